@@ -1,0 +1,23 @@
+"""The administration site's pages for the facts."""
+
+from django.contrib import admin
+
+from accounts.admin import (
+    customers,
+    feeds,
+    organisation,
+    people,
+    purchases,
+    relationship,
+)
+
+admin.site.site_title = admin.site.site_header = "Holdfast administration"
+
+__all__ = [
+    "customers",
+    "feeds",
+    "organisation",
+    "people",
+    "purchases",
+    "relationship",
+]

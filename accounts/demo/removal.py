@@ -1,0 +1,45 @@
+"""Making room for the user's own data."""
+
+from collections.abc import Iterable
+
+from django.db import connection, transaction
+
+from accounts.demo.people import DOMAIN
+from accounts.models import Organisation, User
+
+KEPT_LOGIN = f"admin@{DOMAIN}"
+
+_TABLES = (
+    "accounts_customer", "accounts_product", "accounts_series", "accounts_segment",
+    "accounts_membership", "accounts_team", "accounts_feed", "accounts_supersededrow",
+)  # fmt: skip
+
+
+class NotADemo(Exception):
+    """What is in the database is not the demo organisation."""
+
+
+@transaction.atomic
+def remove(*, also: Iterable[str] = ()) -> None:
+    """Remove the demo organisation's facts and people, for good.
+
+    An organisation of the user's own takes its place, live and without a name yet, and
+    the administrator's login stays, so that somebody can still sign in.
+
+    also    tables of other apps that speak of customers without a foreign key to them;
+            those with one are emptied in any case
+    raises  NotADemo when the organisation is not the demo; nothing is removed then
+    """
+    organisation = Organisation.objects.select_for_update().filter(is_demo=True).first()
+    if organisation is None:
+        raise NotADemo("This is not the demo organisation: nothing was removed.")
+    names = ", ".join(connection.ops.quote_name(table) for table in (*_TABLES, *also))
+    with connection.cursor() as cursor:
+        # TRUNCATE refuses while this transaction still has foreign keys to check.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+    User.objects.filter(source="demo").exclude(email=KEPT_LOGIN).delete()
+    User.objects.filter(email=KEPT_LOGIN).update(name="Administrator", source="")
+    Organisation.objects.update(
+        name="My organisation", time_zone="UTC", frozen_on=None, is_demo=False
+    )

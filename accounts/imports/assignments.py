@@ -1,0 +1,179 @@
+"""Who looked after whom, and since when.
+
+An owner stays until the next begins. Starts that no column tells are taken as the day
+the customer was acquired (marked as assumed) or, where somebody else had the account
+before, as today.
+"""
+
+from accounts import clock
+from accounts.imports.fields import Check
+from accounts.imports.staging import Staging
+
+_ADD_COLUMNS = """
+ALTER TABLE resolved
+  ADD COLUMN is_assumed boolean NOT NULL DEFAULT false, ADD COLUMN run integer
+"""
+_ASSUME_STARTS = """
+UPDATE resolved r
+   SET started_on = coalesce(present.started_on,
+                             CASE WHEN past.known THEN %(today)s::date
+                                  ELSE c.acquired_on END),
+       is_assumed = coalesce(present.is_assumed, NOT past.known)
+  FROM resolved again
+  JOIN accounts_customer c ON c.id = again.customer_id
+  LEFT JOIN LATERAL (
+       SELECT a.started_on, a.is_assumed FROM accounts_assignment a
+        WHERE a.customer_id = again.customer_id AND a.role = again.role
+          AND a.user_id = again.user_id AND a.ended_on IS NULL
+        ORDER BY a.started_on LIMIT 1) present ON true
+  CROSS JOIN LATERAL (
+       SELECT EXISTS (SELECT FROM accounts_assignment a
+                       WHERE a.customer_id = again.customer_id
+                         AND a.role = again.role) AS known) past
+ WHERE r.line = again.line AND r.started_on IS NULL
+"""
+_NUMBER_RUNS = """
+UPDATE resolved r SET run = numbered.run FROM (
+    SELECT line, count(*) FILTER (WHERE is_start)
+             OVER (PARTITION BY customer_id, role ORDER BY place) AS run
+      FROM (SELECT line, customer_id, role, place,
+                   NOT %(runs)s OR lag(user_id) OVER (
+                       PARTITION BY customer_id, role ORDER BY place)
+                       IS DISTINCT FROM user_id AS is_start
+              FROM (SELECT *, row_number() OVER (
+                               ORDER BY started_on, length("order"), "order", line)
+                               AS place
+                      FROM resolved) placed) marked) numbered
+ WHERE r.line = numbered.line
+"""
+# An order number of more digits is the later one, hence length before text.
+_SPANS = """
+DROP TABLE IF EXISTS spans;
+CREATE TEMPORARY TABLE spans ON COMMIT DROP AS
+SELECT first.*,
+       coalesce(ended_on, CASE WHEN %(runs)s OR role = 'owner' THEN
+           lead(started_on) OVER (PARTITION BY customer_id, role ORDER BY run) END
+       ) AS until,
+       NULL::bigint AS target_id, 'created' AS outcome
+  FROM (SELECT DISTINCT ON (customer_id, role, run)
+               customer_id, role, run, user_id, started_on, ended_on, is_assumed, line
+          FROM resolved
+         ORDER BY customer_id, role, run, started_on, length("order"), "order", line
+       ) first;
+DELETE FROM spans WHERE until = started_on AND %(runs)s
+"""
+_OVERLAPS = """
+SELECT line, 'until ' || ended_on || ', but the next owner begins on ' || next_start
+  FROM (SELECT line, ended_on, lead(started_on) OVER (
+                   PARTITION BY customer_id ORDER BY started_on, line) AS next_start
+          FROM resolved WHERE role = 'owner') owners
+ WHERE ended_on > next_start
+"""
+_REPEATED = """
+SELECT r.line, 'begins on ' || r.started_on || ', as on line ' || min(other.line)
+  FROM resolved r JOIN resolved other USING (customer_id, role, started_on)
+ WHERE r.line <> other.line AND (r.role = 'owner' OR r.user_id = other.user_id)
+ GROUP BY r.line, r.started_on
+"""
+_MATCH = """
+UPDATE spans s
+   SET target_id = a.id, until = {until},
+       outcome = CASE WHEN (a.ended_on, a.is_assumed)
+                           IS DISTINCT FROM ({until}, s.is_assumed)
+                      THEN 'updated' ELSE 'unchanged' END
+  FROM accounts_assignment a
+ WHERE a.customer_id = s.customer_id AND a.role = s.role AND a.user_id = s.user_id
+   AND a.started_on = s.started_on
+"""
+# What this source said before and now says otherwise: all of it where the file is the
+# whole history, else guesses that became known and owners from the very same day.
+_REMOVE_STALE = """
+DELETE FROM accounts_assignment a
+ WHERE a.source = %(source)s
+   AND NOT EXISTS (SELECT FROM spans s WHERE s.target_id = a.id)
+   AND EXISTS (SELECT FROM spans s
+                WHERE s.customer_id = a.customer_id AND s.role = a.role
+                  AND (%(runs)s OR (a.is_assumed AND s.user_id = a.user_id)
+                       OR (a.role = 'owner' AND s.started_on = a.started_on)))
+"""
+_HAND_OVER = """
+UPDATE accounts_assignment a SET ended_on = first.started_on
+  FROM (SELECT customer_id, min(started_on) AS started_on FROM spans
+         WHERE role = 'owner' AND target_id IS NULL GROUP BY customer_id) first
+ WHERE a.customer_id = first.customer_id AND a.role = 'owner' AND a.ended_on IS NULL
+   AND a.started_on < first.started_on
+   AND NOT EXISTS (SELECT FROM spans s WHERE s.target_id = a.id)
+"""
+_CLASHES = """
+SELECT s.line, 'overlaps an owner recorded from ' || a.started_on
+  FROM spans s JOIN accounts_assignment a USING (customer_id, role)
+ WHERE role = 'owner'
+   AND NOT EXISTS (SELECT FROM spans matched WHERE matched.target_id = a.id)
+   AND daterange(a.started_on, a.ended_on) && daterange(s.started_on, s.until)
+"""
+_DROP_CLASHES = "DELETE FROM spans WHERE line = ANY(%(lines)s)"
+_UPDATE = """
+UPDATE accounts_assignment a SET ended_on = s.until, is_assumed = s.is_assumed
+  FROM spans s WHERE a.id = s.target_id AND s.outcome = 'updated'
+"""
+_INSERT = """
+INSERT INTO accounts_assignment
+       (customer_id, user_id, role, started_on, ended_on, is_assumed, source)
+SELECT customer_id, user_id, role, started_on, until, is_assumed, %(source)s
+  FROM spans WHERE outcome = 'created' ORDER BY customer_id, started_on
+"""
+_VERDICTS = """
+UPDATE resolved r SET verdict = coalesce(
+    (SELECT s.outcome FROM spans s WHERE s.customer_id = r.customer_id
+        AND s.role = r.role AND s.run = r.run), 'unchanged')
+"""
+_ENDS_AFTER_START = Check(
+    "ended_on",
+    "r.ended_on <= r.started_on",
+    "r.ended_on || ' is not after ' || r.started_on",
+    ("ended_on",),
+)
+_HAS_A_DAY = Check("started_on", "r.started_on IS NULL", "'is empty'", ("started_on",))
+
+
+def load(staging: Staging) -> None:
+    """Bring the assignments of the customers in the file to what the file says."""
+    staging.parameters["runs"] = staging.mapping.runs
+    staging.execute(_ADD_COLUMNS)
+    _check(staging)
+    staging.drop_rejected()
+    staging.execute(_NUMBER_RUNS)
+    staging.execute(_SPANS)
+    staging.execute(_MATCH.format(until=_until(staging)))
+    if removed := staging.execute(_REMOVE_STALE):
+        staging.remarks.append(f"Replaced {removed:,} assignments.")
+    if ended := staging.execute(_HAND_OVER):
+        staging.remarks.append(f"Ended {ended:,} assignments where a new owner begins.")
+    _drop_clashes(staging)
+    staging.execute(_UPDATE)
+    staging.execute(_INSERT)
+    staging.execute(_VERDICTS)
+    staging.drop_rejected()
+
+
+def _check(staging: Staging) -> None:
+    if staging.mapping.runs:
+        staging.check(_HAS_A_DAY)
+        return
+    staging.execute(_ASSUME_STARTS, today=clock.today())
+    staging.check(_ENDS_AFTER_START)
+    for line, reason in staging.rows(_REPEATED) + staging.rows(_OVERLAPS):
+        staging.reject(line, "started_on", reason)
+
+
+def _until(staging: Staging) -> str:
+    """An end that neither the file nor its next owner tells stays as it was."""
+    tells_ends = staging.mapping.runs or "ended_on" in staging.mapping.fields
+    return "s.until" if tells_ends else "coalesce(s.until, a.ended_on)"
+
+
+def _drop_clashes(staging: Staging) -> None:
+    clashes = staging.rows(_CLASHES)
+    for line, reason in clashes:
+        staging.reject(line, "started_on", reason)
+    staging.execute(_DROP_CLASHES, lines=[line for line, _ in clashes])

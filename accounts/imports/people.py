@@ -1,0 +1,82 @@
+"""People of ours, and the teams they work in."""
+
+from accounts import clock
+from accounts.imports import teams
+from accounts.imports.loading import insert, match, update
+from accounts.imports.staging import Staging
+from accounts.imports.teams import Person
+
+# Somebody who was entered by hand is recognised by the e-mail address.
+_SAME_PERSON = """
+(t.source = %(source)s AND t.external_id = r.external_id)
+OR (t.external_id = '' AND lower(t.email) = lower(r.email)
+    AND NOT EXISTS (SELECT FROM accounts_user u WHERE u.source = %(source)s
+                       AND u.external_id = r.external_id))
+"""
+_TAKEN_ADDRESSES = """
+SELECT r.line, 'belongs to ' || t.name || ' already'
+  FROM resolved r JOIN accounts_user t ON lower(t.email) = lower(r.email)
+ WHERE t.id IS DISTINCT FROM r.target_id
+"""
+_LEAVERS_SIGN_IN_NO_MORE = """
+UPDATE accounts_user u SET is_active = false FROM resolved r
+ WHERE u.id = r.target_id AND r.left_on <= %(today)s AND u.is_active
+"""
+_PEOPLE = """
+SELECT r.line, coalesce(u.id, 0), r.external_id, r.name, coalesce(r.reports_to, ''),
+       coalesce(r.team_name, ''), coalesce(r.team, ''), r.role, r.started_on, r.left_on
+  FROM resolved r LEFT JOIN accounts_user u
+    ON u.source = %(source)s AND u.external_id = r.external_id
+ ORDER BY r.line
+"""
+_NEW_PERSON = {
+    "password": "'!' || gen_random_uuid()",  # one that no password fits
+    "is_active": "r.left_on IS NULL OR r.left_on > %(today)s",
+}
+_MOVED = """
+UPDATE resolved SET verdict = 'updated'
+ WHERE line = ANY(%(lines)s) AND verdict = 'unchanged'
+"""
+
+
+def load(staging: Staging) -> None:
+    """People, without a usable password, and their places in the teams."""
+    today = clock.today()
+    _check_superiors(staging)
+    match(staging, _SAME_PERSON)
+    staging.check_unique("email")
+    for line, reason in staging.rows(_TAKEN_ADDRESSES):
+        staging.reject(line, "email", reason)
+    staging.drop_rejected()
+    update(staging)
+    staging.execute(_LEAVERS_SIGN_IN_NO_MORE, today=today)
+    staging.parameters["today"] = today
+    insert(staging, **_NEW_PERSON)
+    if not staging.problems:
+        _settle_teams(staging)
+
+
+def _people(staging: Staging) -> list[Person]:
+    return [Person(*row) for row in staging.rows(_PEOPLE)]
+
+
+def _check_superiors(staging: Staging) -> None:
+    people = _people(staging)
+    known = {person.key for person in people}
+    for person in people:
+        if person.reports_to and person.reports_to not in known:
+            reason = f"no person {person.reports_to!r} in this file"
+            staging.reject(person.line, "reports_to", reason)
+    for person in teams.loops(people):
+        staging.reject(person.line, "reports_to", "reports to themselves in the end")
+
+
+def _settle_teams(staging: Staging) -> None:
+    places = teams.place(_people(staging), staging.mapping.source)
+    today = clock.today()
+    moved = [
+        person.line
+        for person, (team, role) in places.items()
+        if teams.settle(person, team, role, today)
+    ]
+    staging.execute(_MOVED, lines=moved)

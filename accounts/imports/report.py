@@ -1,0 +1,42 @@
+"""What became of each row of a file."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+Progress = Callable[[int], None]  # rows read so far
+
+
+class FileRefused(ValueError):
+    """The file as a whole cannot be read; the message says where and why."""
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """Why a row is rejected. `line` is where the row starts in the file, from 1."""
+
+    line: int
+    column: str
+    reason: str
+
+    def __str__(self) -> str:
+        where = (
+            f"line {self.line}, {self.column}" if self.column else f"line {self.line}"
+        )
+        return f"{where}: {self.reason}"
+
+
+@dataclass
+class Report:
+    """Every data row is counted once, whether or not anything was loaded."""
+
+    rows: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    is_loaded: bool = False
+
+    @property
+    def rejected(self) -> int:
+        return len({problem.line for problem in self.problems})

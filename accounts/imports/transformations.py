@@ -1,0 +1,38 @@
+"""The few sums a mapping may ask for by name."""
+
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+from inspect import signature
+
+_CENT = Decimal("0.01")
+
+
+def line_amount(
+    *, unit_price: Decimal, quantity: Decimal, discount_rate: Decimal
+) -> Decimal:
+    """What an order line came to, half up to cents. `discount_rate` is a share of 1."""
+    return _cents(unit_price * quantity * (1 - discount_rate))
+
+
+def line_discount(
+    *, unit_price: Decimal, quantity: Decimal, discount_rate: Decimal
+) -> Decimal:
+    """What was taken off the list price, so that it and the amount add up to it."""
+    paid = line_amount(
+        unit_price=unit_price, quantity=quantity, discount_rate=discount_rate
+    )
+    return _cents(unit_price * quantity) - paid
+
+
+def _cents(amount: Decimal) -> Decimal:
+    return amount.quantize(_CENT, ROUND_HALF_UP)
+
+
+TRANSFORMATIONS: dict[str, Callable[..., Decimal]] = {
+    function.__name__: function for function in (line_amount, line_discount)
+}
+
+
+def arguments_of(name: str) -> list[str]:
+    """The arguments a transformation needs, each to be given a column."""
+    return list(signature(TRANSFORMATIONS[name]).parameters)

@@ -1,0 +1,158 @@
+"""Text of a cell -> value. Strict: what is not plainly a value is refused."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import lru_cache
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+Value = str | int | bool | date | Decimal
+Parse = Callable[[str], Value]  # raises ValueError with the reason
+
+_YEARS = range(1900, 2101)
+_EXPORT_GUARD = re.compile(r"^'(?=[=+\-@\t\r])")  # our exports put it before formulas
+_YES = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+_SHOWN = {
+    "%Y": "YYYY", "%m": "MM", "%d": "DD", "%y": "YY", "%H": "hh", "%M": "mm",
+    "%S": "ss",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Formats:
+    """How a file writes dates and numbers; chosen per file, never guessed per cell."""
+
+    date: str = "%Y-%m-%d"
+    decimal: str = "."
+    thousands: str = ""
+
+
+CANONICAL = Formats()
+
+
+def dates(formats: Formats) -> Callable[[str], date]:
+    """Dates in the file's format, in ASCII digits, from 1900 to 2100."""
+    shown = re.sub(r"%.", lambda part: _SHOWN.get(part[0], part[0]), formats.date)
+
+    @lru_cache(maxsize=10_000)
+    def parse(cell: str) -> date:
+        try:
+            if not cell.isascii():
+                raise ValueError(cell)
+            moment = datetime.strptime(cell, formats.date).replace(tzinfo=UTC)
+        except ValueError:
+            raise ValueError(f"{_quoted(cell)} is not a date like {shown}") from None
+        if moment.year not in _YEARS:
+            raise ValueError(f"{_quoted(cell)} is not between 1900 and 2100")
+        return moment.date()
+
+    return parse
+
+
+def decimals(formats: Formats, digits: int, places: int) -> Parse:
+    """Numbers of at most `digits` digits, `places` of them after the decimal sign."""
+    whole = rf"\d{{1,{digits - places}}}"
+    if formats.thousands:
+        grouped = rf"\d{{1,3}}(?:{re.escape(formats.thousands)}\d{{3}})+"
+        whole = rf"(?:{grouped}|{whole})"
+    fraction = rf"(?:{re.escape(formats.decimal)}\d{{1,{places}}})?"
+    pattern = re.compile(rf"-?{whole}{fraction}", re.ASCII)
+    example = f"-1234{formats.decimal}{'5' * places}"
+
+    def parse(cell: str) -> Decimal:
+        if not pattern.fullmatch(cell):
+            raise ValueError(f"{_quoted(cell)} is not a number like {example}")
+        if formats.thousands:
+            cell = cell.replace(formats.thousands, "")
+        number = Decimal(cell.replace(formats.decimal, "."))
+        if number.adjusted() >= digits - places:
+            raise ValueError(f"{_quoted(cell)} has more than {digits - places} digits")
+        return number
+
+    return parse
+
+
+def whole_numbers(lowest: int, highest: int) -> Parse:
+    pattern = re.compile(r"-?\d{1,9}", re.ASCII)
+
+    def parse(cell: str) -> int:
+        if not pattern.fullmatch(cell) or not lowest <= int(cell) <= highest:
+            raise ValueError(
+                f"{_quoted(cell)} is not a whole number from {lowest} to {highest}"
+            )
+        return int(cell)
+
+    return parse
+
+
+def text(max_length: int) -> Parse:
+    """Text of at most `max_length` characters, without our own export guard."""
+
+    def parse(cell: str) -> str:
+        cell = _EXPORT_GUARD.sub("", cell)
+        if "\0" in cell:
+            raise ValueError("holds a NUL character")
+        if len(cell) > max_length:
+            raise ValueError(
+                f"has {len(cell):,} characters; {max_length:,} are allowed"
+            )
+        return cell
+
+    return parse
+
+
+def choices(options: Iterable[tuple[Value, str]]) -> Parse:
+    """One of a fixed list, by its value or its label, in any case."""
+    known = {
+        str(name).lower(): value for value, label in options for name in (value, label)
+    }
+
+    def parse(cell: str) -> Value:
+        if cell.lower() not in known:
+            raise ValueError(f"{_quoted(cell)} is none of {', '.join(known)}")
+        return known[cell.lower()]
+
+    return parse
+
+
+def yes_or_no(cell: str) -> bool:
+    if cell.lower() not in _YES:
+        raise ValueError(f"{_quoted(cell)} is none of {', '.join(_YES)}")
+    return _YES[cell.lower()]
+
+
+def emails(max_length: int) -> Parse:
+    """An e-mail address, in lower case."""
+    parse_text = text(max_length)
+
+    def parse(cell: str) -> str:
+        address = str(parse_text(cell)).lower()
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise ValueError(f"{_quoted(cell)} is not an e-mail address") from None
+        return address
+
+    return parse
+
+
+def currencies(cell: str) -> str:
+    if not re.fullmatch(r"[A-Z]{3}", cell):
+        raise ValueError(f"{_quoted(cell)} is not a currency code such as USD")
+    return cell
+
+
+def as_address(name: str) -> str:
+    """A name as part of an e-mail address: plain small letters, without spaces."""
+    decomposed = unicodedata.normalize("NFKD", name)
+    letters = (mark for mark in decomposed if not unicodedata.combining(mark))
+    return "".join("".join(letters).lower().split())
+
+
+def _quoted(cell: str) -> str:
+    return repr(cell if len(cell) <= 40 else f"{cell[:39]}…")

@@ -1,0 +1,45 @@
+"""Which kinds of fact we receive, from where, and how far they reach."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models.recorded import Recorded
+
+
+class Feed(Recorded):
+    """A kind of fact from a source. While it is open, absence means something.
+
+    The first fact of its kind opens it (database triggers on the fact tables, so bulk
+    loads count too); an administrator may open it earlier.
+    """
+
+    class Kind(models.TextChoices):
+        PURCHASE = "purchase", "Purchases"
+        DELIVERY = "delivery", "Deliveries"
+        DISCOUNT = "discount", "Discounts"
+        COST = "cost", "Costs"
+        PRODUCT = "product", "Products in series"
+        NOTE = "note", "Relationship notes"
+        CONTACT = "contact", "Contacts"
+        CONTRACT = "contract", "Contracts"
+        ASSIGNMENT = "assignment", "Account owners"
+
+    kind = models.CharField(max_length=16, choices=Kind)
+    source = models.SlugField(max_length=64)
+    started_on = models.DateField()
+    cadence_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Silent for longer than this: stale."
+    )
+    data_through = models.DateField()
+
+    class Meta(Recorded.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "source"], name="feed_once"),
+            models.CheckConstraint(
+                condition=Q(data_through__gte=F("started_on")),
+                name="feed_reaches_past_its_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} from {self.source}"

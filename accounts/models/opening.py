@@ -1,0 +1,49 @@
+"""Database triggers by which the first fact of a kind opens its feed."""
+
+import pgtrigger
+
+# The WHERE keeps later writers from queueing for the feed's row: ON CONFLICT would lock
+# it even when nothing changes.
+_OPEN_FEEDS = """
+INSERT INTO accounts_feed (kind, source, started_on, data_through)
+SELECT seen.kind, seen.source, seen.started_on, seen.data_through
+  FROM ({seen}) seen
+ WHERE NOT EXISTS (
+       SELECT FROM accounts_feed feed
+        WHERE feed.kind = seen.kind AND feed.source = seen.source
+          AND feed.started_on <= seen.started_on
+          AND feed.data_through >= seen.data_through)
+ ORDER BY seen.kind, seen.source
+ON CONFLICT (kind, source) DO UPDATE
+   SET started_on = least(accounts_feed.started_on, excluded.started_on),
+       data_through = greatest(accounts_feed.data_through, excluded.data_through);
+RETURN NULL;
+"""
+
+_SEEN = """
+SELECT '{kind}' AS kind, source, min({day}) AS started_on, max({day}) AS data_through
+  FROM new_rows WHERE {condition} GROUP BY source
+"""
+
+
+def opens_feeds(day: str, **conditions: str) -> list[pgtrigger.Trigger]:
+    """Triggers that open a feed for each kind of fact a written row bears witness to.
+
+    day         column with the fact's domain date
+    conditions  feed kind -> SQL condition on a row of the table
+    """
+    seen = " UNION ALL ".join(
+        _SEEN.format(kind=kind, day=day, condition=condition)
+        for kind, condition in conditions.items()
+    )
+    return [
+        pgtrigger.Trigger(
+            name=f"open_feeds_{operation}",
+            level=pgtrigger.Statement,
+            when=pgtrigger.After,
+            operation=getattr(pgtrigger, operation.capitalize()),
+            referencing=pgtrigger.Referencing(new="new_rows"),
+            func=_OPEN_FEEDS.format(seen=seen),
+        )
+        for operation in ("insert", "update")
+    ]

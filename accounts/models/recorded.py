@@ -1,0 +1,142 @@
+"""Known when: every score input remembers since when its present row was known.
+
+A live row carries the transaction that wrote it; an UPDATE or DELETE copies the row it
+replaces. Together they answer "what did we know at this database snapshot?".
+"""
+
+from typing import Any
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Func
+from django.db.models.functions import Now
+
+
+class CurrentTransaction(Func):
+    """The id of the transaction that is writing (xid8, never reused)."""
+
+    function = "pg_current_xact_id"
+    arity = 0
+
+
+class TransactionIdField(models.Field):
+    """An xid8 column, read as int; ordered by start, not by commit."""
+
+    def db_type(self, connection: Any) -> str:
+        return "xid8"
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> int | None:
+        return None if value is None else int(value)
+
+    def get_prep_value(self, value: Any) -> Any:
+        return None if value is None else str(value)
+
+
+# One row before it was replaced. An insert is never copied, so loads stay fast; a row
+# written and rewritten in one transaction was never known to anyone else.
+_COPY_REPLACED = """
+INSERT INTO accounts_supersededrow
+    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,
+     content)
+SELECT TG_TABLE_NAME, o.id,
+       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,
+                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),
+       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)
+  FROM old_rows o {join}
+ WHERE o.recorded_xid <> pg_current_xact_id() {changed};
+RETURN NULL;
+"""
+
+RECORDED_TRIGGERS = [
+    pgtrigger.Trigger(
+        name="renew_recorded",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Condition("OLD.* IS DISTINCT FROM NEW.*"),
+        func="NEW.recorded_at := statement_timestamp();"
+        " NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;",
+    ),
+    pgtrigger.Trigger(
+        name="copy_updated",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=pgtrigger.Update,
+        referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
+        func=_COPY_REPLACED.format(
+            join="JOIN new_rows n ON n.id = o.id",
+            changed="AND n.recorded_xid <> o.recorded_xid",
+        ),
+    ),
+    pgtrigger.Trigger(
+        name="copy_deleted",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=pgtrigger.Delete,
+        referencing=pgtrigger.Referencing(old="old_rows"),
+        func=_COPY_REPLACED.format(join="", changed=""),
+    ),
+]
+
+
+class Recorded(models.Model):
+    """A row that remembers when, and in which transaction, it became what it is."""
+
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    recorded_xid = TransactionIdField(db_default=CurrentTransaction(), editable=False)
+
+    class Meta:
+        abstract = True
+        triggers = RECORDED_TRIGGERS
+
+
+class RandomKey(Func):
+    """A fresh text key for a fact that comes without one."""
+
+    template = "gen_random_uuid()::text"
+    arity = 0
+    output_field = models.TextField()
+
+
+class Fact(Recorded):
+    """Something that happened, found again by the key its source gave it.
+
+    `knowable_on` is set on facts loaded as history: the first day they could have been
+    known. Only backtests read it.
+    """
+
+    source = models.SlugField(max_length=64, db_default="holdfast")
+    external_id = models.CharField(max_length=200, db_default=RandomKey())
+    knowable_on = models.DateField(null=True, blank=True)
+
+    class Meta(Recorded.Meta):
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                F("source"), F("external_id"), name="%(class)s_source_key"
+            )
+        ]
+
+
+class SupersededRow(models.Model):
+    """A row of a recorded table as it was before an UPDATE or DELETE.
+
+    It was visible to snapshots that see `recorded_xid` and not `replaced_xid`.
+    """
+
+    fact = models.CharField(max_length=63)  # the table's name
+    row_id = models.BigIntegerField()
+    customer_id = models.BigIntegerField(null=True, blank=True)
+    operation = models.CharField(max_length=6)
+    recorded_xid = TransactionIdField()
+    replaced_xid = TransactionIdField()
+    replaced_at = models.DateTimeField()
+    content = models.JSONField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["fact", "customer_id"]),
+            models.Index(fields=["fact", "row_id"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fact} {self.row_id} until {self.replaced_at:%Y-%m-%d %H:%M}"

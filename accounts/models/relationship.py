@@ -1,0 +1,87 @@
+"""The people on the other side, and what was said."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models.customers import Customer
+from accounts.models.opening import opens_feeds
+from accounts.models.people import User
+from accounts.models.recorded import RECORDED_TRIGGERS, Fact
+
+
+class Contact(Fact):
+    """A person at the customer, known to us over [since, left_on)."""
+
+    class Role(models.TextChoices):
+        DECIDES = "decides", "Decision maker"
+        BUYS = "buys", "Buyer"
+        USES = "uses", "User"
+        PAYS = "pays", "Finance"
+        OTHER = "other", "Other"
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="contacts")
+    name = models.CharField(max_length=200)
+    job_title = models.CharField(max_length=200, blank=True)
+    email = models.EmailField(blank=True)
+    role = models.CharField(max_length=16, choices=Role, default=Role.OTHER)
+    is_champion = models.BooleanField(default=False)
+    since = models.DateField()
+    left_on = models.DateField(null=True, blank=True)
+
+    class Meta(Fact.Meta):
+        constraints = [
+            *Fact.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(left_on=None) | Q(left_on__gte=F("since")),
+                name="contact_leaves_after_start",
+            ),
+        ]
+        indexes = [models.Index(fields=["customer", "since"])]
+        triggers = [*RECORDED_TRIGGERS, *opens_feeds("since", contact="true")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Note(Fact):
+    """A touch with the customer: what happened, and how it felt, from -2 to 2."""
+
+    class Kind(models.TextChoices):
+        CALL = "call", "Call"
+        MEETING = "meeting", "Meeting"
+        EMAIL = "email", "E-mail"
+        VISIT = "visit", "Visit"
+        OTHER = "other", "Other"
+
+    class Sentiment(models.IntegerChoices):
+        VERY_BAD = -2, "Very bad"
+        BAD = -1, "Bad"
+        NEUTRAL = 0, "Neutral"
+        GOOD = 1, "Good"
+        VERY_GOOD = 2, "Very good"
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="notes")
+    kind = models.CharField(max_length=16, choices=Kind, default=Kind.CALL)
+    happened_on = models.DateField()
+    sentiment = models.SmallIntegerField(choices=Sentiment, null=True, blank=True)
+    contact = models.ForeignKey(
+        Contact, models.PROTECT, null=True, blank=True, related_name="notes"
+    )
+    author = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    text = models.TextField(max_length=20_000, blank=True)
+
+    class Meta(Fact.Meta):
+        constraints = [
+            *Fact.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(sentiment=None) | Q(sentiment__range=(-2, 2)),
+                name="note_sentiment_in_range",
+            ),
+        ]
+        indexes = [models.Index(fields=["customer", "happened_on"])]
+        triggers = [*RECORDED_TRIGGERS, *opens_feeds("happened_on", note="true")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} on {self.happened_on}"

@@ -1,0 +1,63 @@
+"""Who may see which customers: the one choke point.
+
+Executives see the customers they are assigned to now; managers and directors those of
+their teams and all below; a director also those without an owner; analysts and
+administrators all. Only open assignments and memberships of today count.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from accounts.models.people import (
+    Assignment,
+    Membership,
+    TeamClosure,
+    User,
+)
+
+READ_ALL = {Membership.Role.ANALYST, Membership.Role.ADMIN}
+LEADS = {Membership.Role.MANAGER, Membership.Role.DIRECTOR}
+NOBODY = Q(pk__in=[])
+
+
+def visible(user: User | AnonymousUser, day: date) -> Q:
+    """The predicate on Customer that holds for what `user` may see on `day`."""
+    if not user.is_authenticated or not user.is_active:
+        return NOBODY
+    memberships = list(
+        Membership.objects.filter(user=user)
+        .in_force(day)
+        .values_list("role", "team_id")
+    )
+    roles = {role for role, _ in memberships}
+    if user.is_superuser or roles & READ_ALL:
+        return Q()
+    open_assignments = Assignment.objects.in_force(day)
+    scope = Q(pk__in=open_assignments.filter(user=user).values("customer_id"))
+    led = [team_id for role, team_id in memberships if role in LEADS]
+    if led:
+        people = people_below(led, day)
+        scope |= Q(
+            pk__in=open_assignments.filter(user__in=people).values("customer_id")
+        )
+    if Membership.Role.DIRECTOR in roles:
+        owned = open_assignments.filter(role=Assignment.Role.OWNER)
+        scope |= ~Q(pk__in=owned.values("customer_id"))
+    return scope
+
+
+def people_below(team_ids: list[int], day: date) -> QuerySet[Any]:
+    """Ids of the people who belong to these teams, or to any below, on `day`."""
+    below = TeamClosure.objects.filter(ancestor_id__in=team_ids).values("descendant_id")
+    return Membership.objects.in_force(day).filter(team_id__in=below).values("user_id")
+
+
+def roles_of(user: User | AnonymousUser, day: date) -> set[str]:
+    """The roles `user` has on `day`, in any team."""
+    if not user.is_authenticated:
+        return set()
+    held = Membership.objects.filter(user=user).in_force(day)
+    return set(held.values_list("role", flat=True))

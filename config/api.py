@@ -1,0 +1,31 @@
+"""The addresses of the API, below /api/v1/."""
+
+from django.urls import path, re_path
+
+from accounts import api as accounts
+from diagnostics import api as diagnostics
+from integrations import views
+
+app_name = "api"
+urlpatterns = [
+    path("", views.Index.as_view(), name="index"),
+    path("accounts/", accounts.Accounts.as_view(), name="accounts"),
+    path("accounts/<int:pk>/", accounts.Account.as_view(), name="account"),
+    path("accounts/<int:pk>/score/", diagnostics.Score.as_view(), name="score"),
+    path(
+        "accounts/<int:pk>/score/contributions/",
+        diagnostics.Contributions.as_view(),
+        name="contributions",
+    ),
+    path(
+        "accounts/<int:pk>/score/history/",
+        diagnostics.History.as_view(),
+        name="history",
+    ),
+    path("scores/", diagnostics.Scores.as_view(), name="scores"),
+    path("measures/", diagnostics.Measures.as_view(), name="measures"),
+    path("schema/", views.Schema.as_view(), name="schema"),
+    path("docs/", views.docs, name="docs"),
+    # Only what ends in a slash, so that an address without one is still redirected.
+    re_path(r"^[\s\S]*/\Z", views.Nothing.as_view(), name="nothing"),
+]

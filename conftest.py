@@ -1,0 +1,33 @@
+"""Tests run against the private servers of `make run`, on data of their own.
+
+pytest-django would read the settings before this file, so pyproject.toml does not name
+them: the addresses of the servers come first.
+"""
+
+import os
+
+from django.conf import settings
+
+from config import embedded, frontend
+
+
+def activate() -> None:
+    """Start the servers; parallel workers find them started by their parent."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        frontend.collect()  # pages name their files by a hash of the content
+        os.environ["HOLDFAST_HOME"] = str(embedded.private_places().home / "test")
+    embedded.activate()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+
+
+def give_worker_its_own_redis() -> None:
+    """Parallel workers must not see each other's cache and queues."""
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    cache = settings.CACHES["default"]
+    cache["LOCATION"] = cache["LOCATION"].replace("?db=0", f"?db={number}")
+    settings.CELERY_BROKER_URL += f"?virtual_host={number}"
+
+
+activate()
+if settings.LOCAL:
+    give_worker_its_own_redis()

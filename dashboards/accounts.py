@@ -1,0 +1,154 @@
+"""Rows of accounts as pages show them: a diagnosis beside its customer."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import (
+    Case,
+    DecimalField,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.urls import reverse
+
+from accounts.models import Assignment, Customer
+from diagnostics.explain import driver_label
+from diagnostics.models import Band, Diagnosis, DiagnosisHistory
+from diagnostics.scoring.framework import Framework
+from web.formatting import due
+
+SPARK_DAYS = 365
+CHANGE_DAYS = 30
+Spark = list[tuple[date, int | None]]
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    """One account in a list. Scores, changes and points are tenths."""
+
+    id: int
+    name: str
+    url: str
+    segment: str
+    owner_name: str | None
+    band: str
+    score: int | None
+    coverage: int | None
+    spark: Spark
+    change_30d: int | None
+    driver_label: str
+    driver_points: int | None
+    next_label: str
+    next_on: date | None
+    next_note: str
+    next_overdue: bool
+    revenue: Decimal | None
+    revenue_at_risk: Decimal | None
+    currency: str
+
+
+def with_list_columns(diagnoses: QuerySet[Diagnosis], day: date) -> QuerySet[Diagnosis]:
+    """Annotates what lists filter and sort by: owner, revenue at risk."""
+    owners = Assignment.objects.in_force(day).filter(
+        customer=OuterRef("pk"), role=Assignment.Role.OWNER
+    )
+    return diagnoses.annotate(
+        owner_id=Subquery(owners.values("user_id")[:1]),
+        owner_name=Subquery(owners.values("user__name")[:1]),
+        revenue_at_risk=Case(
+            When(band=Band.AT_RISK, then=F("revenue")),
+            default=Value(None),
+            output_field=DecimalField(),
+        ),
+    ).select_related("customer__segment")
+
+
+def with_change(diagnoses: QuerySet[Diagnosis], day: date) -> QuerySet[Diagnosis]:
+    """Annotates change_30d: the score against the one of 30 days before."""
+    before = DiagnosisHistory.objects.filter(
+        customer=OuterRef("pk"), as_of__lte=day - timedelta(days=CHANGE_DAYS)
+    ).order_by("-as_of", "-generation")
+    return diagnoses.annotate(
+        change_30d=F("score") - Subquery(before.values("score")[:1])
+    )
+
+
+def sparks(customer_ids: list[int], day: date) -> dict[int, Spark]:
+    """Each customer's scores over the last twelve months, oldest first."""
+    history = DiagnosisHistory.objects.filter(
+        customer__in=customer_ids,
+        as_of__gt=day - timedelta(days=SPARK_DAYS),
+        as_of__lte=day,
+        score__isnull=False,
+    ).order_by("as_of", "generation")
+    found: dict[int, dict[date, int | None]] = defaultdict(dict)
+    for customer_id, as_of, score in history.values_list(
+        "customer_id", "as_of", "score"
+    ):
+        found[customer_id][as_of] = score
+    return {customer_id: list(scores.items()) for customer_id, scores in found.items()}
+
+
+def change_since(spark: Spark, score: int | None, day: date) -> int | None:
+    """The score against the last one known 30 days ago; None without either."""
+    before = [value for when, value in spark if when <= day - timedelta(CHANGE_DAYS)]
+    known = [value for value in before if value is not None]
+    return score - known[-1] if known and score is not None else None
+
+
+def account_rows(
+    diagnoses: list[Diagnosis], day: date, framework: Framework, currency: str
+) -> list[AccountRow]:
+    """Rows for diagnoses that carry the list's columns."""
+    histories = sparks([diagnosis.pk for diagnosis in diagnoses], day)
+    return [
+        _row(diagnosis, histories.get(diagnosis.pk, []), day, framework, currency)
+        for diagnosis in diagnoses
+    ]
+
+
+def _row(
+    diagnosis: Diagnosis, spark: Spark, day: date, framework: Framework, currency: str
+) -> AccountRow:
+    customer = diagnosis.customer
+    label, note, is_overdue = next_event(diagnosis, day)
+    return AccountRow(
+        id=customer.pk,
+        name=customer.name,
+        url=reverse("dashboards:account", args=[customer.pk]),
+        segment=customer.segment.name if customer.segment else "",
+        owner_name=diagnosis.owner_name,  # type: ignore[attr-defined]
+        band=diagnosis.band,
+        score=diagnosis.score,
+        coverage=diagnosis.coverage,
+        spark=spark,
+        change_30d=change_since(spark, diagnosis.score, day),
+        driver_label=driver_label(framework, diagnosis.top_driver),
+        driver_points=diagnosis.top_driver_points,
+        next_label=label,
+        next_on=diagnosis.next_on,
+        next_note=note,
+        next_overdue=is_overdue,
+        revenue=diagnosis.revenue,
+        revenue_at_risk=diagnosis.revenue_at_risk,  # type: ignore[attr-defined]
+        currency=currency,
+    )
+
+
+def next_event(diagnosis: Diagnosis, day: date) -> tuple[str, str, bool]:
+    """What comes next, when that is from `day`, and whether it is overdue."""
+    customer = diagnosis.customer
+    is_contract = customer.relationship_type == Customer.RelationshipType.CONTRACT
+    label = "Contract ends" if is_contract else "Next order"
+    if diagnosis.next_on is None:
+        return label, "no contract" if is_contract else "no rhythm yet", False
+    days_left = (diagnosis.next_on - day).days
+    if is_contract and days_left <= 0:
+        return "Contract ended", "", True
+    return label, due(days_left), days_left < 0

@@ -1,0 +1,60 @@
+"""What every page behind the login says about itself."""
+
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.models import Feed
+from dashboards.reader import Reader
+from diagnostics import services
+from diagnostics.features import EVERYONE, Reading, open_feeds
+
+
+def chrome(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: banners, and as of when and by what the scores are."""
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return {}
+    return {"chrome": Chrome(Reader.of(request))}
+
+
+class Chrome:
+    """Asked by the frame of a page, and only then."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+
+    @property
+    def _is_demo(self) -> bool:
+        return bool(self.reader.organisation and self.reader.organisation.is_demo)
+
+    @cached_property
+    def demo_frozen_on(self) -> Any:
+        organisation = self.reader.organisation
+        return organisation.frozen_on if organisation and self._is_demo else None
+
+    @cached_property
+    def own_data_url(self) -> str:
+        can_leave = self._is_demo and self.reader.user.is_superuser
+        return reverse("dashboards:own-data") if can_leave else ""
+
+    @cached_property
+    def stale_feeds(self) -> list[dict[str, Any]]:
+        feeds = open_feeds(Reading(EVERYONE, self.reader.day))
+        return [
+            {"label": Feed.Kind(kind).label, "data_through": feed.reaches}
+            for kind, feed in feeds.items()
+            if feed.is_silent
+        ]
+
+    @cached_property
+    def as_of(self) -> Any:
+        return services.scored_as_of()
+
+    @cached_property
+    def scoring_model(self) -> str:
+        version = self.reader.version
+        if version.is_validated:
+            return str(version)
+        return f"{version}: starting weights, not yet validated on your data"

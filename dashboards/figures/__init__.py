@@ -1,0 +1,18 @@
+"""Data to Plotly figures as plain dicts: pure, one function per chart."""
+
+from dashboards.figures.book import BookPoint, book_chart
+from dashboards.figures.chart import Chart
+from dashboards.figures.history import HistoryEvent, HistoryPoint, history_chart
+from dashboards.figures.waterfall import Limit, Step, waterfall_chart
+
+__all__ = [
+    "BookPoint",
+    "Chart",
+    "HistoryEvent",
+    "HistoryPoint",
+    "Limit",
+    "Step",
+    "book_chart",
+    "history_chart",
+    "waterfall_chart",
+]

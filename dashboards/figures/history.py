@@ -1,0 +1,202 @@
+"""How a score came to be where it is: its course, with what happened on the way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dashboards.figures.chart import (
+    ACCENT,
+    AT_RISK,
+    BAD,
+    INK,
+    SURFACE,
+    TOP,
+    WARN,
+    WATCH,
+    Chart,
+    Figure,
+    axis,
+    frame,
+    points,
+    text,
+)
+
+MOST_EVENTS = 5
+
+
+@dataclass(frozen=True)
+class HistoryPoint:
+    """A score on a day, all in tenths; None where it could not be computed."""
+
+    day: date
+    score: int | None
+    low: int | None = None
+    high: int | None = None
+
+
+@dataclass(frozen=True)
+class HistoryEvent:
+    """Something that happened, to be written beside the line."""
+
+    day: date
+    label: str
+
+
+def history_chart(
+    history: Sequence[HistoryPoint], events: Sequence[HistoryEvent] = ()
+) -> Chart:
+    """The score over time with its bounds, the thresholds, and a few events.
+
+    history  oldest first
+    events   in order of importance; the first few that fall on the line are written
+    """
+    return Chart(
+        key="history-chart",
+        summary=_summary(history),
+        figure={
+            "data": [*_bounds(history), _line(history)],
+            "layout": _layout(history, events),
+        },
+        headings=("Day", "Score", "Lowest it could be", "Highest it could be"),
+        rows=[
+            (
+                point.day.isoformat(),
+                *(_written(value) for value in (point.score, point.low, point.high)),
+            )
+            for point in reversed(history)
+        ],
+    )
+
+
+def _written(tenths: int | None) -> str:
+    return "–" if tenths is None else f"{points(tenths):.1f}"
+
+
+def _summary(history: Sequence[HistoryPoint]) -> str:
+    known = [(one.day, one.score) for one in history if one.score is not None]
+    if not known:
+        return "No score yet."
+    (first_day, first), (last_day, last) = known[0], known[-1]
+    return (
+        f"Score from {points(first):.1f} on {first_day.isoformat()} "
+        f"to {points(last):.1f} on {last_day.isoformat()}."
+    )
+
+
+def _line(history: Sequence[HistoryPoint]) -> Figure:
+    return {
+        "type": "scatter",
+        "mode": "lines+markers" if len(history) < 40 else "lines",
+        "name": "Score",
+        "x": [point.day.isoformat() for point in history],
+        "y": [None if one.score is None else points(one.score) for one in history],
+        "line": {"color": ACCENT, "width": 2.5},
+        "marker": {"size": 5, "color": ACCENT},
+        "hovertemplate": "%{x|%-d %b %Y}: <b>%{y:.1f}</b><extra></extra>",
+    }
+
+
+def _bounds(history: Sequence[HistoryPoint]) -> list[Figure]:
+    """The band the score could lie in; nothing where no bounds are known."""
+    known = [
+        (point.day.isoformat(), points(point.low), points(point.high))
+        for point in history
+        if point.low is not None and point.high is not None
+    ]
+    if not known:
+        return []
+    days, lows, highs = (list(column) for column in zip(*known, strict=True))
+    shared = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": days,
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+    }
+    return [
+        shared | {"y": lows, "name": "Lowest"},
+        shared
+        | {
+            "y": highs,
+            "name": "Could be",
+            "fill": "tonexty",
+            "fillcolor": "var(--chart-band)",
+        },
+    ]
+
+
+def _layout(history: Sequence[HistoryPoint], events: Sequence[HistoryEvent]) -> Figure:
+    known = [one.score for one in history if one.score is not None]
+    lows = [one.low for one in history if one.low is not None]
+    floor = max(0, min([400, *known, *lows]) - 50)
+    return frame(
+        margin={"l": 36, "r": 52, "t": 8, "b": 32},
+        xaxis=axis(showgrid=False, tickformat="%b %Y", nticks=7, tickangle=0),
+        yaxis=axis(range=[points(floor), points(TOP) + 1], nticks=6),
+        shapes=[_threshold(AT_RISK, BAD), _threshold(WATCH, WARN)],
+        annotations=[
+            _threshold_name(AT_RISK, "at risk"),
+            _threshold_name(WATCH, "watch"),
+            *_event_labels(history, events),
+        ],
+    )
+
+
+def _threshold(tenths: int, colour: str) -> Figure:
+    return {
+        "type": "line",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "y0": points(tenths),
+        "y1": points(tenths),
+        "line": {"color": colour, "width": 1, "dash": "dot"},
+        "layer": "below",
+    }
+
+
+def _threshold_name(tenths: int, name: str) -> Figure:
+    return {
+        "xref": "paper",
+        "x": 1,
+        "xanchor": "left",
+        "y": points(tenths),
+        "text": name,
+        "showarrow": False,
+        "font": {"size": 11},
+    }
+
+
+def _event_labels(
+    history: Sequence[HistoryPoint], events: Sequence[HistoryEvent]
+) -> list[Figure]:
+    """Events that fall on the line, alternately above and below it, oldest first."""
+    known = [(one.day, one.score) for one in history if one.score is not None]
+    if not known:
+        return []
+    inside = [one for one in events if known[0][0] <= one.day <= known[-1][0]]
+    chosen = sorted(inside[:MOST_EVENTS], key=lambda event: event.day)
+    return [
+        _event_label(event, _score_on(event.day, known), above=index % 2 == 0)
+        for index, event in enumerate(chosen)
+    ]
+
+
+def _score_on(day: date, known: Sequence[tuple[date, int]]) -> int:
+    return [score for when, score in known if when <= day][-1]
+
+
+def _event_label(event: HistoryEvent, score: int, above: bool) -> Figure:
+    return {
+        "x": event.day.isoformat(),
+        "y": points(score),
+        "text": text(event.label, longest=28),
+        "showarrow": True,
+        "arrowhead": 0,
+        "arrowwidth": 1,
+        "arrowcolor": INK,
+        "ax": 0,
+        "ay": -32 if above else 32,
+        "bgcolor": SURFACE,
+        "font": {"size": 11},
+    }

@@ -1,0 +1,266 @@
+"""One account's diagnosis as its page shows it: figures, reasons, measures."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.models import Assignment, Contact, Contract, Customer, Feed
+from dashboards.accounts import AccountRow, account_rows, next_event
+from dashboards.figures import (
+    Chart,
+    HistoryEvent,
+    HistoryPoint,
+    Limit,
+    Step,
+    history_chart,
+    waterfall_chart,
+)
+from dashboards.reader import Reader
+from diagnostics.explain import DimensionLine, Explanation, Line, explain
+from diagnostics.limits import dated_caps
+from diagnostics.measures.registry import Measure
+from diagnostics.models import (
+    Band,
+    Diagnosis,
+    DiagnosisHistory,
+    RecomputeRequest,
+)
+from diagnostics.scoring.states import State
+from web.formatting import ago, compact_money, days, full_date, number, short_date
+
+STATES = {
+    State.OBSERVED: "Observed",
+    State.STALE: "Not fresh",
+    State.MISSING: "Missing",
+    State.NOT_CONNECTED: "Not connected",
+    State.NOT_APPLICABLE: "Does not apply",
+}
+
+
+@dataclass(frozen=True)
+class MeasureRow:
+    """One measure as written on the page; `points` 0 to 100, `lost` tenths."""
+
+    label: str
+    definition: str
+    value: str
+    compared: str
+    points: float | None
+    state: str
+    state_label: str
+    lost: int | None
+    first_move: str
+
+
+def health_context(
+    reader: Reader, customer: Customer, diagnosis: Diagnosis
+) -> dict[str, Any]:
+    """Everything that follows from one diagnosis, which carries the list's columns."""
+    is_contract = customer.relationship_type == Customer.RelationshipType.CONTRACT
+    why = explain(diagnosis, is_contract=is_contract)
+    (row,) = account_rows([diagnosis], reader.day, reader.framework, reader.currency)
+    by_dimension, by_measure = _waterfalls(diagnosis, why)
+    waiting = RecomputeRequest.objects.filter(customer_id=customer.pk)
+    return {
+        "account": _account(customer, row, diagnosis),
+        "rests_on": _rests_on(why),
+        "updating": waiting.exists(),
+        "diagnosis_url": reverse("dashboards:diagnosis", args=[customer.pk]),
+        "kpis": _figures(reader, diagnosis, row),
+        "limits": _limits(diagnosis),
+        "why_dimensions": by_dimension,
+        "why_measures": by_measure,
+        "history": _history(reader, customer, diagnosis),
+        "dimensions": [_dimension(reader, line) for line in why.dimensions],
+    }
+
+
+def unscored(customer: Customer) -> dict[str, Any]:
+    """The same for a customer that no worker has scored yet."""
+    nothing = dict.fromkeys(("score", "low", "high", "coverage", "change_30d", "spark"))
+    return {
+        "account": _names(customer) | nothing | {"band": Band.NOT_ENOUGH_DATA},
+        "rests_on": "Not scored yet",
+        "updating": True,
+        "diagnosis_url": reverse("dashboards:diagnosis", args=[customer.pk]),
+    }
+
+
+def _account(
+    customer: Customer, row: AccountRow, diagnosis: Diagnosis
+) -> dict[str, Any]:
+    figures = {"low": diagnosis.low, "high": diagnosis.high}
+    return asdict(row) | _names(customer) | figures
+
+
+def _names(customer: Customer) -> dict[str, Any]:
+    return {
+        "name": customer.name,
+        "segment": customer.segment.name if customer.segment else "",
+        "relationship": customer.get_relationship_type_display(),
+        "acquired_on": customer.acquired_on,
+        "owner_name": getattr(customer, "owner_name", None),
+    }
+
+
+def _limits(diagnosis: Diagnosis) -> list[dict[str, Any]]:
+    return [
+        {
+            "at": dated.cap.ceiling * 10,
+            "reason": dated.cap.reason,
+            "since": dated.since,
+            "lifted_on": dated.lifted_on,
+        }
+        for dated in dated_caps(diagnosis)
+    ]
+
+
+def _rests_on(why: Explanation) -> str:
+    """ "From purchases and notes; Technology not connected"."""
+    kinds = [Feed.Kind(feed).label.lower() for feed in why.basis.feeds]
+    sentence = f"From {_listed(kinds)}" if kinds else "Nothing is known yet"
+    gaps = [dimension.label for dimension in why.basis.not_connected]
+    return f"{sentence}; {_listed(gaps)} not connected" if gaps else sentence
+
+
+def _listed(words: list[str]) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _waterfalls(
+    diagnosis: Diagnosis, why: Explanation
+) -> tuple[Chart | None, Chart | None]:
+    """From 100 to the score by dimension, and by measure."""
+    if diagnosis.score is None:
+        return None, None
+    cap = [Step(f"Limit: {why.cap.reason}", why.cap_lost, "limit")] if why.cap else []
+    limit = Limit(why.cap.ceiling * 10, why.cap.reason) if why.cap else None
+    by_dimension = [Step(d.dimension.label, d.lost) for d in why.dimensions if d.lines]
+    by_measure = [
+        Step(line.measure.label, line.lost) for line in why.lines if line.rule.weight
+    ]
+    return (
+        waterfall_chart(
+            "why-dimensions", [*by_dimension, *cap], diagnosis.score, limit
+        ),
+        waterfall_chart("why-measures", [*by_measure, *cap], diagnosis.score, limit),
+    )
+
+
+def _figures(
+    reader: Reader, diagnosis: Diagnosis, row: AccountRow
+) -> list[dict[str, Any]]:
+    day = reader.day
+    last_order, contact = diagnosis.last_purchase_on, diagnosis.last_contact_on
+    label, note, is_overdue = next_event(diagnosis, day)
+    gap = diagnosis.usual_gap_days
+    usual = f"usual gap {days(round(gap))}" if gap else ""
+    return [
+        {
+            "title": "Revenue",
+            "value": compact_money(diagnosis.revenue, reader.currency),
+            "sub": "all of it at risk" if row.revenue_at_risk else "a year",
+        },
+        {
+            "title": label,
+            "value": short_date(diagnosis.next_on),
+            "delta": note,
+            "delta_tone": "bad" if is_overdue else "mute",
+            "sub": usual or f"last order {full_date(last_order)}",
+        },
+        {
+            "title": "Last contact",
+            "value": ago((day - contact).days) if contact else "never",
+            "sub": full_date(contact) if contact else "no note yet",
+        },
+    ]
+
+
+def _history(reader: Reader, customer: Customer, diagnosis: Diagnosis) -> Chart | None:
+    rows = DiagnosisHistory.objects.filter(
+        customer=customer.pk, as_of__lte=reader.day
+    ).order_by("as_of", "generation")
+    by_day = {
+        as_of: HistoryPoint(as_of, score, low, high)
+        for as_of, score, low, high in rows.values_list("as_of", "score", "low", "high")
+        if score is not None
+    }
+    if diagnosis.score is not None:
+        by_day[diagnosis.as_of] = HistoryPoint(
+            diagnosis.as_of, diagnosis.score, diagnosis.low, diagnosis.high
+        )
+    if len(by_day) < 2:
+        return None
+    points = [by_day[day] for day in sorted(by_day)]
+    return history_chart(points, _events(customer, reader.day))
+
+
+def _events(customer: Customer, day: date) -> list[HistoryEvent]:
+    """What is worth writing beside the line, most important first."""
+    notices = Contract.objects.filter(customer=customer, notice_given_on__lte=day)
+    champions = Contact.objects.filter(
+        customer=customer, is_champion=True, left_on__lte=day
+    )
+    owners = (
+        Assignment.objects.filter(
+            customer=customer, role=Assignment.Role.OWNER, started_on__lte=day
+        )
+        .exclude(started_on=customer.acquired_on)
+        .select_related("user")
+        .order_by("-started_on")
+    )
+    given = notices.values_list("notice_given_on", flat=True)
+    left = champions.values_list("left_on", flat=True)
+    return [
+        *(HistoryEvent(on, "Notice given") for on in given if on),
+        *(HistoryEvent(on, "Champion left") for on in left if on),
+        *(HistoryEvent(a.started_on, f"Owner: {a.user.name}") for a in owners),
+    ]
+
+
+def _dimension(reader: Reader, line: DimensionLine) -> dict[str, Any]:
+    minimum = round(reader.framework.minimum_coverage * 1000)
+    weights = sum(dimension.weight for dimension in reader.framework.dimensions)
+    return {
+        "label": line.dimension.label,
+        "weight": 1000 * line.dimension.weight // max(weights, 1),
+        "score": line.score,
+        "coverage": line.coverage,
+        "low_coverage": line.coverage is not None and line.coverage < minimum,
+        "lost": line.lost if line.score is not None else None,
+        "state": "scored" if line.is_connected else "not_connected",
+        "load_hint": f"Needs {line.dimension.connect}.",
+        "measures": [
+            _measure(one) for one in line.lines if one.state is not State.NOT_APPLICABLE
+        ],
+    }
+
+
+def _measure(line: Line) -> MeasureRow:
+    measure = line.measure
+    known = line.points is not None
+    return MeasureRow(
+        label=measure.label,
+        definition=f"{measure.definition} Source: {measure.source}",
+        value=_value(line.value, measure),
+        compared="" if known else f"needs {measure.needs}",
+        points=line.points / 100 if line.points is not None else None,
+        state=line.state.name.lower(),
+        state_label=STATES[line.state],
+        lost=line.lost if known and line.rule.weight else None,
+        first_move=measure.first_move.text if line.lost > 0 else "",
+    )
+
+
+def _value(value: float | None, measure: Measure) -> str:
+    """A value in its unit: "42 days", "−12.5 %", "1.8 × usual gap", "present"."""
+    if value is None:
+        return ""
+    if measure.words:
+        return dict(measure.words).get(value, "")
+    decimals = 0 if value == round(value) else 1
+    return f"{number(value, decimals)} {measure.unit}".strip()

@@ -1,0 +1,86 @@
+"""Do next: the few accounts where a first move pays most today."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.urls import reverse
+
+from accounts.models import Customer
+from dashboards.reader import Reader
+from diagnostics.explain import driver_label
+from diagnostics.measures import MEASURES
+from diagnostics.models import Band, Diagnosis
+from diagnostics.scoring.framework import Framework
+from web.formatting import due
+
+MOST = 5
+RENEWAL_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Move:
+    """What to do about one account; `score` in tenths, `due_on` where a day is set."""
+
+    account_name: str
+    url: str
+    score: int | None
+    band: str
+    move: str
+    reason: str
+    due_on: date | None
+    overdue: bool = False
+
+
+def next_moves(diagnoses: QuerySet[Diagnosis], reader: Reader) -> list[Move]:
+    """Accounts at risk, then renewals near that are not healthy, then those on watch.
+
+    The largest revenue comes first within each.
+    """
+    soon = Q(
+        customer__relationship_type=Customer.RelationshipType.CONTRACT,
+        next_on__gt=reader.day,
+        next_on__lte=reader.day + timedelta(days=RENEWAL_DAYS),
+    )
+    urgency = Case(
+        When(band=Band.AT_RISK, then=Value(0)),
+        When(soon & Q(band=Band.WATCH), then=Value(1)),
+        When(band=Band.WATCH, then=Value(2)),
+        output_field=IntegerField(),
+    )
+    waiting = diagnoses.annotate(urgency=urgency).exclude(urgency=None)
+    chosen = waiting.order_by("urgency", "-revenue", "score", "pk")[:MOST]
+    return [_move(diagnosis, reader) for diagnosis in chosen]
+
+
+def _move(diagnosis: Diagnosis, reader: Reader) -> Move:
+    is_renewal = getattr(diagnosis, "urgency", None) == 1
+    move, reason = (
+        _renewal(diagnosis, reader.day)
+        if is_renewal
+        else _first_move(diagnosis, reader.framework)
+    )
+    return Move(
+        account_name=diagnosis.customer.name,
+        url=reverse("dashboards:account", args=[diagnosis.pk]),
+        score=diagnosis.score,
+        band=diagnosis.band,
+        move=move,
+        reason=reason,
+        due_on=diagnosis.next_on if is_renewal else None,
+    )
+
+
+def _renewal(diagnosis: Diagnosis, day: date) -> tuple[str, str]:
+    assert diagnosis.next_on  # noqa: S101 - the query saw to it
+    ends = due((diagnosis.next_on - day).days)
+    return "Agree the renewal.", f"Contract ends {ends}"
+
+
+def _first_move(diagnosis: Diagnosis, framework: Framework) -> tuple[str, str]:
+    """The first move of what costs most; of a limit, that of the measure it watches."""
+    key = diagnosis.top_driver
+    watched = {cap.key: cap.measure for cap in framework.caps}
+    measure = MEASURES.get(watched.get(key, key))
+    move = measure.first_move.text if measure else "Review the account."
+    return move, driver_label(framework, key)

@@ -1,0 +1,75 @@
+"""Who reads a page: asked once per request, used by the page and its frame."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import cast
+
+from django.http import HttpRequest
+
+from accounts import clock
+from accounts.models import Customer, Membership, Organisation, User
+from accounts.models.customers import CustomerQuerySet
+from accounts.scope import READ_ALL, roles_of
+from diagnostics import services
+from diagnostics.models import FrameworkVersion
+from diagnostics.scoring.framework import Framework
+
+WIDE = READ_ALL | {Membership.Role.MANAGER, Membership.Role.DIRECTOR}
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The signed-in person, on the organisation's day, in its money."""
+
+    user: User
+    organisation: Organisation | None
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Reader":
+        """The request's reader; the login decorator saw to it that there is one."""
+        found: Reader | None = getattr(request, "_reader", None)
+        if found is None:
+            user = cast("User", request.user)
+            found = cls(user, Organisation.objects.first())
+            request._reader = found  # type: ignore[attr-defined]
+        return found
+
+    @cached_property
+    def day(self) -> date:
+        return clock.today_of(self.organisation)
+
+    @cached_property
+    def currency(self) -> str:
+        return self.organisation.currency if self.organisation else "EUR"
+
+    @cached_property
+    def roles(self) -> set[str]:
+        return roles_of(self.user, self.day)
+
+    @property
+    def reads_all(self) -> bool:
+        return self.user.is_superuser or bool(self.roles & READ_ALL)
+
+    @property
+    def sees_others(self) -> bool:
+        """Whether more than an own book may be in scope."""
+        return self.user.is_superuser or bool(self.roles & WIDE)
+
+    @property
+    def may_write(self) -> bool:
+        """Analysts only read."""
+        return self.user.is_superuser or self.roles != {Membership.Role.ANALYST}
+
+    @cached_property
+    def version(self) -> FrameworkVersion:
+        return services.version_for(self.day)
+
+    @cached_property
+    def framework(self) -> Framework:
+        return self.version.framework
+
+    @cached_property
+    def customers(self) -> CustomerQuerySet:
+        """The customers in this person's scope that are still ours."""
+        return Customer.objects.visible_to(self.user, self.day).current(self.day)

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from dashboards.views import account, book, league, own_data
+
+app_name = "dashboards"
+urlpatterns = [
+    path("", book.book, name="book"),
+    path("accounts/<int:customer_id>/", account.account, name="account"),
+    path("accounts/<int:customer_id>/diagnosis/", account.diagnosis, name="diagnosis"),
+    path("league/", league.league, name="league"),
+    path("own-data/", own_data.own_data, name="own-data"),
+]

@@ -1,0 +1,131 @@
+"""How facts become columns: one set-based query per table, read as a data frame."""
+
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import polars as pl
+from django.db import connection
+
+EPOCH = date(1970, 1, 1)
+YEAR_DAYS = 365
+
+
+@dataclass(frozen=True)
+class KeyRange:
+    """Customers first_id to last_id, both included."""
+
+    first_id: int
+    last_id: int
+
+    def condition(self, column: str) -> tuple[str, list[Any]]:
+        return f"{column} BETWEEN %s AND %s", [self.first_id, self.last_id]
+
+
+EVERYONE = KeyRange(0, 2**63 - 1)
+
+
+@dataclass(frozen=True)
+class Ids:
+    """A handful of customers by id."""
+
+    ids: tuple[int, ...]
+
+    def condition(self, column: str) -> tuple[str, list[Any]]:
+        return f"{column} = ANY(%s)", [list(self.ids)]
+
+
+Scope = KeyRange | Ids
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Which customers to read, as of which day, as known at which snapshot.
+
+    known_at  text of a pg_snapshot; None reads what is visible now
+    """
+
+    scope: Scope
+    as_of: date
+    known_at: str | None = None
+
+    def on(self, day: date) -> "Reading":
+        return Reading(self.scope, day, self.known_at)
+
+
+# What a snapshot saw: live rows written before it, and rows replaced only after it.
+_AS_KNOWN = """(
+SELECT * FROM {table} WHERE pg_visible_in_snapshot(recorded_xid, %s::pg_snapshot)
+UNION ALL
+SELECT (jsonb_populate_record(NULL::{table}, content)).*
+  FROM accounts_supersededrow
+ WHERE fact = '{table}' AND pg_visible_in_snapshot(recorded_xid, %s::pg_snapshot)
+   AND NOT pg_visible_in_snapshot(replaced_xid, %s::pg_snapshot))"""
+
+
+def known(table: str, known_at: str | None) -> tuple[str, list[str]]:
+    """SQL for the rows of `table` as a snapshot saw them, and its parameters."""
+    if known_at is None:
+        return table, []
+    return _AS_KNOWN.format(table=table), [known_at] * 3
+
+
+def query(sql: str, parameters: list[Any], schema: dict[str, Any]) -> pl.DataFrame:
+    """The rows of `sql` by COPY.
+
+    schema  column names in the order selected, with their polars types
+    """
+    with connection.cursor() as cursor:
+        statement = cursor.mogrify(sql, parameters)
+        text = statement.decode() if isinstance(statement, bytes) else statement
+        target = BytesIO()
+        cursor.copy_expert(f"COPY ({text}) TO STDOUT WITH (FORMAT csv)", target)
+    if target.tell() == 0:
+        return pl.DataFrame(schema=schema)
+    target.seek(0)
+    return pl.read_csv(
+        target, has_header=False, new_columns=list(schema), schema=schema
+    )
+
+
+def facts(
+    reading: Reading,
+    table: str,
+    columns: dict[str, tuple[str, Any]],
+    *,
+    day: str,
+    join: tuple[str, list[Any]] = ("", []),
+) -> pl.DataFrame:
+    """A fact table's rows of these customers with domain date up to as_of.
+
+    columns  name -> (SQL expression on alias f, polars type); customer_id comes first
+    day      column holding the domain date
+    join     SQL of a further join, and its parameters
+    """
+    relation, known_parameters = known(table, reading.known_at)
+    scope, scope_parameters = reading.scope.condition("f.customer_id")
+    joined, join_parameters = join
+    selected = ", ".join(expression for expression, _ in columns.values())
+    sql = (
+        f"SELECT f.customer_id, {selected} FROM {relation} f {joined}"  # noqa: S608
+        f" WHERE {scope} AND f.{day} <= %s"
+    )
+    schema = {"customer_id": pl.Int64} | {n: kind for n, (_, kind) in columns.items()}
+    parameters = [*known_parameters, *join_parameters, *scope_parameters]
+    return query(sql, [*parameters, reading.as_of], schema)
+
+
+def day_number(column: str) -> str:
+    """SQL: a date as whole days since 1970-01-01, to calculate with."""
+    return f"f.{column} - DATE '1970-01-01'"
+
+
+def cents(column: str) -> str:
+    """SQL: money as whole cents, so that sums are exact in any order."""
+    return f"(f.{column} * 100)::bigint"
+
+
+def number_of(day: date) -> int:
+    """Whole days since 1970-01-01."""
+    return (day - EPOCH).days

@@ -1,0 +1,133 @@
+"""Columns from purchases: rhythm, revenue, breadth, deliveries, discounts, margin."""
+
+import polars as pl
+
+from diagnostics.features.frame import (
+    YEAR_DAYS,
+    Reading,
+    cents,
+    day_number,
+    facts,
+    known,
+    number_of,
+)
+
+RECENT_GAPS = 12  # the rhythm of now, not of years ago
+HALF_YEAR_DAYS = 180
+SEASON_SLACK_DAYS = 30  # a season may start this much later than a year before
+_COLUMNS = {
+    "day": (day_number("purchased_on"), pl.Int32),
+    "amount": (cents("amount"), pl.Int64),
+    "discount": (cents("discount"), pl.Int64),
+    "cost": (cents("cost"), pl.Int64),
+    "promised": (day_number("promised_on"), pl.Int32),
+    "delivered": (day_number("delivered_on"), pl.Int32),
+    "series_id": ("p.series_id", pl.Int64),
+}
+
+
+def purchases(reading: Reading) -> pl.DataFrame:
+    """One row per customer with purchases up to as_of; see the measures for use."""
+    products, parameters = known("accounts_product", reading.known_at)
+    lines = facts(
+        reading,
+        "accounts_purchase",
+        _COLUMNS,
+        day="purchased_on",
+        join=(f"LEFT JOIN {products} p ON p.id = f.product_id", parameters),
+    )
+    today = number_of(reading.as_of)
+    figures = lines.group_by("customer_id").agg(
+        *_revenue(today), *_deliveries(today), *_prices(today)
+    )
+    return figures.join(_rhythm(lines, today), on="customer_id", how="left")
+
+
+def _within(today: int, since: int, until: int = 0) -> pl.Expr:
+    """Lines of the days (today - since, today - until]."""
+    day = pl.col("day")
+    return (day > today - since) & (day <= today - until)
+
+
+def _revenue(today: int) -> list[pl.Expr]:
+    amount, year = pl.col("amount"), _within(today, YEAR_DAYS)
+    return [
+        amount.filter(year).sum().alias("revenue_12m_cents"),
+        amount.filter(_within(today, 2 * YEAR_DAYS, YEAR_DAYS))
+        .sum()
+        .alias("revenue_prior_12m_cents"),
+        pl.col("series_id")
+        .filter(year & (amount > 0))
+        .drop_nulls()
+        .n_unique()
+        .alias("series_12m"),
+    ]
+
+
+def _deliveries(today: int) -> list[pl.Expr]:
+    promised = pl.col("promised")
+    due = (promised <= today) & (promised > today - HALF_YEAR_DAYS)
+    delivered = pl.min_horizontal(pl.col("delivered"), pl.lit(today))
+    delay = (delivered - promised).clip(lower_bound=0).filter(due)
+    late = due & (pl.col("delivered").fill_null(today + 1) > promised)
+    return [
+        due.sum().alias("deliveries_due_180d"),
+        late.sum().alias("deliveries_late_180d"),
+        _reached_by_nine_of_ten(delay).alias("delivery_delay_p90_days"),
+    ]
+
+
+def _reached_by_nine_of_ten(delay: pl.Expr) -> pl.Expr:
+    """The smallest delay that nine of ten lines did not exceed; null without lines."""
+    place = (9 * delay.len().cast(pl.Int64) - 1) // 10
+    return delay.sort().slice(place, 1).first()
+
+
+def _prices(today: int) -> list[pl.Expr]:
+    recent = _within(today, HALF_YEAR_DAYS)
+    prior = _within(today, HALF_YEAR_DAYS + YEAR_DAYS, HALF_YEAR_DAYS)
+    year = _within(today, YEAR_DAYS) & pl.col("cost").is_not_null()
+    amount = pl.col("amount").filter(year).sum()
+    margin = amount - pl.col("cost").filter(year).sum()
+    return [
+        _discount_rate(recent).alias("discount_rate_recent"),
+        _discount_rate(prior).alias("discount_rate_prior"),
+        pl.when(amount > 0).then(margin / amount).alias("margin_rate_12m"),
+    ]
+
+
+def _discount_rate(window: pl.Expr) -> pl.Expr:
+    """Share of the list price given away; null where nothing was sold."""
+    window = window & pl.col("discount").is_not_null()
+    given = pl.col("discount").filter(window).sum()
+    listed = given + pl.col("amount").filter(window).sum()
+    return pl.when(listed > 0).then(given / listed)
+
+
+def _rhythm(lines: pl.DataFrame, today: int) -> pl.DataFrame:
+    """Gaps between days with a purchase; samples and credits are none."""
+    days = (
+        lines.filter(pl.col("amount") > 0)
+        .select("customer_id", "day")
+        .unique()
+        .sort("customer_id", "day")
+        .with_columns(gap=pl.col("day").diff().over("customer_id"))
+    )
+    day, gap = pl.col("day"), pl.col("gap")
+    return days.group_by("customer_id").agg(
+        last_purchase=day.max(),
+        days_since_purchase=today - day.max(),
+        days_since_first_purchase=today - day.min(),
+        purchase_days=pl.len(),
+        expected_gap_days=pl.when(gap.count() >= 2).then(
+            gap.drop_nulls().tail(RECENT_GAPS).median()
+        ),
+        seasonal_gap_days=gap.filter(_ran_a_year_ago(today)).max(),
+    )
+
+
+def _ran_a_year_ago(today: int) -> pl.Expr:
+    """Gaps that ran through the 30 days up to this day a year earlier."""
+    anniversary = today - YEAR_DAYS
+    started = pl.col("day") - pl.col("gap")
+    return (pl.col("day") > anniversary - SEASON_SLACK_DAYS) & (started <= anniversary)

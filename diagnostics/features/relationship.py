@@ -1,0 +1,50 @@
+"""Columns from notes and contacts."""
+
+import polars as pl
+
+from diagnostics.features.frame import Reading, day_number, facts, number_of
+
+HALF_LIFE_DAYS = 60
+MICRO = 1_000_000  # decayed terms are summed as whole millionths: exact in any order
+CHAMPION_MEMORY_DAYS = 180
+
+
+def notes(reading: Reading) -> pl.DataFrame:
+    """One row per customer with a note up to as_of."""
+    today = number_of(reading.as_of)
+    columns = {
+        "day": (day_number("happened_on"), pl.Int32),
+        "sentiment": ("f.sentiment", pl.Int32),
+    }
+    rows = facts(reading, "accounts_note", columns, day="happened_on")
+    age = today - pl.col("day")
+    weight = (MICRO * (0.5 ** (age / HALF_LIFE_DAYS))).round().cast(pl.Int64)
+    felt = pl.col("sentiment").is_not_null()
+    return (
+        rows.with_columns(weight=weight)
+        .group_by("customer_id")
+        .agg(
+            last_contact=pl.col("day").max(),
+            days_since_contact=today - pl.col("day").max(),
+            sentiment_sum=(pl.col("sentiment") * pl.col("weight")).sum() / MICRO,
+            sentiment_weight=pl.col("weight").filter(felt).sum() / MICRO,
+        )
+    )
+
+
+def contacts(reading: Reading) -> pl.DataFrame:
+    """One row per customer with a contact known up to as_of."""
+    today = number_of(reading.as_of)
+    columns = {
+        "left": (day_number("left_on"), pl.Int32),
+        "is_champion": ("f.is_champion::int", pl.Int8),
+    }
+    rows = facts(reading, "accounts_contact", columns, day="since")
+    left = pl.col("left").fill_null(today + 1)
+    here, champion = left > today, pl.col("is_champion") == 1
+    lately = ~here & (left > today - CHAMPION_MEMORY_DAYS)
+    return rows.group_by("customer_id").agg(
+        active_contacts=here.sum(),
+        champions_active=(here & champion).sum(),
+        champions_left_180d=(lately & champion).sum(),
+    )

@@ -1,0 +1,70 @@
+"""Inputs many diagnoses share, written once a day so that everyone reads the same."""
+
+from datetime import date
+
+import polars as pl
+from django.db import connection, transaction
+
+from diagnostics.features.frame import Reading, query
+
+BOOK = "book"  # accounts in a person's book; subject 0: the organisation's median
+USUAL_GAP = "usual_gap"  # median days between orders; subject: the segment
+
+_WRITE_BOOKS = """
+INSERT INTO diagnostics_sharedinput (as_of, name, subject_id, value)
+WITH books AS (
+    SELECT a.user_id, count(*) AS size
+      FROM accounts_assignment a JOIN accounts_customer c ON c.id = a.customer_id
+     WHERE a.role = 'owner' AND a.started_on <= %(day)s
+       AND (a.ended_on IS NULL OR a.ended_on > %(day)s)
+       AND c.merged_into_id IS NULL
+       AND (c.archived_on IS NULL OR c.archived_on > %(day)s)
+     GROUP BY 1)
+SELECT %(day)s::date, 'book', user_id, size FROM books
+UNION ALL
+SELECT %(day)s::date, 'book', 0, percentile_cont(0.5) WITHIN GROUP (ORDER BY size)
+  FROM books HAVING count(*) > 0
+ON CONFLICT DO NOTHING
+"""
+_WRITE_GAPS = """
+INSERT INTO diagnostics_sharedinput (as_of, name, subject_id, value)
+WITH days AS (
+    SELECT DISTINCT customer_id, purchased_on FROM accounts_purchase
+     WHERE purchased_on <= %(day)s AND amount > 0
+), gaps AS (
+    SELECT customer_id, purchased_on - lag(purchased_on) OVER own_days AS gap
+      FROM days WINDOW own_days AS (PARTITION BY customer_id ORDER BY purchased_on)
+), own AS (
+    SELECT customer_id, percentile_cont(0.5) WITHIN GROUP (ORDER BY gap) AS gap
+      FROM gaps WHERE gap IS NOT NULL GROUP BY 1)
+SELECT %(day)s::date, 'usual_gap', coalesce(c.segment_id, 0),
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY own.gap)
+  FROM own JOIN accounts_customer c ON c.id = own.customer_id GROUP BY 3
+ON CONFLICT DO NOTHING
+"""
+
+
+def write(day: date) -> None:
+    """Fix the shared inputs of `day`, unless they were fixed before."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM diagnostics_sharedinput WHERE as_of = %s)",
+            [day],
+        )
+        if not cursor.fetchone()[0]:
+            cursor.execute(_WRITE_BOOKS, {"day": day})
+            cursor.execute(_WRITE_GAPS, {"day": day})
+
+
+def read(reading: Reading) -> dict[str, pl.DataFrame]:
+    """The shared inputs in force on as_of: name -> columns subject_id, value."""
+    rows = query(
+        "SELECT name, subject_id, value FROM diagnostics_sharedinput WHERE as_of ="
+        " (SELECT max(as_of) FROM diagnostics_sharedinput WHERE as_of <= %s)",
+        [reading.as_of],
+        {"name": pl.String, "subject_id": pl.Int64, "value": pl.Float64},
+    )
+    return {
+        name: rows.filter(pl.col("name") == name).drop("name")
+        for name in (BOOK, USUAL_GAP)
+    }

@@ -1,0 +1,50 @@
+"""Score every customer, as of today or of a day that has passed."""
+
+from argparse import ArgumentParser
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts import clock
+from diagnostics import services
+from web.progress import ProgressBar
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--as-of",
+            type=date.fromisoformat,
+            metavar="DATE",
+            help="the day the scores speak of (YYYY-MM-DD); today if left out",
+        )
+        parser.add_argument(
+            "--every",
+            type=int,
+            metavar="DAYS",
+            help="fill the history from --as-of to today in steps of so many days",
+        )
+
+    def handle(
+        self, *args: Any, as_of: date | None, every: int | None, **_: Any
+    ) -> None:
+        today = clock.today()
+        day = as_of or today
+        if day > today:
+            raise CommandError(f"{day} lies ahead of today, {today}.")
+        if every is not None and every < 1:
+            raise CommandError("--every takes one day or more.")
+        if day == today:
+            services.score_everything(as_of=today, progress=ProgressBar(self.stderr))
+            self.stdout.write(f"Scored as of {today}.")
+        else:
+            self._fill(day, today, every)
+
+    def _fill(self, first: date, today: date, every: int | None) -> None:
+        step = every or (today - first).days
+        days = [first + timedelta(days=n) for n in range(0, (today - first).days, step)]
+        written = services.fill_days(days, ProgressBar(self.stderr))
+        self.stdout.write(f"Filled {len(days)} days; {written:,} rows were missing.")

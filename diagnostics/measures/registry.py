@@ -1,0 +1,97 @@
+"""How a measure is declared: a pure function over columns, with what people read."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from diagnostics.scoring.curves import Curve, check_curve
+from diagnostics.scoring.numbers import Bools, Floats
+
+Columns = Mapping[str, Floats]
+Formula = Callable[..., Floats]
+
+
+@dataclass(frozen=True)
+class FirstMove:
+    """What to do first when this measure costs points, by whom, within how long."""
+
+    text: str
+    role: str
+    due_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declaration:
+    """What people read and the framework needs to know of a measure."""
+
+    label: str
+    unit: str
+    dimension: str
+    definition: str
+    source: str
+    curve: Curve
+    needs: str  # the facts it takes before it says anything
+    absence: Literal["good", "bad", "unknown"]  # what no facts mean on an open feed
+    applies_to: Literal["both", "contract", "repeat"]
+    feeds: tuple[str, ...]  # kinds of fact that must be open, else not connected
+    hard: bool  # product, service, money; soft is about people
+    owner_role: str
+    first_move: FirstMove
+    contract_feeds: tuple[str, ...] | None = None  # where contracts need other feeds
+    from_orders: bool = False  # not applicable to a contract that never had an order
+    shared: bool = False  # inputs that many accounts have in common
+    words: tuple[tuple[float, str], ...] = ()  # what each value of a state is called
+
+    def __post_init__(self) -> None:
+        check_curve(self.curve)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure(Declaration):
+    """One figure computed from facts for one account on one day."""
+
+    key: str
+    formula: Formula
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns it reads: the names of the formula's parameters."""
+        return tuple(inspect.signature(self.formula).parameters)
+
+    def compute(self, columns: Columns) -> Floats:
+        """The value per account, (n,) in the measure's unit; nan = missing."""
+        return self.formula(*(columns[name] for name in self.columns))
+
+    def applies(self, columns: Columns) -> Bools:
+        """Which accounts the measure says anything of, (n,)."""
+        is_contract: Bools = columns["is_contract"] == 1
+        if self.applies_to == "contract":
+            return is_contract
+        if self.applies_to == "repeat":
+            return np.logical_not(is_contract)
+        if self.from_orders:
+            return np.logical_not(is_contract) | (columns["purchase_days"] > 0)
+        return np.ones_like(is_contract)
+
+    def feeds_for(self, is_contract: bool) -> tuple[str, ...]:
+        """The kinds of fact an account of this relationship type needs."""
+        if is_contract and self.contract_feeds is not None:
+            return self.contract_feeds
+        return self.feeds
+
+
+MEASURES: dict[str, Measure] = {}
+
+
+class measure(Declaration):
+    """Decorator: declare the function below as the measure of its own name."""
+
+    def __call__(self, formula: Formula) -> Formula:
+        key = formula.__name__
+        if key in MEASURES:
+            raise ValueError(f"the measure {key!r} is declared twice")
+        MEASURES[key] = Measure(key=key, formula=formula, **vars(self))
+        return formula

@@ -1,0 +1,143 @@
+"""Results: what the account buys, how regularly, how much and how broadly."""
+
+import numpy as np
+
+from diagnostics.measures.registry import FirstMove, measure
+from diagnostics.scoring.numbers import Floats, ratio
+
+FEWEST_PURCHASE_DAYS = 3
+TWO_FULL_WINDOWS_DAYS = 730
+RENEWAL_GRACE_DAYS = 30
+FEWEST_SERIES = 2
+WHOLE = 100  # per cent
+
+
+@measure(
+    label="Purchase rhythm",
+    unit="× usual gap",
+    dimension="results",
+    definition="Days since the last purchase, divided by the account's usual gap: the "
+    "median of its own gaps, or the gap it made at this time last year if longer. "
+    "1 is on rhythm, 3 is three times overdue.",
+    source="Order lines; several on one day count as one purchase.",
+    curve=((1.0, 100), (1.5, 80), (2.0, 50), (3.0, 15), (4.0, 0)),
+    needs="3 purchases",
+    absence="bad",
+    applies_to="repeat",
+    feeds=("purchase",),
+    hard=True,
+    owner_role="executive",
+    first_move=FirstMove(
+        "Call and ask what the next order depends on.", "executive", 3
+    ),
+)
+def purchase_rhythm(
+    days_since_purchase: Floats,
+    expected_gap_days: Floats,
+    seasonal_gap_days: Floats,
+    purchase_days: Floats,
+) -> Floats:
+    """Silence in usual gaps, (n,); nan with fewer than three purchase days."""
+    usual_gap_days = np.fmax(expected_gap_days, seasonal_gap_days)
+    silence = ratio(days_since_purchase, usual_gap_days)
+    return np.where(purchase_days >= FEWEST_PURCHASE_DAYS, silence, np.nan)
+
+
+def change_percent(now: Floats, before: Floats) -> Floats:
+    """Change in %, (n,); nothing now is -100, nothing or less before is nan."""
+    return WHOLE * ratio(np.nan_to_num(now, nan=0.0) - before, before)
+
+
+@measure(
+    label="Revenue trend",
+    unit="%",
+    dimension="results",
+    definition="Repeat purchase: revenue of the last 12 months against the 12 months "
+    "before, once the account has bought for 24 months (until then the earlier window "
+    "is only partly filled and would show growth that is not there). Contract: annual "
+    "value in force against that of a year ago. Missing where the earlier figure is "
+    "zero or negative.",
+    source="Order lines net of credits; contracts.",
+    curve=((-50.0, 0), (-20.0, 50), (0.0, 85), (10.0, 100)),
+    needs="24 months of purchases, or a contract in force a year ago",
+    absence="unknown",
+    applies_to="both",
+    feeds=("purchase",),
+    contract_feeds=("contract",),
+    hard=True,
+    owner_role="executive",
+    first_move=FirstMove(
+        "Review with the customer what they stopped buying, and why.", "executive", 14
+    ),
+)
+def revenue_trend(
+    is_contract: Floats,
+    revenue_12m_cents: Floats,
+    revenue_prior_12m_cents: Floats,
+    days_since_first_purchase: Floats,
+    annual_value_cents: Floats,
+    annual_value_prior_cents: Floats,
+) -> Floats:
+    """Change of revenue in %, (n,); nan without two comparable, positive windows."""
+    repeat = np.where(
+        days_since_first_purchase >= TWO_FULL_WINDOWS_DAYS,
+        change_percent(revenue_12m_cents, revenue_prior_12m_cents),
+        np.nan,
+    )
+    contract = change_percent(annual_value_cents, annual_value_prior_cents)
+    return np.where(is_contract == 1, contract, repeat)
+
+
+@measure(
+    label="Product breadth",
+    unit="% of series",
+    dimension="results",
+    definition="The share of our product series from which the account bought in the "
+    "last 12 months. Missing until it has bought at all, and where we sell a single "
+    "series.",
+    source="Order lines and the product matrix.",
+    curve=((0.0, 0), (20.0, 50), (50.0, 100)),
+    needs="1 purchase",
+    absence="bad",
+    applies_to="both",
+    feeds=("purchase", "product"),
+    from_orders=True,
+    hard=True,
+    owner_role="executive",
+    first_move=FirstMove(
+        "Show the series its peers buy and this account does not.", "executive", 30
+    ),
+)
+def product_breadth(
+    series_12m: Floats, series_total: Floats, purchase_days: Floats
+) -> Floats:
+    """Share of the series bought in 12 months, in %, (n,)."""
+    comparable = (purchase_days > 0) & (series_total >= FEWEST_SERIES)
+    share = WHOLE * ratio(np.nan_to_num(series_12m, nan=0.0), series_total)
+    return np.where(comparable, share, np.nan)
+
+
+@measure(
+    label="Renewal",
+    unit="state",
+    words=((0, "runs on"), (1, "ending")),
+    dimension="results",
+    definition="1 where the customer has given notice, or where its last contract ran "
+    "out more than 30 days ago and none followed; 0 where the contract runs on.",
+    source="Contracts.",
+    curve=((0.0, 100), (1.0, 0)),
+    needs="1 contract",
+    absence="good",
+    applies_to="contract",
+    feeds=("contract",),
+    hard=True,
+    owner_role="executive",
+    first_move=FirstMove(
+        "Meet the person who decides and agree what would keep them.", "executive", 2
+    ),
+)
+def renewal_notice(notice_given: Floats, days_to_renewal: Floats) -> Floats:
+    """1 where the contract is ending or has run out, 0 where it runs on, (n,)."""
+    ending = (notice_given == 1) | (days_to_renewal < -RENEWAL_GRACE_DAYS)
+    known = ~np.isnan(notice_given) | ~np.isnan(days_to_renewal)
+    return np.where(known, ending.astype(np.float64), np.nan)

@@ -1,0 +1,191 @@
+"""From facts to diagnoses: read, measure, score, for any set of customers."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import polars as pl
+from django.db import connection
+
+from diagnostics import features
+from diagnostics.features import Features, Reading
+from diagnostics.measures import MEASURES
+from diagnostics.models import Band, FrameworkVersion
+from diagnostics.scoring.bands import new_accounts
+from diagnostics.scoring.diagnosis import Diagnoses, diagnose
+from diagnostics.scoring.framework import ENGINE_VERSION, Framework
+from diagnostics.scoring.numbers import NULL
+from diagnostics.scoring.observe import Observations, observe
+from diagnostics.scoring.states import State
+
+RATE_SCALE = 100_000_000  # rates carry eight decimals
+BANDS = [Band.AT_RISK, Band.WATCH, Band.HEALTHY, Band.NEW, Band.NOT_ENOUGH_DATA]
+
+
+@dataclass(frozen=True)
+class Judge:
+    """A framework version with all that scoring under it needs.
+
+    rates  currency -> units of the organisation's currency, in hundred-millionths
+    """
+
+    version_id: int
+    framework: Framework
+    rates: dict[str, int]
+
+    @classmethod
+    def under(cls, version: FrameworkVersion, currency: str) -> "Judge":
+        """currency is the organisation's own, which needs no rate."""
+        rates = {currency: RATE_SCALE}
+        if version.rate_set is not None:
+            for rate in version.rate_set.rates.all():
+                rates[rate.currency] = int(rate.rate * RATE_SCALE)
+        return cls(version.pk, version.framework, rates)
+
+
+def diagnosed(reading: Reading, judge: Judge) -> pl.DataFrame:
+    """One row per customer that was ours on as_of: the columns of `Scored`, and dates.
+
+    Tenths, hundredths and per mille are integers, null where there is no figure.
+    """
+    facts = features.read(reading)
+    columns = facts.columns()
+    seen = _mark_silent(
+        observe(judge.framework, columns, set(facts.feeds)), judge, facts
+    )
+    is_new = new_accounts(
+        judge.framework,
+        columns["days_since_acquired"],
+        columns["purchase_days"],
+        columns["segment_gap_days"],
+    )
+    result = diagnose(judge.framework, seen.points, seen.states, seen.values, is_new)
+    return pl.DataFrame(
+        {"customer_id": facts.ids}
+        | _scores(result)
+        | _vectors(result, seen)
+        | _top_drivers(result, judge.framework)
+    ).with_columns(
+        version_id=pl.lit(judge.version_id),
+        engine=pl.lit(ENGINE_VERSION),
+        as_of=pl.lit(reading.as_of),
+        revenue=_revenue(facts.frame, judge.rates),
+        **_dates(facts.frame, reading.as_of),
+    )
+
+
+def _mark_silent(seen: Observations, judge: Judge, facts: Features) -> Observations:
+    """A measure whose feed fell silent is stale: it stays as it was, and says so."""
+    silent = {kind for kind, status in facts.feeds.items() if status.is_silent}
+    if not silent:
+        return seen
+    measures = [MEASURES[rule.key] for rule in judge.framework.measures]
+    on_contract, on_repeat = (
+        np.array([bool(silent & set(measure.feeds_for(kind))) for measure in measures])
+        for kind in (True, False)
+    )
+    is_contract = facts.frame["is_contract"].to_numpy()[:, None] == 1
+    is_silent = np.where(is_contract, on_contract, on_repeat)
+    stale = is_silent & (seen.states == State.OBSERVED)
+    states = np.where(stale, np.int8(State.STALE), seen.states)
+    return Observations(values=seen.values, states=states, points=seen.points)
+
+
+def _scores(result: Diagnoses) -> dict[str, pl.Series]:
+    names = ("score", "raw", "capped", "low", "high", "coverage")
+    scores = {name: _nullable(getattr(result, name)) for name in names}
+    labels = pl.Series(BANDS, dtype=pl.String)
+    return scores | {"band": labels.gather(result.band.astype(np.uint32))}
+
+
+def _nullable(column: np.ndarray) -> pl.Series:
+    series = pl.Series(column)
+    return series.set(series == NULL, None)
+
+
+def _vectors(result: Diagnoses, seen: Observations) -> dict[str, pl.Series]:
+    """Arrays in the version's order, written as PostgreSQL writes them."""
+    return {
+        "dimensions": _array_text(result.dimensions, result.dimensions == NULL),
+        "points": _array_text(seen.points, seen.points == NULL),
+        "states": _array_text(seen.states, np.zeros_like(seen.states, bool)),
+        "values": _array_text(seen.values, np.isnan(seen.values)),
+        "caps": _array_text(
+            np.where(result.caps, "t", "f"), np.zeros_like(result.caps)
+        ),
+    }
+
+
+def _array_text(matrix: np.ndarray, is_null: np.ndarray) -> pl.Series:
+    """(n, k) numbers as n texts such as {1,NULL,3}."""
+    columns = [
+        pl.Series(str(index), matrix[:, index])
+        .cast(pl.String)
+        .set(pl.Series(is_null[:, index]), "NULL")
+        for index in range(matrix.shape[1])
+    ]
+    joined = pl.concat_str(columns, separator=",") if columns else pl.lit("")
+    return pl.select("{" + joined + "}").to_series()
+
+
+def _top_drivers(result: Diagnoses, framework: Framework) -> dict[str, pl.Series]:
+    """The line that costs most: a measure's key, or the key of the cap in force."""
+    rows = np.arange(len(result.top_driver))
+    lost = result.contributions[rows, result.top_driver].astype(np.int16)
+    ceilings = np.array([cap.ceiling for cap in framework.caps] or [0])
+    in_force = np.where(result.caps, ceilings, np.iinfo(np.int64).max)
+    lowest = in_force.argmin(axis=1) if framework.caps else np.zeros(len(rows), int)
+    keys = [rule.key for rule in framework.measures]
+    keys += [cap.key for cap in framework.caps] + [""]
+    place = np.where(
+        result.top_driver == len(framework.measures),
+        len(framework.measures) + lowest,
+        result.top_driver,
+    )
+    names = pl.Series(keys).gather(np.where(place < 0, len(keys) - 1, place))
+    none = pl.Series(result.top_driver < 0)
+    return {"top_driver": names, "top_driver_points": pl.Series(lost).set(none, None)}
+
+
+def _revenue(frame: pl.DataFrame, rates: dict[str, int]) -> pl.Series:
+    """Contract value in force or trailing twelve months, in the organisation's money.
+
+    Converted after summing per customer, half up to cents; null without a rate.
+    """
+    rate = pl.col("currency").replace_strict(rates, default=None, return_dtype=pl.Int64)
+    own = (
+        pl.when(pl.col("is_contract") == 1)
+        .then("annual_value_cents")
+        .otherwise("revenue_12m_cents")
+    )
+    exact = own.cast(pl.Int128) * rate.cast(pl.Int128) + RATE_SCALE // 2
+    # A quotient of decimals has the scale of its dividend: without the two, no cents.
+    cents = (exact // RATE_SCALE).cast(pl.Decimal(38, 2))
+    return frame.select((cents / 100).cast(pl.Decimal(18, 2))).to_series()
+
+
+def _dates(frame: pl.DataFrame, as_of: date) -> dict[str, pl.Series]:
+    """What stands beside the score: last order, last contact, what comes next."""
+    expected = pl.max_horizontal("expected_gap_days", "seasonal_gap_days")
+    usual = pl.when(pl.col("expected_gap_days").is_not_null()).then(expected)
+    order = pl.col("last_purchase") + usual.ceil()
+    is_contract = pl.col("is_contract") == 1
+    upcoming = pl.when(is_contract).then(pl.col("contract_ends")).otherwise(order)
+    return {
+        "last_purchase_on": frame.select(_day("last_purchase")).to_series(),
+        "last_contact_on": frame.select(_day("last_contact")).to_series(),
+        "next_on": frame.select(upcoming.cast(pl.Int32).cast(pl.Date)).to_series(),
+        "usual_gap_days": frame.select(usual.cast(pl.Float64)).to_series(),
+    }
+
+
+def _day(column: str) -> pl.Expr:
+    return pl.col(column).cast(pl.Int32).cast(pl.Date)
+
+
+def current_snapshot() -> str:
+    """Text of the database snapshot this transaction reads."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_snapshot()::text")
+        snapshot: str = cursor.fetchone()[0]
+    return snapshot

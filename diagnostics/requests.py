@@ -1,0 +1,150 @@
+"""Recompute requests: taken, computed and written in one transaction.
+
+A customer whose recompute fails is set apart, so that everyone else goes on; it is
+tried again with growing pauses, and parked for a person after five attempts.
+"""
+
+import logging
+from datetime import date, timedelta
+from functools import partial
+
+from django.db import OperationalError, connection
+from django.db.models import F
+from django.utils import timezone
+
+from diagnostics.features import Ids, Reading, Scope
+from diagnostics.models import FailedCustomer, RecomputeRequest
+from diagnostics.pipeline import Judge, current_snapshot, diagnosed
+from diagnostics.snapshots import in_one_snapshot
+from diagnostics.writing import write_current
+
+log = logging.getLogger(__name__)
+
+BATCH_REQUESTS = 5_000
+MAX_ATTEMPTS = 5
+PAUSE = timedelta(seconds=10)
+
+_ASK = """
+INSERT INTO diagnostics_recomputerequest (customer_id)
+SELECT id FROM accounts_customer WHERE {scope} ORDER BY id
+"""
+# ARRAY makes PostgreSQL run the subquery once. Within IN a plan may run it per row,
+# and the LIMIT lets others through each time.
+_OF_SCOPE = """
+DELETE FROM diagnostics_recomputerequest
+ WHERE id = ANY (ARRAY(SELECT id FROM diagnostics_recomputerequest
+                        WHERE {scope} FOR UPDATE SKIP LOCKED))
+"""
+_OLDEST = """
+DELETE FROM diagnostics_recomputerequest
+ WHERE id = ANY (ARRAY(
+       SELECT r.id FROM diagnostics_recomputerequest r
+        WHERE NOT EXISTS (SELECT FROM diagnostics_failedcustomer f
+                           WHERE f.customer_id = r.customer_id)
+        ORDER BY r.id LIMIT %s FOR UPDATE OF r SKIP LOCKED))
+RETURNING customer_id
+"""
+
+
+def ask(scope: Scope) -> None:
+    """Request a recompute of these customers."""
+    condition, parameters = scope.condition("id")
+    with connection.cursor() as cursor:
+        cursor.execute(_ASK.format(scope=condition), parameters)
+
+
+def answer(scope: Scope) -> None:
+    """Delete the requests for these customers that this transaction can see."""
+    condition, parameters = scope.condition("customer_id")
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_SCOPE.format(scope=condition), parameters)
+
+
+def drain(as_of: date, judge: Judge) -> int:
+    """Recompute the customers of the oldest requests; returns how many there were."""
+    taken: list[int] = []
+
+    def take_and_recompute() -> None:
+        taken[:] = _take()
+        _recompute(taken, as_of, judge)
+
+    try:
+        in_one_snapshot(take_and_recompute)
+    except OperationalError:
+        raise  # the database is away, and no customer's fault
+    except Exception:
+        log.exception("a batch of %s customers failed; isolating", len(taken))
+        _isolate(taken, as_of, judge)
+    return len(taken)
+
+
+def retry_failed(as_of: date, judge: Judge) -> None:
+    """Try failed customers again whose pause is over."""
+    waiting = FailedCustomer.objects.filter(
+        parked_at=None, failed_at__lt=timezone.now() - F("attempts") * PAUSE
+    )
+    for customer_id in list(waiting.values_list("customer_id", flat=True)):
+        _attempt(customer_id, as_of, judge)
+
+
+def pending() -> int:
+    """Requests that nobody has answered."""
+    return RecomputeRequest.objects.count()
+
+
+def _take() -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_OLDEST, [BATCH_REQUESTS])
+        return sorted({customer_id for (customer_id,) in cursor.fetchall()})
+
+
+def _recompute(ids: list[int], as_of: date, judge: Judge) -> None:
+    if ids:
+        scope = Ids(tuple(ids))
+        rows = diagnosed(Reading(scope, as_of), judge)
+        write_current(rows, scope, current_snapshot())
+
+
+def _isolate(ids: list[int], as_of: date, judge: Judge) -> None:
+    """Halve a failing batch until the customers that fail stand alone."""
+    if len(ids) == 1:
+        _attempt(ids[0], as_of, judge)
+        return
+    for half in (ids[: len(ids) // 2], ids[len(ids) // 2 :]):
+        try:
+            in_one_snapshot(partial(_answered, half, as_of, judge))
+        except OperationalError:
+            raise
+        except Exception:
+            _isolate(half, as_of, judge)
+
+
+def _answered(ids: list[int], as_of: date, judge: Judge) -> None:
+    answer(Ids(tuple(ids)))
+    _recompute(ids, as_of, judge)
+
+
+def _attempt(customer_id: int, as_of: date, judge: Judge) -> None:
+    """One counted attempt; the count is committed first, should the process die."""
+    failed, is_first = FailedCustomer.objects.get_or_create(
+        customer_id=customer_id, defaults={"attempts": 1}
+    )
+    if not is_first:
+        FailedCustomer.objects.filter(pk=customer_id).update(attempts=F("attempts") + 1)
+        failed.refresh_from_db()
+    try:
+        in_one_snapshot(partial(_answered, [customer_id], as_of, judge))
+    except OperationalError:
+        raise
+    except Exception as error:
+        log.exception("customer %s failed, attempt %s", customer_id, failed.attempts)
+        _record(failed, error)
+    else:
+        failed.delete()
+
+
+def _record(failed: FailedCustomer, error: Exception) -> None:
+    failed.last_error = f"{type(error).__name__}: {error}"
+    failed.failed_at = timezone.now()
+    failed.parked_at = failed.failed_at if failed.attempts >= MAX_ATTEMPTS else None
+    failed.save(update_fields=["last_error", "failed_at", "parked_at"])

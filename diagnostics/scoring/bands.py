@@ -1,0 +1,62 @@
+"""Which band a score falls into, and when an account is too new to have one."""
+
+from enum import IntEnum
+
+import numpy as np
+
+from diagnostics.scoring.framework import Framework
+from diagnostics.scoring.numbers import NULL, Bools, Codes, Floats, Shorts
+
+TENTHS = 10
+PER_MILLE = 1000
+
+
+class Band(IntEnum):
+    """What the score says in a word."""
+
+    AT_RISK = 0
+    WATCH = 1
+    HEALTHY = 2
+    NEW = 3
+    NOT_ENOUGH_DATA = 4
+
+
+def new_accounts(
+    framework: Framework,
+    days_since_acquired: Floats,
+    purchase_days: Floats,
+    segment_gap_days: Floats,
+) -> Bools:
+    """Accounts too young to judge: no band yet.
+
+    days_since_acquired  (n,)
+    purchase_days        (n,) distinct days with a purchase; nan = none
+    segment_gap_days     (n,) median gap between orders in the segment; nan = not known
+    """
+    young = days_since_acquired < framework.new_account_days
+    awaiting_second_order = ~(purchase_days >= 2)
+    return young | (awaiting_second_order & (days_since_acquired < segment_gap_days))
+
+
+def bands(
+    framework: Framework,
+    score: Shorts,
+    coverage: Shorts,
+    ceiling: Floats,
+    is_new: Bools,
+) -> Codes:
+    """The band of each stored score.
+
+    A cap in force sets the band however little is known; where no score is known at
+    all, the ceiling alone decides.
+
+    score     (n,) tenths, -1 = null
+    coverage  (n,) per mille, -1 = null
+    ceiling   (n,) tenths, the lowest cap in force; inf without one
+    """
+    judged = np.where(score == NULL, ceiling, score)
+    borders = (framework.bands.at_risk_below, framework.bands.watch_below)
+    band = np.searchsorted(np.multiply(borders, TENTHS), judged, side="right")
+    thin = (coverage < round(framework.minimum_coverage * PER_MILLE)) | (score == NULL)
+    band = np.where(thin & np.isinf(ceiling), Band.NOT_ENOUGH_DATA, band)
+    return np.where(is_new, Band.NEW, band).astype(np.int8)

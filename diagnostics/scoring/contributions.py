@@ -1,0 +1,55 @@
+"""The points that each measure costs, as whole tenths that add up exactly."""
+
+import numpy as np
+
+from diagnostics.scoring.curves import BEST
+from diagnostics.scoring.framework import Framework
+from diagnostics.scoring.numbers import NULL, Bools, Floats, Shorts, ratio, settle
+from diagnostics.scoring.weights import (
+    HUNDREDTHS_PER_TENTH,
+    DimensionSums,
+    places,
+    weight_in_use,
+)
+
+
+def points_lost(
+    framework: Framework, points: Shorts, known: Bools, sums: DimensionSums
+) -> Floats:
+    """What each measure costs: its effective weight times what it lacks to 100.
+
+    points, known  (n, m) hundredths; the measure has points
+    returns        (n, m) tenths, not rounded; 0 where a measure has no weight
+    """
+    weights = [dimension.weight for dimension in framework.dimensions]
+    in_use = weight_in_use(weights, sums.figures)
+    lost = np.zeros(points.shape)
+    for column, (place, weight) in enumerate(places(framework)):
+        lacking = known[:, column] * (float(BEST) - points[:, column])
+        share = weights[place] * weight * lacking / HUNDREDTHS_PER_TENTH
+        lost[:, column] = ratio(share, in_use * sums.known[place])
+    return np.nan_to_num(lost, nan=0.0)
+
+
+def apportion(lines: Floats, totals: Shorts) -> Shorts:
+    """Whole lines that add up to their total, by largest remainder.
+
+    A line of 0 stays 0; of equal remainders the line that stands first gains.
+
+    lines    (n, k) >= 0; each row's sum is within 1/2 of its total
+    totals   (n,) whole numbers
+    returns  (n, k) int16, each less than 1 from its line
+    """
+    exact = settle(lines)
+    whole = np.floor(exact)
+    units_left = totals - whole.sum(axis=1)
+    largest_first = np.argsort(whole - exact, axis=1, kind="stable")
+    rank = np.argsort(largest_first, axis=1)
+    shares: Shorts = (whole + (rank < units_left[:, None])).astype(np.int16)
+    return shares
+
+
+def top_driver(contributions: Shorts) -> Shorts:
+    """The column of the largest contribution, (n,); the first of equals; -1 = none."""
+    largest = contributions.argmax(axis=1)
+    return np.where(contributions.max(axis=1) > 0, largest, NULL).astype(np.int16)

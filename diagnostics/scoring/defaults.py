@@ -1,0 +1,113 @@
+"""The built-in scoring model: starting weights, not yet validated on your data."""
+
+from diagnostics.measures import MEASURES
+from diagnostics.scoring.framework import Cap, Dimension, Framework, MeasureRule
+
+
+def _rules(**weights: int) -> tuple[MeasureRule, ...]:
+    return tuple(
+        MeasureRule(key, weight, MEASURES[key].curve) for key, weight in weights.items()
+    )
+
+
+DIMENSIONS = (
+    Dimension(
+        key="results",
+        label="Results",
+        weight=35,
+        measures=_rules(
+            purchase_rhythm=40, revenue_trend=25, product_breadth=15, renewal_notice=20
+        ),
+        connect="purchases or contracts",
+    ),
+    Dimension(
+        key="relationship",
+        label="Relationship",
+        weight=20,
+        measures=_rules(
+            contact_recency=40,
+            contact_silence=0,
+            note_sentiment=30,
+            contact_breadth=15,
+            champion_present=15,
+        ),
+        connect="notes and contacts",
+    ),
+    Dimension(
+        key="service",
+        label="Service",
+        weight=15,
+        measures=_rules(late_deliveries=60, delivery_delay=40),
+        connect="promised and delivered days of orders",
+    ),
+    Dimension(
+        key="technology",
+        label="Technology",
+        weight=10,
+        measures=(),
+        connect="incidents and outages",
+    ),
+    Dimension(
+        key="staffing",
+        label="Staffing",
+        weight=10,
+        measures=_rules(owner_continuity=60, owner_workload=40),
+        connect="account owners",
+    ),
+    Dimension(
+        key="value",
+        label="Value",
+        weight=10,
+        measures=_rules(discount_drift=100, margin=0),
+        connect="discounts and costs of orders",
+    ),
+    Dimension(
+        key="context",
+        label="Context",
+        weight=0,
+        measures=(),
+        connect="share of wallet, competitors and referrals",
+    ),
+)
+
+CAPS = (
+    Cap(
+        key="notice_given",
+        measure="renewal_notice",
+        at_least=1,
+        at_most=None,
+        ceiling=20,
+        reason="Notice given, or the contract has run out",
+    ),
+    Cap(
+        key="order_overdue_3x",
+        measure="purchase_rhythm",
+        at_least=3,
+        at_most=None,
+        ceiling=40,
+        reason="Order overdue by three times the usual gap",
+    ),
+    Cap(
+        key="order_overdue_2x",
+        measure="purchase_rhythm",
+        at_least=2,
+        at_most=None,
+        ceiling=60,
+        reason="Order overdue by twice the usual gap",
+    ),
+    Cap(
+        key="no_contact_180d",
+        measure="contact_silence",
+        at_least=180,
+        at_most=None,
+        ceiling=70,
+        reason="No contact for 180 days",
+    ),
+)
+
+DEFAULT = Framework(
+    key="default",
+    name="Standard",
+    dimensions=DIMENSIONS,
+    caps=CAPS,
+)

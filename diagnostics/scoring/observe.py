@@ -1,0 +1,67 @@
+"""From columns of facts to what is known of each measure, and its points."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+
+from diagnostics.measures import MEASURES
+from diagnostics.measures.registry import Columns, Measure
+from diagnostics.scoring.curves import points
+from diagnostics.scoring.framework import Framework
+from diagnostics.scoring.numbers import NULL, Codes, Floats, Shorts
+from diagnostics.scoring.states import State, answered
+
+
+@dataclass(frozen=True)
+class Observations:
+    """One row per account, one column per measure in framework order."""
+
+    values: Floats  # (n, m) in each measure's unit; nan = missing
+    states: Codes  # (n, m) State
+    points: Shorts  # (n, m) hundredths; -1 where there are none
+
+
+def observe(
+    framework: Framework, columns: Columns, open_feeds: Collection[str]
+) -> Observations:
+    """Compute a framework's measures for every account.
+
+    columns     the columns the measures name, each (n,) float64, nan = not known
+    open_feeds  the kinds of fact that are received
+    """
+    shape = columns["is_contract"].size, len(framework.measures)
+    values = np.full(shape, np.nan)
+    states = np.empty(shape, np.int8)
+    scored = np.empty(shape, np.int16)
+    for index, rule in enumerate(framework.measures):
+        measure = MEASURES[rule.key]
+        values[:, index] = measure.compute(columns)
+        states[:, index] = _states(measure, values[:, index], columns, open_feeds)
+        scored[:, index] = points(values[:, index], rule.curve)
+    known = answered(states)
+    return Observations(
+        values=np.where(known, values, np.nan),
+        states=states,
+        points=np.where(known, scored, np.int16(NULL)),
+    )
+
+
+def _states(
+    measure: Measure, values: Floats, columns: Columns, open_feeds: Collection[str]
+) -> Codes:
+    connected = np.where(
+        columns["is_contract"] == 1,
+        _is_connected(measure, open_feeds, is_contract=True),
+        _is_connected(measure, open_feeds, is_contract=False),
+    )
+    states = np.where(np.isnan(values), State.MISSING, State.OBSERVED)
+    states = np.where(connected, states, State.NOT_CONNECTED)
+    applicable = measure.applies(columns)
+    return np.where(applicable, states, State.NOT_APPLICABLE).astype(np.int8)
+
+
+def _is_connected(
+    measure: Measure, open_feeds: Collection[str], *, is_contract: bool
+) -> bool:
+    return all(feed in open_feeds for feed in measure.feeds_for(is_contract))

@@ -1,0 +1,49 @@
+"""Helpers that read, score and store a few customers, as the pipeline would."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+
+from accounts.models import Customer
+from accounts.tests.builders import TODAY
+from diagnostics import features, partitions, services
+from diagnostics.features import Ids, Reading
+from diagnostics.models import Diagnosis, DiagnosisHistory
+from diagnostics.pipeline import Judge, current_snapshot, diagnosed
+from diagnostics.writing import write_current
+
+
+def days_ago(days: int) -> date:
+    """Counted from the organisation's day; negative lies ahead."""
+    return TODAY - timedelta(days=days)
+
+
+def reading_of(*customers: Customer, as_of: date = TODAY, **fields: Any) -> Reading:
+    return Reading(Ids(tuple(customer.pk for customer in customers)), as_of, **fields)
+
+
+def columns_of(customer: Customer, as_of: date = TODAY, **fields: Any) -> dict:
+    """The columns of one customer; None where something is not known."""
+    columns = features.read(reading_of(customer, as_of=as_of, **fields)).columns()
+    return {
+        name: None if np.isnan(column[0]) else column[0].item()
+        for name, column in columns.items()
+    }
+
+
+def score(
+    *customers: Customer, as_of: date = TODAY, judge: Judge | None = None
+) -> Diagnosis | None:
+    """Diagnose and store; returns what is now stored of the first customer."""
+    partitions.ensure([as_of])
+    reading = reading_of(*customers, as_of=as_of)
+    rows = diagnosed(reading, judge or services.judge_for(as_of))
+    write_current(rows, reading.scope, current_snapshot())
+    return Diagnosis.objects.filter(customer=customers[0]).first()
+
+
+def history_of(customer: Customer) -> list[DiagnosisHistory]:
+    """Its history, oldest first."""
+    past = DiagnosisHistory.objects.filter(customer=customer)
+    return list(past.order_by("as_of", "generation"))

@@ -1,0 +1,134 @@
+"""Scoring once more: slow, in plain Python, in exact fractions, rule by rule."""
+
+from fractions import Fraction
+from math import floor
+
+from diagnostics.scoring.bands import Band
+from diagnostics.scoring.states import State
+
+KNOWN = (State.OBSERVED, State.STALE)
+CONNECTED = (*KNOWN, State.MISSING)
+
+
+def half_up(figure):
+    return -1 if figure is None else floor(figure + Fraction(1, 2))
+
+
+def mean(pairs):
+    """Weighted mean of (weight, figure); None where nothing weighs."""
+    known = [(weight, figure) for weight, figure in pairs if figure is not None]
+    total = sum(weight for weight, _ in known)
+    if total == 0:
+        return None
+    return sum(Fraction(weight) * figure for weight, figure in known) / total
+
+
+class Account:
+    """One account under a framework; figures in points, None = null."""
+
+    def __init__(self, framework, points, states, values, is_new):
+        self.framework = framework
+        self.points = [Fraction(int(p), 100) for p in points]
+        self.states = [State(s) for s in states]
+        self.values = values
+        self.is_new = is_new
+
+    def columns(self, dimension):
+        return [(self.framework.column_of[r.key], r) for r in dimension.measures]
+
+    def dimension(self, dimension, fill=None):
+        """Over what is known, or with what is missing filled in."""
+        pairs = []
+        for column, rule in self.columns(dimension):
+            if self.states[column] in KNOWN:
+                pairs.append((rule.weight, self.points[column]))
+            elif self.states[column] is State.MISSING:
+                pairs.append((rule.weight, fill))
+        return mean(pairs)
+
+    def dimension_coverage(self, dimension):
+        shares = [
+            (rule.weight, Fraction(self.states[column] in KNOWN))
+            for column, rule in self.columns(dimension)
+            if self.states[column] in CONNECTED
+        ]
+        return mean(shares)
+
+    def over_dimensions(self, figure):
+        return mean([(d.weight, figure(d)) for d in self.framework.dimensions])
+
+    def in_force(self, cap):
+        column = self.framework.column_of[cap.measure]
+        return self.states[column] in KNOWN and self.values[column] >= cap.at_least
+
+    def feared(self, cap):
+        column = self.framework.column_of[cap.measure]
+        return self.in_force(cap) or self.states[column] is State.MISSING
+
+    def limited(self, figure, holds):
+        ceilings = [cap.ceiling for cap in self.framework.caps if holds(cap)]
+        return None if figure is None else min([figure, *ceilings])
+
+    def raw(self):
+        return self.over_dimensions(self.dimension)
+
+    def score(self):
+        return self.limited(self.raw(), self.in_force)
+
+    def coverage(self):
+        return self.over_dimensions(self.dimension_coverage)
+
+    def low(self):
+        worst = self.over_dimensions(lambda d: self.dimension(d, Fraction(0)))
+        return self.limited(worst, self.feared)
+
+    def high(self):
+        best = self.over_dimensions(lambda d: self.dimension(d, Fraction(100)))
+        return self.limited(best, self.in_force)
+
+    def band(self):
+        if self.is_new:
+            return Band.NEW
+        ceilings = [c.ceiling * 10 for c in self.framework.caps if self.in_force(c)]
+        score = tenths(self.score())
+        thin = score == -1 or per_mille(self.coverage()) < 600
+        if thin and not ceilings:
+            return Band.NOT_ENOUGH_DATA
+        judged = min(ceilings) if score == -1 else score
+        return Band((judged >= 500) + (judged >= 750))
+
+    def lines(self):
+        """Points lost, one line per measure and one for the caps; exact."""
+        if self.raw() is None:
+            return [Fraction(0)] * (len(self.points) + 1)
+        dimensions = self.framework.dimensions
+        counted = [d for d in dimensions if self.dimension(d) is not None]
+        all_weight = sum(d.weight for d in counted)
+        lines = [Fraction(0)] * len(self.points)
+        for dimension in counted:
+            pairs = self.columns(dimension)
+            known = [(c, r) for c, r in pairs if self.states[c] in KNOWN]
+            within = sum(rule.weight for _, rule in known)
+            for column, rule in known:
+                effective = Fraction(dimension.weight * rule.weight)
+                effective /= all_weight * within
+                lines[column] = effective * (100 - self.points[column])
+        return [*lines, self.raw() - self.score()]
+
+    def contributions(self):
+        """The lines in whole tenths by largest remainder."""
+        lines = [10 * line for line in self.lines()]
+        whole = [floor(line) for line in lines]
+        score = tenths(self.score())
+        left = 0 if score == -1 else 1000 - score - sum(whole)
+        order = sorted(range(len(lines)), key=lambda i: (whole[i] - lines[i], i))
+        gains = [i for i in order if lines[i] != 0][:left]
+        return [part + (i in gains) for i, part in enumerate(whole)]
+
+
+def tenths(figure):
+    return -1 if figure is None else half_up(figure * 10)
+
+
+def per_mille(figure):
+    return -1 if figure is None else half_up(figure * 1000)

@@ -1,0 +1,205 @@
+"""Scoring whole days: the present one, past ones, and a first load."""
+
+from datetime import date, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from accounts.models import Customer
+from accounts.tests.builders import (
+    TODAY,
+    make_customer,
+    make_organisation,
+    make_purchase,
+    make_user,
+)
+from diagnostics import partitions, requests, services, tasks
+from diagnostics.models import (
+    Diagnosis,
+    DiagnosisHistory,
+    FrameworkVersion,
+    RangeRun,
+    SharedInput,
+)
+from diagnostics.tests.builders import days_ago, history_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def customers() -> list[Customer]:
+    """Three customers of long standing, with orders over two years."""
+    make_organisation()
+    made = [make_customer(make_user()) for _ in range(3)]
+    for customer in made:
+        for age in range(10, 730, 90):
+            make_purchase(customer, purchased_on=days_ago(age))
+    return made
+
+
+def past_days(customer: Customer) -> list[date]:
+    return [row.as_of for row in history_of(customer) if row.computed_later]
+
+
+def test_a_first_load_fills_24_month_ends_and_13_week_ends():
+    days = services.first_load_days(date(2026, 11, 20))
+    month_ends = [day for day in days if (day + timedelta(days=1)).day == 1]
+    week_ends = {date(2026, 11, 20) - timedelta(weeks=n) for n in range(1, 14)}
+    assert len(month_ends) == 24
+    assert (month_ends[0], month_ends[-1]) == (date(2024, 11, 30), date(2026, 10, 31))
+    assert set(days) == set(month_ends) | week_ends
+    assert days == sorted(days)
+
+
+def test_a_first_load_scores_today_and_the_past(customers):
+    services.score_everything(as_of=TODAY)
+    assert Diagnosis.objects.filter(as_of=TODAY).count() == 3
+    for customer in customers:
+        rows = history_of(customer)
+        assert past_days(customer) == services.first_load_days(TODAY)
+        assert (rows[-1].as_of, rows[-1].computed_later) == (TODAY, False)
+
+
+@pytest.fixture
+def short_past(monkeypatch) -> None:
+    """A first load fills four days: two month-ends and two week-ends."""
+    monkeypatch.setattr(services, "MONTH_ENDS", 2)
+    monkeypatch.setattr(services, "WEEK_ENDS", 2)
+
+
+def test_the_past_holds_only_days_on_which_the_customer_was_ours(customers, short_past):
+    newcomer = make_customer(acquired_on=days_ago(20))
+    services.score_everything(as_of=TODAY)
+    assert past_days(newcomer)
+    assert min(past_days(newcomer)) >= days_ago(20)
+
+
+def test_a_second_run_does_not_fill_the_past_again(customers, short_past):
+    services.score_everything(as_of=TODAY)
+    before = DiagnosisHistory.objects.count()
+    services.score_everything(as_of=TODAY)
+    assert DiagnosisHistory.objects.count() == before
+    assert set(Diagnosis.objects.values_list("generation", flat=True)) == {2}
+
+
+def test_a_run_answers_the_requests_of_its_customers(customers):
+    assert requests.pending() > 0
+    services.score_day(TODAY)
+    assert requests.pending() == 0
+
+
+def test_a_run_is_recorded_range_by_range(customers, monkeypatch):
+    monkeypatch.setattr(services, "RANGE_CUSTOMERS", 2)
+    services.score_day(TODAY)
+    ids = sorted(customer.pk for customer in customers)
+    runs = RangeRun.objects.order_by("first_id")
+    assert [(run.first_id, run.last_id, run.customers) for run in runs] == [
+        (ids[0], ids[1], 2),
+        (ids[2], ids[2], 1),
+    ]
+    assert all(run.done_at >= run.started_at for run in runs)
+    assert services.scored_as_of() == TODAY
+
+
+def test_a_day_is_scored_once(customers):
+    assert services.score_day(TODAY) == 3
+    assert services.score_day(TODAY) == 0
+    assert services.score_day(days_ago(-1)) == 3
+
+
+def test_an_interrupted_run_goes_on_where_it_stopped(customers, monkeypatch):
+    monkeypatch.setattr(services, "RANGE_CUSTOMERS", 1)
+    assert services.score_day(TODAY, may_go_on=lambda: False) == 1
+    assert RangeRun.objects.filter(done_at=None).count() == 2
+    assert services.score_day(TODAY) == 2
+
+
+def test_the_task_scores_the_organisations_day(customers):
+    assert tasks.score_today() == 3
+    assert tasks.score_today() == 0
+    assert set(Diagnosis.objects.values_list("as_of", flat=True)) == {TODAY}
+
+
+def test_progress_is_told(customers):
+    told = []
+    services.score_day(TODAY, lambda *step: told.append(step))
+    assert told == [("Scoring accounts", 1, 1)]
+
+
+def test_an_empty_installation_has_nothing_to_score():
+    make_organisation()
+    services.score_everything(as_of=TODAY)
+    assert not Diagnosis.objects.exists()
+    assert services.scored_as_of() is None
+
+
+def test_shared_inputs_are_fixed_before_the_day_is_scored(customers):
+    services.score_day(TODAY)
+    assert SharedInput.objects.filter(as_of=TODAY, name="book").count() == 4
+
+
+@pytest.mark.parametrize(
+    ("as_of", "number"),
+    [(date(1969, 1, 1), 1), (days_ago(1), 1), (TODAY, 2), (days_ago(-5), 2)],
+)
+def test_the_version_in_force_is_the_latest_published_by_then(as_of, number):
+    first = FrameworkVersion.objects.get()
+    for status, effective_on in [("published", TODAY), ("draft", days_ago(9))]:
+        FrameworkVersion.objects.create(
+            scoring_model=first.scoring_model,
+            number=FrameworkVersion.objects.count() + 1,
+            status=status,
+            definition=first.definition,
+            effective_on=effective_on,
+        )
+    assert services.version_for(as_of).number == number
+
+
+def test_room_for_this_months_history_and_the_next_twos_is_made_ahead():
+    make_organisation()
+    tasks.make_partitions()
+    with connection.cursor() as cursor:
+        for month in ("2026_11", "2026_12", "2027_01"):
+            cursor.execute("SELECT to_regclass(%s)", [f"{partitions.HISTORY}_{month}"])
+            assert cursor.fetchone()[0] is not None
+
+
+def rescore(*arguments: str) -> str:
+    said = StringIO()
+    call_command("rescore", *arguments, stdout=said, stderr=StringIO())
+    return said.getvalue()
+
+
+def test_rescore_scores_today(customers, monkeypatch):
+    monkeypatch.setattr(services, "first_load_days", lambda as_of: [])
+    assert rescore() == f"Scored as of {TODAY}.\n"
+    assert Diagnosis.objects.count() == 3
+
+
+def test_rescore_fills_one_past_day(customers):
+    day = days_ago(45)
+    assert "Filled 1 days; 3 rows were missing." in rescore("--as-of", str(day))
+    assert past_days(customers[0]) == [day]
+    assert "0 rows were missing" in rescore("--as-of", str(day))
+    assert not Diagnosis.objects.exists()
+
+
+def test_rescore_fills_every_so_many_days(customers):
+    rescore("--as-of", str(days_ago(15)), "--every", "7")
+    assert past_days(customers[0]) == [days_ago(15), days_ago(8), days_ago(1)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("--as-of", str(days_ago(-1))), "lies ahead of today"),
+        (("--as-of", "yesterday"), "invalid fromisoformat value"),
+        (("--as-of", str(days_ago(9)), "--every", "0"), "one day or more"),
+    ],
+)
+def test_rescore_says_what_it_cannot_do(arguments, complaint):
+    make_organisation()
+    with pytest.raises(CommandError, match=complaint):
+        rescore(*arguments)

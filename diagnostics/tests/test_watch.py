@@ -1,0 +1,192 @@
+"""A changed fact asks for a recompute, in its own transaction, however it changes."""
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+
+from accounts.models import Customer, Feed, Note, Recorded, Segment
+from accounts.tests.builders import (
+    TODAY,
+    make_assignment,
+    make_contact,
+    make_contract,
+    make_customer,
+    make_feed,
+    make_note,
+    make_product,
+    make_purchase,
+    make_segment,
+    make_series,
+    make_user,
+)
+from diagnostics.models import RecomputeRequest
+from diagnostics.tests.builders import days_ago
+
+pytestmark = pytest.mark.django_db
+OPERATIONS = ("insert", "update", "delete")
+
+
+def facts_of_customers() -> list[type[Recorded]]:
+    """Every recorded model whose rows belong to a customer, and Customer itself."""
+    return [
+        model
+        for model in apps.get_app_config("accounts").get_models()
+        if issubclass(model, Recorded)
+        and (model is Customer or hasattr(model, "customer_id"))
+    ]
+
+
+def requested() -> list[int]:
+    """The customers asked for since this was last called."""
+    ids = list(RecomputeRequest.objects.values_list("customer_id", flat=True))
+    RecomputeRequest.objects.all().delete()
+    return sorted(ids)
+
+
+def test_every_fact_has_triggers_for_every_statement():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgrelid::regclass::text, tgname FROM pg_trigger")
+        found = cursor.fetchall()
+    watched = {
+        (table, operation)
+        for table, name in found
+        for operation in OPERATIONS
+        if name.startswith(f"pgtrigger_recompute_{operation}_")
+    }
+    tables = {model._meta.db_table for model in facts_of_customers()}
+    assert {"accounts_customer", "accounts_purchase", "accounts_note"} <= tables
+    assert {(table, op) for table in tables for op in OPERATIONS} <= watched
+
+
+MAKE = {
+    "accounts_assignment": lambda c: make_assignment(c, make_user(), role="deputy"),
+    "accounts_contact": make_contact,
+    "accounts_contract": make_contract,
+    "accounts_note": make_note,
+    "accounts_purchase": make_purchase,
+}
+CHANGE = {
+    "accounts_assignment": {"role": "sponsor"},
+    "accounts_contact": {"is_champion": True},
+    "accounts_contract": {"annual_value": 1},
+    "accounts_note": {"sentiment": -2},
+    "accounts_purchase": {"amount": 1},
+}
+
+
+def test_the_tables_tried_below_are_all_there_are():
+    tables = {model._meta.db_table for model in facts_of_customers()}
+    assert set(MAKE) == tables - {"accounts_customer"}
+
+
+@pytest.mark.parametrize("table", MAKE)
+def test_each_statement_asks_for_the_customer_it_touches(table):
+    customer = make_customer()
+    make_customer()
+    fact = MAKE[table](customer)
+    assert set(requested()) >= {customer.pk}
+
+    rows = type(fact).objects.filter(pk=fact.pk)
+    rows.update(**CHANGE[table])
+    assert set(requested()) == {customer.pk}
+    rows.delete()
+    assert set(requested()) == {customer.pk}
+
+
+@pytest.mark.parametrize("table", MAKE)
+def test_an_update_that_changes_nothing_asks_for_nobody(table):
+    fact = MAKE[table](make_customer())
+    requested()
+    fact.save()
+    assert requested() == []
+
+
+def test_a_customer_asks_for_itself():
+    customer = make_customer()
+    assert requested() == [customer.pk]
+    Customer.objects.filter(pk=customer.pk).update(archived_on=TODAY)
+    assert set(requested()) == {customer.pk}
+
+
+def test_one_statement_asks_once_for_each_customer():
+    first, second = make_customer(), make_customer()
+    make_note(first)
+    requested()
+    Note.objects.bulk_create(
+        Note(customer=customer, happened_on=TODAY)
+        for customer in (first, first, second)
+    )
+    assert requested() == sorted([first.pk, second.pk])
+
+
+def test_raw_sql_is_caught():
+    note = make_note(make_customer())
+    requested()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE accounts_note SET text = 'by hand'")
+    assert set(requested()) == {note.customer_id}
+
+
+def test_a_fact_that_moves_asks_for_both_customers():
+    first, second = make_customer(), make_customer()
+    note = make_note(first)
+    requested()
+    Note.objects.filter(pk=note.pk).update(customer=second)
+    assert set(requested()) == {first.pk, second.pk}
+
+
+def test_a_rollback_leaves_no_request():
+    customer = make_customer()
+    make_note(customer)
+    requested()
+    with transaction.atomic():
+        make_note(customer)
+        transaction.set_rollback(True)
+    assert requested() == []
+
+
+def test_a_segment_asks_for_its_customers():
+    segment = make_segment()
+    customer = make_customer(segment=segment)
+    make_customer()
+    requested()
+    Segment.objects.update(contact_cadence_days=14)
+    assert set(requested()) == {customer.pk}
+
+
+def test_a_product_asks_for_those_who_bought_it():
+    product = make_product()
+    customer = make_customer()
+    make_purchase(customer, product=product)
+    make_purchase(make_customer())
+    requested()
+    product.series = make_series()
+    product.save()
+    assert set(requested()) == {customer.pk}
+
+
+def test_a_feed_that_opens_or_gets_a_cadence_asks_for_everyone():
+    everyone = sorted([make_customer().pk, make_customer().pk])
+    requested()
+    feed = make_feed("note")
+    assert requested() == everyone
+    Feed.objects.filter(pk=feed.pk).update(cadence_days=7)
+    assert sorted(set(requested())) == everyone
+    feed.delete()
+    assert requested() == everyone
+
+
+def test_a_feed_that_only_reaches_further_asks_for_nobody():
+    make_customer()
+    make_feed("note", data_through=days_ago(3))
+    requested()
+    Feed.objects.update(data_through=TODAY)
+    assert requested() == []
+
+
+def test_a_second_source_of_an_open_kind_asks_for_nobody():
+    make_customer()
+    make_feed("note")
+    requested()
+    make_feed("note", source="crm", started_on=TODAY)
+    assert requested() == []

@@ -1,0 +1,122 @@
+"""Triggers by which a changed fact asks for a recompute, in the fact's transaction.
+
+They are declared on proxies, so that their migrations stay here and the facts know
+nothing of being judged. Each statement appends the touched customers to
+RecomputeRequest; nothing is updated, so no writer waits for another.
+"""
+
+import pgtrigger
+
+from accounts import models as facts
+
+_ASK = """
+INSERT INTO diagnostics_recomputerequest (customer_id)
+SELECT DISTINCT touched.customer_id FROM ({touched}) touched
+ WHERE touched.customer_id IS NOT NULL;
+RETURN NULL;
+"""
+_ROWS = {
+    "insert": "SELECT * FROM new_rows",
+    "update": "SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND {changed}"
+    " UNION ALL"
+    " SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND {changed}",
+    "delete": "SELECT * FROM old_rows",
+}
+_REFERENCING = {
+    "insert": pgtrigger.Referencing(new="new_rows"),
+    "update": pgtrigger.Referencing(old="old_rows", new="new_rows"),
+    "delete": pgtrigger.Referencing(old="old_rows"),
+}
+
+
+def asks_for_recompute(
+    customers: str = "SELECT customer_id FROM ({rows}) rows",
+    changed: str = "n IS DISTINCT FROM o",
+) -> list[pgtrigger.Trigger]:
+    """Triggers for INSERT, UPDATE and DELETE on one table.
+
+    customers  SQL for the touched customer_id; {rows} stands for the changed rows
+    changed    SQL condition that an update from row o to row n matters
+    """
+    return [
+        pgtrigger.Trigger(
+            name=f"recompute_{operation}",
+            level=pgtrigger.Statement,
+            when=pgtrigger.After,
+            operation=getattr(pgtrigger, operation.capitalize()),
+            referencing=_REFERENCING[operation],
+            func=_ASK.format(
+                touched=customers.format(rows=rows.format(changed=changed))
+            ),
+        )
+        for operation, rows in _ROWS.items()
+    ]
+
+
+class WatchedCustomer(facts.Customer):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute("SELECT id AS customer_id FROM ({rows}) rows")
+
+
+class WatchedAssignment(facts.Assignment):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute()
+
+
+class WatchedContract(facts.Contract):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute()
+
+
+class WatchedPurchase(facts.Purchase):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute()
+
+
+class WatchedContact(facts.Contact):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute()
+
+
+class WatchedNote(facts.Note):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute()
+
+
+class WatchedSegment(facts.Segment):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute(
+            "SELECT c.id AS customer_id FROM accounts_customer c"
+            " WHERE c.segment_id IN (SELECT id FROM ({rows}) rows)"
+        )
+
+
+class WatchedProduct(facts.Product):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute(
+            "SELECT p.customer_id FROM accounts_purchase p"
+            " WHERE p.product_id IN (SELECT id FROM ({rows}) rows)"
+        )
+
+
+class WatchedFeed(facts.Feed):
+    """Only what changes who is connected: a kind that opens earlier, or its cadence."""
+
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute(
+            "SELECT c.id AS customer_id FROM accounts_customer c WHERE EXISTS ("
+            "SELECT FROM ({rows}) rows WHERE NOT EXISTS ("
+            "SELECT FROM accounts_feed f WHERE f.kind = rows.kind AND f.id <> rows.id"
+            " AND f.started_on <= rows.started_on AND f.cadence_days IS NULL))",
+            changed="(n.started_on, n.cadence_days)"
+            " IS DISTINCT FROM (o.started_on, o.cadence_days)",
+        )

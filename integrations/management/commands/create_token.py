@@ -1,0 +1,32 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.models import User
+from integrations import tokens
+
+
+class Command(BaseCommand):
+    help = "Issue an API token that reads what its owner may see. It is shown once."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("email", help="whose token it is")
+        parser.add_argument("--name", required=True, help="what it is used for")
+        parser.add_argument("--days", type=int, default=90, help="valid for, 1 to 365")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        owner = User.objects.filter(email__iexact=options["email"]).first()
+        if owner is None:
+            raise CommandError(f"There is nobody with the address {options['email']}.")
+        try:
+            token, text = tokens.issue(
+                owner=owner, name=options["name"], days=options["days"]
+            )
+        except ValueError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(text)
+        self.stderr.write(
+            f"Valid until {token.expires_at:%Y-%m-%d}. "
+            "Keep it safe: it is not stored and cannot be shown again."
+        )
