@@ -26,6 +26,7 @@ class SignIn(LoginView):
         return super().get_context_data(
             organisation=organisation,
             demo=demo_logins() if is_demo else None,
+            is_empty=organisation is None,
             **kwargs,
         )
 

@@ -142,10 +142,15 @@ def health(port: int) -> int | None:
 
 
 def wants_demo() -> bool:
-    """Only into an empty private database, and never where HOLDFAST_DEMO is 0."""
+    """Only into an empty private database, and never where HOLDFAST_DEMO is 0.
+
+    A load that was stopped before the scores were done is taken up again.
+    """
     organisation = apps.get_model("accounts", "Organisation")
+    services = import_module("diagnostics.services")  # only after django.setup()
     is_wanted = settings.LOCAL and os.environ.get("HOLDFAST_DEMO", "1") != "0"
-    return is_wanted and not organisation.objects.exists()
+    is_empty = not organisation.objects.exists()
+    return is_wanted and (is_empty or services.demo_awaits_scores())
 
 
 def say_logins() -> None:

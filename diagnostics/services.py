@@ -71,10 +71,15 @@ def judge_for(as_of: date) -> Judge:
     return Judge.under(version_for(as_of), currency)
 
 
+def has_past() -> bool:
+    """Whether days before the first load were ever scored."""
+    return DiagnosisHistory.objects.filter(computed_later=True).exists()
+
+
 def score_everything(*, as_of: date, progress: Progress | None = None) -> None:
     """Diagnose every customer as of the present day; at a first load also the past."""
     report = progress or silent
-    if not DiagnosisHistory.objects.exists():
+    if scored_as_of() is None or not has_past():
         fill_days(first_load_days(as_of), report)
     RangeRun.objects.filter(as_of=as_of).delete()
     score_day(as_of, report)
@@ -184,6 +189,12 @@ def _score_range(run_id: int, judge: Judge) -> int:
     run.customers, run.done_at = len(rows), timezone.now()
     run.save(update_fields=["customers", "started_at", "done_at"])
     return written
+
+
+def demo_awaits_scores() -> bool:
+    """Whether a demo organisation was loaded, and never scored to the end."""
+    is_demo = Organisation.objects.filter(is_demo=True).exists()
+    return is_demo and scored_as_of() is None
 
 
 def leave_demo() -> None:

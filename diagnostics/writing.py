@@ -34,16 +34,23 @@ def write_current(rows: pl.DataFrame, scope: Scope, snapshot: str) -> int:
         _stage(
             cursor, compared(rows, scope), ("customer_id", *SCORED, *BESIDE, "is_due")
         )
+        # First the present rows: there, two workers on the same customer collide in a
+        # way that makes one of them start over.
+        cursor.execute(_UPSERT, [snapshot])
+        written = int(cursor.rowcount)
         cursor.execute(
             _append_history("generation", computed_later=False) + " WHERE is_due",
             [snapshot],
         )
-        cursor.execute(_UPSERT, [snapshot])
-        return int(cursor.rowcount)
+        return written
 
 
 def write_past(rows: pl.DataFrame, snapshot: str) -> int:
-    """Append `rows` to the history as computed later, where their day has none yet."""
+    """Append `rows` to the history as computed later, where their day has none yet.
+
+    A day on which nothing was known yet is left open for facts that are loaded later.
+    """
+    rows = rows.filter(pl.col("score").is_not_null())
     with connection.cursor() as cursor:
         _stage(cursor, rows, ("customer_id", *SCORED))
         cursor.execute(

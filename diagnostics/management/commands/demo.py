@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts import demo
+from accounts import clock, demo
 from diagnostics import services
 from web.progress import ProgressBar
 
@@ -46,7 +46,10 @@ class Command(BaseCommand):
 
     def _load(self, seed: int, live: bool) -> None:
         progress = ProgressBar(self.stderr)
-        day = demo.load(seed=seed, live=live, progress=progress)
+        if services.demo_awaits_scores():  # an earlier load was stopped half way
+            day = clock.today()
+        else:
+            day = demo.load(seed=seed, live=live, progress=progress)
         services.score_everything(as_of=day, progress=progress)
         self.stdout.write(f"The demo organisation is ready, as of {day}. Sign in as")
         for login in demo.LOGINS:
