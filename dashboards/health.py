@@ -158,7 +158,8 @@ def _figures(
     last_order, contact = diagnosis.last_purchase_on, diagnosis.last_contact_on
     label, note, is_overdue = next_event(diagnosis, day)
     gap = diagnosis.usual_gap_days
-    usual = f"usual gap {days(round(gap))}" if gap else ""
+    is_order = label == "Next order"
+    usual = f"usual gap {days(round(gap))}" if gap and is_order else ""
     return [
         {
             "title": "Revenue",

@@ -1,16 +1,29 @@
 """The headline figures above a book."""
 
 from datetime import timedelta
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet, Sum
 
 from dashboards.accounts import CHANGE_DAYS
 from dashboards.reader import Reader
 from diagnostics.models import Band, Diagnosis, DiagnosisHistory
-from web.formatting import compact_money, number, percent
+from web.formatting import MINUS, compact_money, number, percent
 
 SLIPPED_TENTHS = 50
+
+
+class Before(NamedTuple):
+    """An account as it stood 30 days ago."""
+
+    score: int | None
+    band: str
+    revenue: Decimal | None
+
+    @property
+    def is_at_risk(self) -> bool:
+        return self.band == Band.AT_RISK
 
 
 def book_counts(scope: QuerySet[Diagnosis]) -> dict[str, Any]:
@@ -30,40 +43,71 @@ def book_figures(
     reader: Reader, scope: QuerySet[Diagnosis], counts: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """Cards for everything in scope, whatever the filters let through."""
+    before = _before(reader, scope)
     return [
-        _revenue_at_risk(counts, reader.currency),
-        _at_risk(counts),
-        _slipping(reader, scope),
+        _revenue_at_risk(counts, before, reader.currency),
+        _at_risk(counts, before),
+        _slipping(scope, before),
         _revenue(counts, reader.currency),
     ]
 
 
-def _revenue_at_risk(counts: dict[str, Any], currency: str) -> dict[str, Any]:
-    total, at_risk = counts["total"] or 0, counts["total_at_risk"] or 0
+def _before(reader: Reader, scope: QuerySet[Diagnosis]) -> dict[int, Before]:
+    """By account 30 days ago: the last history row of the 60 days up to then."""
+    until = reader.day - timedelta(days=CHANGE_DAYS)
+    rows = DiagnosisHistory.objects.filter(
+        customer__in=scope.order_by().values("pk"),
+        as_of__lte=until,
+        as_of__gt=until - timedelta(days=2 * CHANGE_DAYS),
+    ).order_by("as_of", "generation")
+    return {
+        pk: Before(score, band, revenue)
+        for pk, score, band, revenue in rows.values_list(
+            "customer_id", "score", "band", "revenue"
+        )
+    }
+
+
+def _revenue_at_risk(
+    counts: dict[str, Any], before: dict[int, Before], currency: str
+) -> dict[str, Any]:
+    total, at_risk = counts["total"] or 0, counts["total_at_risk"] or Decimal(0)
+    was = sum(one.revenue or 0 for one in before.values() if one.is_at_risk)
     share = f"{percent(at_risk / total)} of revenue" if total > 0 else ""
     return {
         "title": "Revenue at risk",
         "value": compact_money(at_risk, currency),
         "sub": share,
+        **_change(at_risk - was, compact_money(abs(at_risk - was), currency), before),
     }
 
 
-def _at_risk(counts: dict[str, Any]) -> dict[str, Any]:
+def _at_risk(counts: dict[str, Any], before: dict[int, Before]) -> dict[str, Any]:
+    change = counts["at_risk"] - sum(one.is_at_risk for one in before.values())
     return {
         "title": "Accounts at risk",
         "value": number(counts["at_risk"]),
         "unit": f"of {number(counts['accounts'])}",
-        "sub": f"{number(counts['watch'])} on watch, "
-        f"{number(counts['healthy'])} healthy",
+        "sub": f"{number(counts['watch'])} on watch",
+        **_change(change, number(abs(change)), before),
     }
 
 
-def _slipping(reader: Reader, scope: QuerySet[Diagnosis]) -> dict[str, Any]:
+def _change(
+    change: Decimal | int, written: str, before: dict[int, Before]
+) -> dict[str, Any]:
+    """How a figure that should be small moved in 30 days; nothing without a past."""
+    if not before or not change:
+        return {}
+    sign, tone = ("+", "bad") if change > 0 else (MINUS, "ok")
+    return {"delta": f"{sign}{written}", "delta_tone": tone, "period": "in 30 days"}
+
+
+def _slipping(scope: QuerySet[Diagnosis], before: dict[int, Before]) -> dict[str, Any]:
     """Accounts that lost five points or more in thirty days."""
-    before = _scores_before(reader, scope)
-    scored = scope.order_by().exclude(score=None)
-    now: dict[int, int] = dict(scored.values_list("pk", "score"))  # type: ignore[arg-type]
-    moves = [now[pk] - score for pk, score in before.items() if pk in now]
+    scored = {pk: one.score for pk, one in before.items() if one.score is not None}
+    now = scope.order_by().exclude(score=None).values_list("pk", "score")
+    moves = [(score or 0) - scored[pk] for pk, score in now if pk in scored]
     fell = sum(move <= -SLIPPED_TENTHS for move in moves)
     rose = sum(move >= SLIPPED_TENTHS for move in moves)
     return {
@@ -71,18 +115,6 @@ def _slipping(reader: Reader, scope: QuerySet[Diagnosis]) -> dict[str, Any]:
         "value": number(fell),
         "sub": f"fell 5 points or more in 30 days; {number(rose)} rose",
     }
-
-
-def _scores_before(reader: Reader, scope: QuerySet[Diagnosis]) -> dict[int, int]:
-    """Scores of 30 days ago: the last history row up to then, of the 60 days before."""
-    until = reader.day - timedelta(days=CHANGE_DAYS)
-    rows = DiagnosisHistory.objects.filter(
-        customer__in=scope.order_by().values("pk"),
-        as_of__lte=until,
-        as_of__gt=until - timedelta(days=2 * CHANGE_DAYS),
-        score__isnull=False,
-    ).order_by("as_of", "generation")
-    return dict(rows.values_list("customer_id", "score"))  # type: ignore[arg-type]
 
 
 def _revenue(counts: dict[str, Any], currency: str) -> dict[str, Any]:

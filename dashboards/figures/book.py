@@ -121,7 +121,7 @@ def _layout(accounts: Sequence[BookPoint], currency: str) -> Figure:
     left = min([40.0, *(points(account.score) - 4 for account in accounts)])
     low, high = _decades(accounts)
     return frame(
-        height=232,
+        height=300,
         margin={"l": 60, "r": 8, "t": 4, "b": 40},
         xaxis=axis(
             title={"text": "Health score", "standoff": 8}, range=[max(left, -2), 101]
