@@ -5,8 +5,11 @@ them: the addresses of the servers come first.
 """
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from django.conf import settings
+from django.db.backends.postgresql.introspection import DatabaseIntrospection
 
 from config import embedded, frontend
 
@@ -31,3 +34,25 @@ def give_worker_its_own_redis() -> None:
 activate()
 if settings.LOCAL:
     give_worker_its_own_redis()
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings) -> None:
+    """Hashing that costs an attacker a second would cost every test one, too."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptying_reaches_the_history() -> Iterator[None]:
+    """After a committed test Django empties the tables it manages, all at once.
+
+    The partitioned history is not among them, and refers to one that is.
+    """
+    managed = DatabaseIntrospection.django_table_names
+
+    def with_history(self, *args, **kwargs) -> list[str]:
+        return [*managed(self, *args, **kwargs), "diagnostics_diagnosishistory"]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseIntrospection, "django_table_names", with_history)
+        yield
