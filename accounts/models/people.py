@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.contrib.auth.models import (
     AbstractBaseUser,
     BaseUserManager,
@@ -81,6 +82,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name
 
 
+# A team below itself would see what it should not, and the tree would have no top.
+_CHECK_TREE = """
+IF EXISTS (SELECT FROM accounts_teamclosure
+            WHERE ancestor_id = NEW.id AND descendant_id = NEW.parent_id) THEN
+    RAISE EXCEPTION 'team % cannot be below itself', NEW.name USING ERRCODE = '23514';
+END IF;
+RETURN NEW;
+"""
+
+
 class Team(models.Model):
     """A node of the team tree."""
 
@@ -107,6 +118,14 @@ class Team(models.Model):
                 condition=Q(parent=None) | ~Q(parent=F("pk")),
                 name="team_is_not_its_own_parent",
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="check_tree",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("parent_id"),
+                func=_CHECK_TREE,
+            )
         ]
 
     def __str__(self) -> str:

@@ -148,3 +148,11 @@ def test_a_name_stands_once_under_a_parent_and_once_at_the_top():
     for parent in (None, top):
         with refused("team_name_once_per_parent"), transaction.atomic():
             make_team("Sales", parent)
+
+
+def test_a_team_cannot_come_to_stand_below_itself():
+    company = make_team("Company")
+    region = make_team("Region", parent=company)
+    company.parent = region
+    with pytest.raises(IntegrityError, match="cannot be below itself"):
+        company.save()
