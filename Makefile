@@ -70,7 +70,7 @@ tests: setup-dev
 	@.venv/bin/pytest --numprocesses 2 --quiet
 
 screens: setup-dev ## pictures of every page, into screens/
-	@$(python) -m dashboards.screens
+	@$(python) -m config.screens
 
 bench: setup-dev ## the benchmarks, into bench/out/
 	@for file in bench/[a-z]*.py; do echo "== $$file"; PYTHONPATH=. $(python) "$$file" || exit 1; done

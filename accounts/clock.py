@@ -1,7 +1,7 @@
 """What day it is: the only source of today."""
 
 import zoneinfo
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from django.utils import timezone
 
@@ -21,11 +21,3 @@ def today_of(organisation: Organisation | None) -> date:
     return organisation.frozen_on or timezone.localdate(
         timezone=zoneinfo.ZoneInfo(organisation.time_zone)
     )
-
-
-def end_of_day(day: date) -> datetime:
-    """The first instant after `day` in the organisation's time zone, in UTC."""
-    organisation = Organisation.objects.only("time_zone").first()
-    zone = zoneinfo.ZoneInfo(organisation.time_zone if organisation else "UTC")
-    midnight = datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone)
-    return midnight.astimezone(zoneinfo.ZoneInfo("UTC"))

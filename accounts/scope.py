@@ -2,7 +2,8 @@
 
 Executives see the customers they are assigned to now; managers and directors those of
 their teams and all below; a director also those without an owner; analysts and
-administrators all. Only open assignments and memberships of today count.
+administrators all. Analysts only read: they add to what they would see without that
+role. Only open assignments and memberships of today count.
 """
 
 from datetime import date
@@ -19,12 +20,25 @@ from accounts.models.people import (
 )
 
 READ_ALL = {Membership.Role.ANALYST, Membership.Role.ADMIN}
+WRITE_ALL = {Membership.Role.ADMIN}
 LEADS = {Membership.Role.MANAGER, Membership.Role.DIRECTOR}
 NOBODY = Q(pk__in=[])
 
 
 def visible(user: User | AnonymousUser, day: date) -> Q:
     """The predicate on Customer that holds for what `user` may see on `day`."""
+    return _within(user, day, READ_ALL)
+
+
+def writable(user: User | AnonymousUser, day: date) -> Q:
+    """The predicate on Customer that holds for what `user` may add to on `day`."""
+    return _within(user, day, WRITE_ALL)
+
+
+def _within(
+    user: User | AnonymousUser, day: date, everywhere: set[Membership.Role]
+) -> Q:
+    """All customers for the roles of `everywhere`, else one's own and one's teams'."""
     if not user.is_authenticated or not user.is_active:
         return NOBODY
     memberships = list(
@@ -33,7 +47,7 @@ def visible(user: User | AnonymousUser, day: date) -> Q:
         .values_list("role", "team_id")
     )
     roles = {role for role, _ in memberships}
-    if user.is_superuser or roles & READ_ALL:
+    if user.is_superuser or roles & everywhere:
         return Q()
     open_assignments = Assignment.objects.in_force(day)
     scope = Q(pk__in=open_assignments.filter(user=user).values("customer_id"))

@@ -1,4 +1,4 @@
-"""Signing in and out, and leaving the demonstration."""
+"""Signing in."""
 
 from typing import Any
 
@@ -7,13 +7,7 @@ from django.contrib.auth.views import LoginView
 from accounts import demo
 from accounts.models import Organisation
 
-DEMO_LOGINS = [
-    ("Account executive", "their own book of 60 accounts", "executive"),
-    ("Manager", "two teams", "manager"),
-    ("Director", "every team", "director"),
-    ("Analyst", "everything, read only", "analyst"),
-    ("Administrator", "everything, and the settings", "admin"),
-]
+DEMO = {"password": demo.PASSWORD, "logins": demo.GUESTS}
 
 
 class SignIn(LoginView):
@@ -25,18 +19,7 @@ class SignIn(LoginView):
         is_demo = organisation is not None and organisation.is_demo
         return super().get_context_data(
             organisation=organisation,
-            demo=demo_logins() if is_demo else None,
+            demo=DEMO if is_demo else None,
             is_empty=organisation is None,
             **kwargs,
         )
-
-
-def demo_logins() -> dict[str, Any]:
-    """Who can sign in to the demonstration, for the page that asks."""
-    return {
-        "password": demo.PASSWORD,
-        "logins": [
-            {"role": role, "sees": sees, "email": f"{name}@holdfast.example"}
-            for role, sees, name in DEMO_LOGINS
-        ],
-    }

@@ -147,10 +147,10 @@ def wants_demo() -> bool:
     A load that was stopped before the scores were done is taken up again.
     """
     organisation = apps.get_model("accounts", "Organisation")
-    services = import_module("diagnostics.services")  # only after django.setup()
+    runs = import_module("diagnostics.runs")  # only after django.setup()
     is_wanted = settings.LOCAL and os.environ.get("HOLDFAST_DEMO", "1") != "0"
     is_empty = not organisation.objects.exists()
-    return is_wanted and (is_empty or services.demo_awaits_scores())
+    return is_wanted and (is_empty or runs.demo_awaits_scores())
 
 
 def say_logins() -> None:

@@ -70,9 +70,12 @@ def with_list_columns(diagnoses: QuerySet[Diagnosis], day: date) -> QuerySet[Dia
 
 
 def with_change(diagnoses: QuerySet[Diagnosis], day: date) -> QuerySet[Diagnosis]:
-    """Annotates change_30d: the score against the one of 30 days before."""
+    """Annotates change_30d as `change_since` works it out from a spark."""
     before = DiagnosisHistory.objects.filter(
-        customer=OuterRef("pk"), as_of__lte=day - timedelta(days=CHANGE_DAYS)
+        customer=OuterRef("pk"),
+        as_of__gt=day - timedelta(days=SPARK_DAYS),
+        as_of__lte=day - timedelta(days=CHANGE_DAYS),
+        score__isnull=False,
     ).order_by("-as_of", "-generation")
     return diagnoses.annotate(
         change_30d=F("score") - Subquery(before.values("score")[:1])

@@ -56,10 +56,10 @@ class Reader:
         """Whether more than an own book may be in scope."""
         return self.user.is_superuser or bool(self.roles & WIDE)
 
-    @property
-    def may_write(self) -> bool:
-        """Analysts only read."""
-        return self.user.is_superuser or self.roles != {Membership.Role.ANALYST}
+    def may_write(self, customer: Customer) -> bool:
+        """Analysts only read, but for accounts another role of theirs opens."""
+        writable = Customer.objects.writable_by(self.user, self.day)
+        return writable.filter(pk=customer.pk).exists()
 
     @cached_property
     def version(self) -> FrameworkVersion:

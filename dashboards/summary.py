@@ -4,26 +4,37 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 
 from dashboards.accounts import CHANGE_DAYS
 from dashboards.reader import Reader
-from diagnostics.models import Band, Diagnosis, DiagnosisHistory
+from diagnostics.models import Band, Diagnosis
 from web.formatting import MINUS, compact_money, number, percent
 
 SLIPPED_TENTHS = 50
+# One pass over the window: a subquery for every account takes twice as long.
+_BEFORE = """
+SELECT count(*), count(*) FILTER (WHERE was.band = 'at_risk'),
+       coalesce(sum(was.revenue) FILTER (WHERE was.band = 'at_risk'), 0),
+       count(*) FILTER (WHERE present.score - was.score <= %s),
+       count(*) FILTER (WHERE present.score - was.score >= %s)
+  FROM (SELECT DISTINCT ON (customer_id) customer_id, score, band, revenue
+          FROM diagnostics_diagnosishistory
+         WHERE customer_id IN ({ids}) AND as_of > %s AND as_of <= %s
+         ORDER BY customer_id, as_of DESC, generation DESC) was
+  JOIN diagnostics_diagnosis present USING (customer_id)
+"""
 
 
 class Before(NamedTuple):
-    """An account as it stood 30 days ago."""
+    """Accounts as they stood 30 days ago, and how many moved since."""
 
-    score: int | None
-    band: str
-    revenue: Decimal | None
-
-    @property
-    def is_at_risk(self) -> bool:
-        return self.band == Band.AT_RISK
+    accounts: int
+    at_risk: int
+    revenue_at_risk: Decimal
+    fell: int
+    rose: int
 
 
 def book_counts(scope: QuerySet[Diagnosis]) -> dict[str, Any]:
@@ -47,43 +58,38 @@ def book_figures(
     return [
         _revenue_at_risk(counts, before, reader.currency),
         _at_risk(counts, before),
-        _slipping(scope, before),
+        _slipping(before),
         _revenue(counts, reader.currency),
     ]
 
 
-def _before(reader: Reader, scope: QuerySet[Diagnosis]) -> dict[int, Before]:
-    """By account 30 days ago: the last history row of the 60 days up to then."""
+def _before(reader: Reader, scope: QuerySet[Diagnosis]) -> Before:
+    """The same accounts 30 days ago: the last history row of the 60 days up to then."""
     until = reader.day - timedelta(days=CHANGE_DAYS)
-    rows = DiagnosisHistory.objects.filter(
-        customer__in=scope.order_by().values("pk"),
-        as_of__lte=until,
-        as_of__gt=until - timedelta(days=2 * CHANGE_DAYS),
-    ).order_by("as_of", "generation")
-    return {
-        pk: Before(score, band, revenue)
-        for pk, score, band, revenue in rows.values_list(
-            "customer_id", "score", "band", "revenue"
-        )
-    }
+    ids, parameters = scope.order_by().values("pk").query.sql_with_params()
+    window = [until - timedelta(days=2 * CHANGE_DAYS), until]
+    slipped = [-SLIPPED_TENTHS, SLIPPED_TENTHS]
+    with connection.cursor() as cursor:
+        cursor.execute(_BEFORE.format(ids=ids), [*slipped, *parameters, *window])
+        return Before(*cursor.fetchone())
 
 
 def _revenue_at_risk(
-    counts: dict[str, Any], before: dict[int, Before], currency: str
+    counts: dict[str, Any], before: Before, currency: str
 ) -> dict[str, Any]:
     total, at_risk = counts["total"] or 0, counts["total_at_risk"] or Decimal(0)
-    was = sum(one.revenue or 0 for one in before.values() if one.is_at_risk)
+    change = at_risk - before.revenue_at_risk
     share = f"{percent(at_risk / total)} of revenue" if total > 0 else ""
     return {
         "title": "Revenue at risk",
         "value": compact_money(at_risk, currency),
         "sub": share,
-        **_change(at_risk - was, compact_money(abs(at_risk - was), currency), before),
+        **_change(change, compact_money(abs(change), currency), before),
     }
 
 
-def _at_risk(counts: dict[str, Any], before: dict[int, Before]) -> dict[str, Any]:
-    change = counts["at_risk"] - sum(one.is_at_risk for one in before.values())
+def _at_risk(counts: dict[str, Any], before: Before) -> dict[str, Any]:
+    change = counts["at_risk"] - before.at_risk
     return {
         "title": "Accounts at risk",
         "value": number(counts["at_risk"]),
@@ -93,27 +99,21 @@ def _at_risk(counts: dict[str, Any], before: dict[int, Before]) -> dict[str, Any
     }
 
 
-def _change(
-    change: Decimal | int, written: str, before: dict[int, Before]
-) -> dict[str, Any]:
+def _change(change: Decimal | int, written: str, before: Before) -> dict[str, Any]:
     """How a figure that should be small moved in 30 days; nothing without a past."""
-    if not before or not change:
+    if not before.accounts or not change:
         return {}
     sign, tone = ("+", "bad") if change > 0 else (MINUS, "ok")
     return {"delta": f"{sign}{written}", "delta_tone": tone, "period": "in 30 days"}
 
 
-def _slipping(scope: QuerySet[Diagnosis], before: dict[int, Before]) -> dict[str, Any]:
+def _slipping(before: Before) -> dict[str, Any]:
     """Accounts that lost five points or more in thirty days."""
-    scored = {pk: one.score for pk, one in before.items() if one.score is not None}
-    now = scope.order_by().exclude(score=None).values_list("pk", "score")
-    moves = [(score or 0) - scored[pk] for pk, score in now if pk in scored]
-    fell = sum(move <= -SLIPPED_TENTHS for move in moves)
-    rose = sum(move >= SLIPPED_TENTHS for move in moves)
+    rose = number(before.rose)
     return {
         "title": "Slipping",
-        "value": number(fell),
-        "sub": f"fell 5 points or more in 30 days; {number(rose)} rose",
+        "value": number(before.fell),
+        "sub": f"fell 5 points or more in 30 days; {rose} rose",
     }
 
 

@@ -4,12 +4,16 @@ Accounts and teams are attributed as of the opening day: a loss belongs to whoev
 the account when the period began.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 import numpy as np
 import polars as pl
+from django.core.cache import cache
+from django.db.models import Max
+from redis.exceptions import RedisError
 
 from accounts.models import Assignment, Membership, Team, User
 from diagnostics.features import EVERYONE, Reading, shared
@@ -17,6 +21,7 @@ from diagnostics.features.contracts import contract_spans
 from diagnostics.features.customers import customers
 from diagnostics.features.frame import number_of
 from diagnostics.features.purchases import purchases
+from diagnostics.models import Diagnosis, RangeRun
 from diagnostics.retention.logo import (
     contract_is_ours,
     logo_retention,
@@ -24,6 +29,7 @@ from diagnostics.retention.logo import (
 )
 
 PERIOD_DAYS = 365
+REMEMBERED_SECONDS = 600
 NOBODY = 0  # the group of accounts without an owner, and of owners without a team
 
 
@@ -52,6 +58,7 @@ class League:
 
     relationship_type: str
     standings: tuple[Standing, ...]
+    owners: int  # who held one of its accounts at the opening, also where teams stand
 
 
 def opening_day(as_of: date) -> date:
@@ -60,7 +67,32 @@ def opening_day(as_of: date) -> date:
 
 
 def leagues(as_of: date, by: By) -> list[League]:
-    """Logo retention over the twelve months up to `as_of`: contracts, then the rest."""
+    """Logo retention over the twelve months up to `as_of`: contracts, then the rest.
+
+    Of the whole organisation, and remembered for ten minutes or until anything is
+    scored anew: whoever shows it leaves out what its reader may not see.
+    """
+    key = _key(as_of, by)
+    with suppress(RedisError):
+        remembered: list[League] | None = cache.get(key) if key else None
+        if remembered is not None:
+            return remembered
+    found = _leagues(as_of, by)
+    with suppress(RedisError):
+        if key:
+            cache.set(key, found, REMEMBERED_SECONDS)
+    return found
+
+
+def _key(as_of: date, by: By) -> str:
+    """Names the facts by the last scoring of them; "" before the first."""
+    scored_at = RangeRun.objects.aggregate(last=Max("done_at"))["last"]
+    changes = Diagnosis.objects.order_by("-change_xid")
+    newest = changes.values_list("change_xid", flat=True).first()
+    return f"leagues:{as_of}:{by}:{scored_at.timestamp()}:{newest}" if scored_at else ""
+
+
+def _leagues(as_of: date, by: By) -> list[League]:
     opening = opening_day(as_of)
     frame = _population(opening, as_of).join(
         _owners(opening), on="customer_id", how="left", maintain_order="left"
@@ -72,7 +104,11 @@ def leagues(as_of: date, by: By) -> list[League]:
     names = _names(by)
     is_contract = (frame["is_contract"] == 1).to_numpy()
     return [
-        League(kind, _standings(frame, groups, rows, names))
+        League(
+            kind,
+            _standings(frame, groups, rows, names),
+            _opening_owners(frame.filter(rows)),
+        )
         for kind, rows in (("contract", is_contract), ("repeat", ~is_contract))
     ]
 
@@ -95,12 +131,21 @@ def _standings(
     return tuple(sorted(found, key=lambda s: (-s.opening, s.name)))
 
 
+def _opening_owners(frame: pl.DataFrame) -> int:
+    return frame.filter("was_ours")["owner_id"].drop_nulls().n_unique()
+
+
 def _population(opening: date, as_of: date) -> pl.DataFrame:
-    """Customers acquired up to the opening: ours then, and ours now."""
+    """Customers acquired up to the opening: ours then, and ours now.
+
+    One that was archived since is no longer ours. One that was merged into another is
+    in neither count: the other stands for both.
+    """
     frame = customers(Reading(EVERYONE, opening))
     spans = contract_spans(Reading(EVERYONE, as_of))
     then = _ours(frame, spans, opening, as_of)
-    now = _ours(frame, spans, as_of, as_of)
+    left = customers(Reading(EVERYONE, as_of))["customer_id"]
+    now = _ours(frame, spans, as_of, as_of) & frame["customer_id"].is_in(left)
     return frame.with_columns(was_ours=then, is_ours=now)
 
 

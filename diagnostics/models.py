@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pgtrigger
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -32,6 +33,19 @@ class ScoringModel(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+# Stored diagnoses are explained from the version they were made under.
+_KEEP_PUBLISHED = """
+IF TG_OP = 'DELETE' OR NEW.status = 'draft'
+   OR (NEW.definition, NEW.number, NEW.scoring_model_id, NEW.effective_on)
+      IS DISTINCT FROM
+      (OLD.definition, OLD.number, OLD.scoring_model_id, OLD.effective_on) THEN
+    RAISE EXCEPTION 'version % was published and never changes', OLD.number
+        USING ERRCODE = '23514';
+END IF;
+RETURN NEW;
+"""
 
 
 class FrameworkVersion(models.Model):
@@ -66,6 +80,15 @@ class FrameworkVersion(models.Model):
                 condition=Q(status="draft") | ~Q(effective_on=None),
                 name="framework_version_published_is_effective",
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="keep_published",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Condition("OLD.status <> 'draft'"),
+                func=_KEEP_PUBLISHED,
+            )
         ]
 
     def __str__(self) -> str:
@@ -202,6 +225,7 @@ class RangeRun(models.Model):
     first_id = models.BigIntegerField()
     last_id = models.BigIntegerField()
     as_of = models.DateField()
+    is_past = models.BooleanField(default=False)  # filled later, for the line only
     customers = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField(db_default=Now())
     done_at = models.DateTimeField(null=True)
@@ -209,7 +233,7 @@ class RangeRun(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["as_of", "first_id"], name="range_run_once_per_day"
+                fields=["as_of", "is_past", "first_id"], name="range_run_once_per_day"
             )
         ]
 

@@ -1,5 +1,6 @@
 """The history's partitions: one a month, made before the first row needs them."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import connection, transaction
@@ -13,16 +14,29 @@ def month_after(month: date) -> date:
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
-def ensure(days: list[date]) -> None:
+def ensure(days: Iterable[date]) -> None:
     """Make sure that the months of `days` have a partition."""
-    months = sorted({day.replace(day=1) for day in days})
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        for month in months:
-            name = f"{HISTORY}_{month:%Y_%m}"
-            cursor.execute("SELECT to_regclass(%s)", [name])
-            if cursor.fetchone()[0] is None:
-                cursor.execute(
-                    f"CREATE TABLE {name} PARTITION OF {HISTORY}"
-                    f" FOR VALUES FROM ('{month}') TO ('{month_after(month)}')"
-                )
+    months = {day.replace(day=1) for day in days}
+    if not all(map(_exists, months)):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+            for month in sorted(months):
+                if not _exists(month):
+                    cursor.execute(_creation(month))
+
+
+def _name(month: date) -> str:
+    return f"{HISTORY}_{month:%Y_%m}"
+
+
+def _exists(month: date) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [_name(month)])
+        return bool(cursor.fetchone()[0])
+
+
+def _creation(month: date) -> str:
+    return (
+        f"CREATE TABLE {_name(month)} PARTITION OF {HISTORY}"
+        f" FOR VALUES FROM ('{month}') TO ('{month_after(month)}')"
+    )

@@ -5,10 +5,12 @@ tried again with growing pauses, and parked for a person after five attempts.
 """
 
 import logging
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 
-from django.db import OperationalError, connection
+from billiard.exceptions import SoftTimeLimitExceeded
+from django.db import InterfaceError, OperationalError, ProgrammingError, connection
 from django.db.models import F
 from django.utils import timezone
 
@@ -23,6 +25,13 @@ log = logging.getLogger(__name__)
 BATCH_REQUESTS = 5_000
 MAX_ATTEMPTS = 5
 PAUSE = timedelta(seconds=10)
+# The database is away or not migrated, or time is up: no customer can help it.
+NOBODYS_FAULT = (
+    OperationalError,
+    InterfaceError,
+    ProgrammingError,
+    SoftTimeLimitExceeded,
+)
 
 _ASK = """
 INSERT INTO diagnostics_recomputerequest (customer_id)
@@ -70,26 +79,31 @@ def drain(as_of: date, judge: Judge) -> int:
 
     try:
         in_one_snapshot(take_and_recompute)
-    except OperationalError:
-        raise  # the database is away, and no customer's fault
+    except NOBODYS_FAULT:
+        raise
     except Exception:
+        if not taken:
+            raise
         log.exception("a batch of %s customers failed; isolating", len(taken))
         _isolate(taken, as_of, judge)
     return len(taken)
 
 
-def retry_failed(as_of: date, judge: Judge) -> None:
-    """Try failed customers again whose pause is over."""
+def retry_failed(as_of: date, judge: Judge, may_go_on: Callable[[], bool]) -> None:
+    """Try failed customers again whose pause is over, while there is time."""
     waiting = FailedCustomer.objects.filter(
         parked_at=None, failed_at__lt=timezone.now() - F("attempts") * PAUSE
     )
     for customer_id in list(waiting.values_list("customer_id", flat=True)):
+        if not may_go_on():
+            break
         _attempt(customer_id, as_of, judge)
 
 
-def pending() -> int:
-    """Requests that nobody has answered."""
-    return RecomputeRequest.objects.count()
+def pending() -> bool:
+    """Whether requests wait for an answer; those of failed customers wait apart."""
+    failed = FailedCustomer.objects.values("customer_id")
+    return RecomputeRequest.objects.exclude(customer_id__in=failed).exists()
 
 
 def _take() -> list[int]:
@@ -113,7 +127,7 @@ def _isolate(ids: list[int], as_of: date, judge: Judge) -> None:
     for half in (ids[: len(ids) // 2], ids[len(ids) // 2 :]):
         try:
             in_one_snapshot(partial(_answered, half, as_of, judge))
-        except OperationalError:
+        except NOBODYS_FAULT:
             raise
         except Exception:
             _isolate(half, as_of, judge)
@@ -134,7 +148,7 @@ def _attempt(customer_id: int, as_of: date, judge: Judge) -> None:
         failed.refresh_from_db()
     try:
         in_one_snapshot(partial(_answered, [customer_id], as_of, judge))
-    except OperationalError:
+    except NOBODYS_FAULT:
         raise
     except Exception as error:
         log.exception("customer %s failed, attempt %s", customer_id, failed.attempts)

@@ -7,7 +7,8 @@ from datetime import timedelta
 from celery import shared_task
 
 from accounts import clock
-from diagnostics import partitions, requests, services
+from diagnostics import partitions, requests, runs, services
+from diagnostics.features import shared
 
 BUDGET_SECONDS = 20  # well inside the soft time limit
 AHEAD = timedelta(days=62)
@@ -17,19 +18,32 @@ AHEAD = timedelta(days=62)
 def drain() -> int:
     """Answer recompute requests until none are left or the budget is spent."""
     may_go_on = _budget()
-    as_of = clock.today()
-    judge = services.judge_for(as_of)
     done = 0
-    while (taken := requests.drain(as_of, judge)) and may_go_on():
+    while taken := _drain_batch():
         done += taken
-    requests.retry_failed(as_of, judge)
-    return done + taken
+        if not may_go_on():
+            break
+    today = clock.today()
+    requests.retry_failed(today, services.judge_for(today), may_go_on)
+    return done
+
+
+def _drain_batch() -> int:
+    """One batch as of today, asked each time: midnight may pass between two."""
+    if not requests.pending():
+        return 0
+    today = clock.today()
+    partitions.ensure([today])
+    shared.write(today)
+    return requests.drain(today, services.judge_for(today))
 
 
 @shared_task
 def score_today() -> int:
-    """Score what has not been scored for today; on most ticks there is nothing."""
-    return services.score_day(clock.today(), may_go_on=_budget())
+    """Score what has not been scored for today, then days of the past that are due."""
+    may_go_on = _budget()
+    written = runs.score_day(clock.today(), may_go_on=may_go_on)
+    return written + runs.fill_past(may_go_on)
 
 
 @shared_task

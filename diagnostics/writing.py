@@ -27,7 +27,8 @@ VISIBLE = (
 def write_current(rows: pl.DataFrame, scope: Scope, snapshot: str) -> int:
     """Make `rows` the present diagnoses of `scope`; returns how many were written.
 
-    A customer of the scope without a row is no longer ours: its diagnosis goes.
+    A customer of the scope without a row is no longer ours: its diagnosis goes. A
+    worker that was slow to begin never puts an earlier day over a later one.
     """
     with connection.cursor() as cursor:
         _remove_others(cursor, scope, rows["customer_id"].to_list())
@@ -39,20 +40,26 @@ def write_current(rows: pl.DataFrame, scope: Scope, snapshot: str) -> int:
         cursor.execute(_UPSERT, [snapshot])
         written = int(cursor.rowcount)
         cursor.execute(
-            _append_history("generation", computed_later=False) + " WHERE is_due",
+            _append_history("generation", computed_later=False)
+            + " WHERE is_due AND EXISTS (SELECT FROM diagnostics_diagnosis d"
+            " WHERE d.customer_id = staged.customer_id AND d.as_of = staged.as_of)",
             [snapshot],
         )
         return written
 
 
-def write_past(rows: pl.DataFrame, snapshot: str) -> int:
-    """Append `rows` to the history as computed later, where their day has none yet.
+def write_past(rows: pl.DataFrame, snapshot: str, *, replace: bool = False) -> int:
+    """Put `rows` into the history as computed later, where their day has no row yet.
 
-    A day on which nothing was known yet is left open for facts that are loaded later.
+    A day on which nothing was known is left open.
+
+    replace  what was computed later before gives way, for it is no evidence of anything
     """
     rows = rows.filter(pl.col("score").is_not_null())
     with connection.cursor() as cursor:
         _stage(cursor, rows, ("customer_id", *SCORED))
+        if replace:
+            cursor.execute(_REMOVE_COMPUTED_LATER)
         cursor.execute(
             _append_history("0", computed_later=True)
             + " WHERE NOT EXISTS (SELECT FROM diagnostics_diagnosishistory h"
@@ -103,6 +110,13 @@ def _append_history(generation: str, *, computed_later: bool) -> str:
     )
 
 
+_REMOVE_COMPUTED_LATER = """
+DELETE FROM diagnostics_diagnosishistory h USING staged
+ WHERE h.customer_id = staged.customer_id AND h.as_of = staged.as_of
+   AND h.computed_later
+"""
+
+
 def _row(table: str) -> str:
     return ", ".join(f'{table}."{column}"' for column in VISIBLE)
 
@@ -117,4 +131,5 @@ ON CONFLICT (customer_id) DO UPDATE SET
     snapshot = excluded.snapshot, computed_at = excluded.computed_at,
     change_xid = CASE WHEN ({_row("d")}) IS DISTINCT FROM ({_row("excluded")})
                       THEN pg_current_xact_id() ELSE d.change_xid END
+ WHERE d.as_of <= excluded.as_of
 """  # noqa: S608

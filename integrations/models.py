@@ -24,7 +24,7 @@ class ApiToken(models.Model):
     public_id = models.CharField(max_length=8, unique=True, editable=False)
     secret_hash = models.CharField(max_length=64, editable=False)
     name = models.CharField(max_length=100, help_text="What it is used for.")
-    owner = models.ForeignKey(User, models.PROTECT, related_name="api_tokens")
+    owner = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
     scopes = ArrayField(models.CharField(max_length=16, choices=Scope))
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()

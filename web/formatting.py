@@ -144,14 +144,6 @@ def points_lost(tenths: int | None) -> str:
     return score_change(None if tenths is None else -tenths)
 
 
-def count_of(part: int, whole: int, noun: str, plural: str = "") -> str:
-    """ "12 of 50 accounts", or "50 accounts" when nothing is left out."""
-    word = noun if whole == 1 else plural or f"{noun}s"
-    if part == whole:
-        return f"{number(whole)} {word}"
-    return f"{number(part)} of {number(whole)} {word}"
-
-
 def initials(name: str) -> str:
     """The first letters of the first and last word: "Jo van Dam" is "JD"."""
     words = name.split()

@@ -30,6 +30,19 @@ class Kept:
         return False
 
 
+class SuperusersOnly:
+    """Rows that hand out power: other staff read them, where they may, at most."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.is_superuser
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.is_superuser
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.is_superuser
+
+
 class ChoicesInScope:
     """Foreign keys accept only the rows that this person can list themselves."""
 

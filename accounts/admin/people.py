@@ -7,7 +7,13 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.http import HttpRequest
 
-from accounts.admin.base import Kept, Page, RecordedPage, Scoped
+from accounts.admin.base import (
+    Kept,
+    Page,
+    RecordedPage,
+    Scoped,
+    SuperusersOnly,
+)
 from accounts.models import Assignment, Membership, Team, User
 
 POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
@@ -26,7 +32,7 @@ class PersonChangeForm(UserChangeForm):
         fields = "__all__"
 
 
-class MembershipInline(admin.TabularInline):
+class MembershipInline(SuperusersOnly, admin.TabularInline):
     model = Membership
     extra = 0
     autocomplete_fields = ("user", "team")
@@ -104,7 +110,7 @@ class TeamAdmin(Page):
 
 
 @admin.register(Membership)
-class MembershipAdmin(Page):
+class MembershipAdmin(SuperusersOnly, Page):
     list_display = ("user", "role", "team", "started_on", "ended_on")
     list_select_related = ("user", "team")
     list_filter = ("role", ("ended_on", admin.EmptyFieldListFilter))

@@ -12,15 +12,11 @@ from django.db.backends.utils import CursorWrapper
 
 from accounts import clock
 from accounts.demo.facts import Tables, facts
-from accounts.demo.people import DOMAIN
+from accounts.demo.people import DOMAIN, LOGINS
 from accounts.demo.portfolio import FULL_SIZE
 from accounts.models import Customer, Feed, Organisation, User
 
 PASSWORD = "holdfast"  # noqa: S105  known to everyone: the demo never runs in production
-LOGINS = tuple(
-    f"{login}@{DOMAIN}"
-    for login in ("executive", "manager", "director", "analyst", "admin")
-)
 _REFERS_TO = {
     "user_id": "accounts_user",
     "author_id": "accounts_user",

@@ -1,5 +1,6 @@
 """Who works there: a director, three managers, six teams, 24 executives."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -9,6 +10,27 @@ from accounts.demo.names import address_of, person_names
 from accounts.demo.randomness import NEVER, Floats, days_before, nulled, stream
 
 DOMAIN = "holdfast.example"
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Somebody to look around as."""
+
+    role: str
+    sees: str
+    email: str
+
+
+GUESTS = (
+    Guest("Account executive", "their own book of 60 accounts", f"executive@{DOMAIN}"),
+    Guest("Manager", "two teams", f"manager@{DOMAIN}"),
+    Guest("Director", "every team", f"director@{DOMAIN}"),
+    Guest("Analyst", "everything, read only", f"analyst@{DOMAIN}"),
+    Guest("Administrator", "everything, and the settings", f"admin@{DOMAIN}"),
+)
+LOGINS = tuple(guest.email for guest in GUESTS)
+KEPT_LOGIN = LOGINS[-1]
+
 # Accounts an executive has at full size, the largest book first.
 BOOKS = (
     110, 80, 76, 68, 64, 60, 58, 54, 52, 48, 46, 44,
@@ -68,10 +90,7 @@ def staff(seed: int) -> pl.DataFrame:
 
 def _addresses(names: list[str]) -> list[str]:
     addresses = [address_of(name, DOMAIN) for name in names]
-    addresses[DEMO_EXECUTIVE] = f"executive@{DOMAIN}"
-    for place, login in enumerate(("analyst", "director", "manager"), start=2):
-        addresses[-place] = f"{login}@{DOMAIN}"
-    addresses[-1] = f"admin@{DOMAIN}"
+    addresses[DEMO_EXECUTIVE], *addresses[-4:] = LOGINS
     return addresses
 
 

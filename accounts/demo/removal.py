@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 
+from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
-from accounts.demo.people import DOMAIN
+from accounts.demo.people import KEPT_LOGIN
 from accounts.models import Organisation, User
-
-KEPT_LOGIN = f"admin@{DOMAIN}"
 
 _TABLES = (
     "accounts_customer", "accounts_product", "accounts_series", "accounts_segment",
@@ -20,15 +19,17 @@ class NotADemo(Exception):
 
 
 @transaction.atomic
-def remove(*, also: Iterable[str] = ()) -> None:
+def remove(*, password: str, also: Iterable[str] = ()) -> User:
     """Remove the demo organisation's facts and people, for good.
 
     An organisation of the user's own takes its place, live and without a name yet, and
     the administrator's login stays, so that somebody can still sign in.
 
-    also    tables of other apps that speak of customers without a foreign key to them;
-            those with one are emptied in any case
-    raises  NotADemo when the organisation is not the demo; nothing is removed then
+    password  the administrator's from now on: everybody knows the demo's
+    also      tables of other apps that speak of customers without a foreign key to
+              them; those with one are emptied in any case
+    returns   the administrator
+    raises    NotADemo when the organisation is not the demo; nothing is removed then
     """
     organisation = Organisation.objects.select_for_update().filter(is_demo=True).first()
     if organisation is None:
@@ -39,7 +40,20 @@ def remove(*, also: Iterable[str] = ()) -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
     User.objects.filter(source="demo").exclude(email=KEPT_LOGIN).delete()
-    User.objects.filter(email=KEPT_LOGIN).update(name="Administrator", source="")
     Organisation.objects.update(
         name="My organisation", time_zone="UTC", frozen_on=None, is_demo=False
     )
+    return _keep_administrator(password)
+
+
+def _keep_administrator(password: str) -> User:
+    """The one login left can do everything, whatever the demo was played with."""
+    administrator, _ = User.objects.update_or_create(
+        email=KEPT_LOGIN,
+        defaults={
+            "name": "Administrator", "password": make_password(password),
+            "source": "", "external_id": "", "left_on": None,
+            "is_active": True, "is_staff": True, "is_superuser": True,
+        },
+    )  # fmt: skip
+    return administrator

@@ -1,12 +1,14 @@
 """Load one file, all of it or nothing."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import TextIO, cast
 
 from django.db import DatabaseError, connection, transaction
 
+from accounts import clock
 from accounts.imports import assignments, customers, people
 from accounts.imports.checking import check_file
 from accounts.imports.fields import Kind
@@ -79,6 +81,7 @@ def _load(
             cursor.execute(_ONE_IMPORT_AT_A_TIME)
             _ensure_organisation(report, currency)
             staging = Staging(cursor, kind, mapping)
+            staging.parameters |= _present(Organisation.objects.get())
             staging.fill(checked)
             _load_staged(staging, currency)
             _conclude(staging, report)
@@ -87,6 +90,17 @@ def _load(
     except DatabaseError as error:
         reason = str(error).strip().splitlines()[0]
         raise FileRefused(f"The database refuses the file: {reason}.") from error
+
+
+def _present(organisation: Organisation) -> dict[str, date | str]:
+    """Parameters of checks: the last day on which something can have happened.
+
+    Where the clock runs it is tomorrow, as files come from other time zones, too.
+    """
+    today = clock.today_of(organisation)
+    if organisation.frozen_on:
+        return {"last_day": today, "present": f"the frozen day, {today}"}
+    return {"last_day": today + timedelta(days=1), "present": f"today, {today}"}
 
 
 def _load_staged(staging: Staging, currency: str) -> None:

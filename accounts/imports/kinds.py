@@ -69,6 +69,16 @@ def _not_before(field: str, other: str, operator: str = "<") -> Check:
     )
 
 
+def _not_ahead(field: str) -> Check:
+    """What happened has a day; only what is due, starts or ends may lie ahead."""
+    return Check(
+        field,
+        f"r.{field} > %(last_day)s",
+        f"r.{field} || ' lies ahead of ' || %(present)s",
+        (field,),
+    )
+
+
 KINDS = {
     kind.name: kind
     for kind in (
@@ -112,7 +122,7 @@ KINDS = {
                     "since",
                 ),
             ),
-            (_not_before("left_on", "since"),),
+            (_not_before("left_on", "since"), _not_ahead("since")),
             hashes_key=True,
         ),
         Kind(
@@ -128,6 +138,7 @@ KINDS = {
                 ),
                 text("order"),
             ),
+            (_not_ahead("started_on"),),
         ),
         Kind(
             "products",
@@ -157,6 +168,7 @@ KINDS = {
                     "discount", "r.discount < 0", "r.discount || ' is negative'",
                     ("discount",),
                 ),
+                _not_ahead("purchased_on"),
             ),
             hashes_key=True,
         ),
@@ -172,6 +184,7 @@ KINDS = {
                     Note, "kind", "happened_on", "sentiment", "text", "knowable_on"
                 ),
             ),
+            (_not_ahead("happened_on"),),
             hashes_key=True,
         ),
         Kind(
@@ -189,6 +202,7 @@ KINDS = {
             (
                 _SAME_CURRENCY,
                 _not_before("ended_on", "started_on", "<="),
+                _not_ahead("signed_on"),
                 Check(
                     "annual_value", "r.annual_value < 0",
                     "r.annual_value || ' is negative'", ("annual_value",),

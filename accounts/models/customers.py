@@ -45,6 +45,10 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         """Only what `user` may see; `day` is today unless the caller has read it."""
         return self.filter(scope.visible(user, day or clock.today()))
 
+    def writable_by(self, user: User | AnonymousUser, day: date) -> "CustomerQuerySet":
+        """Only what `user` may add to."""
+        return self.filter(scope.writable(user, day))
+
     def current(self, day: date) -> "CustomerQuerySet":
         """Customers that on `day` were neither archived nor merged into another."""
         return self.filter(

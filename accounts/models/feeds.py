@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from accounts.models.recorded import Recorded
 
@@ -31,6 +32,9 @@ class Feed(Recorded):
         null=True, blank=True, help_text="Silent for longer than this: stale."
     )
     data_through = models.DateField()
+    opened_at = models.DateTimeField(
+        db_default=Now(), editable=False, help_text="When it began, or began earlier."
+    )
 
     class Meta(Recorded.Meta):
         constraints = [

@@ -15,7 +15,9 @@ SELECT seen.kind, seen.source, seen.started_on, seen.data_through
           AND feed.data_through >= seen.data_through)
  ORDER BY seen.kind, seen.source
 ON CONFLICT (kind, source) DO UPDATE
-   SET started_on = least(accounts_feed.started_on, excluded.started_on),
+   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on
+                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,
+       started_on = least(accounts_feed.started_on, excluded.started_on),
        data_through = greatest(accounts_feed.data_through, excluded.data_through);
 RETURN NULL;
 """

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts.models import (
     Customer,
+    Membership,
     Note,
     Organisation,
     SupersededRow,
@@ -23,6 +24,7 @@ from accounts.tests.builders import (
     TODAY,
     make_assignment,
     make_customer,
+    make_member,
     make_note,
     make_organisation,
     make_team,
@@ -127,6 +129,49 @@ def test_staff_neither_hand_out_powers_nor_change_those_who_have_them(executive,
     assert "is_superuser" in shown.get_readonly_fields(request, executive)
     assert shown.has_change_permission(request, executive)
     assert not shown.has_change_permission(request, superuser)
+
+
+def membership_form(user: User) -> dict:
+    place = {"user": user.pk, "team": Team.objects.get().pk, "role": "director"}
+    return place | {"started_on": str(LONG_AGO), "ended_on": ""}
+
+
+def test_staff_give_nobody_a_place_in_a_team(executive, client):
+    place = executive.memberships.get()
+    form = membership_form(executive)
+    deletion = reverse("admin:accounts_membership_delete", args=[place.pk])
+    answers = [
+        client.post(reverse("admin:accounts_membership_add"), form),
+        client.post(page(place), form),
+        client.post(deletion, {"post": "yes"}),
+    ]
+    assert [answer.status_code for answer in answers] == [403] * 3
+    assert client.get(page(place)).status_code == 200
+    assert Membership.objects.get().role == "executive"
+
+
+def person_form(user: User) -> dict:
+    """The page of a person, who is made director of the only team."""
+    place = {"id": user.memberships.get().pk, **membership_form(user)}
+    form = {"email": user.email, "name": user.name, "is_active": "on"}
+    inline = empty_inlines("memberships") | {
+        "memberships-TOTAL_FORMS": 1,
+        "memberships-INITIAL_FORMS": 1,
+    }
+    return form | inline | {f"memberships-0-{name}": place[name] for name in place}
+
+
+def test_staff_do_not_raise_themselves_on_their_own_page(executive, client):
+    client.post(page(executive), person_form(executive) | {"name": "Renamed"})
+    executive.refresh_from_db()
+    assert executive.name == "Renamed"
+    assert executive.memberships.get().role == "executive"
+
+
+def test_a_superuser_gives_people_their_places(administrator, client):
+    person = make_member("executive", make_team())
+    client.post(page(person), person_form(person))
+    assert person.memberships.get().role == "director"
 
 
 def test_there_is_no_second_organisation_to_add(administrator, client):

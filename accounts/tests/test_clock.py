@@ -46,15 +46,3 @@ def test_the_day_turns_at_local_midnight(instant, today):
 def test_without_an_organisation_the_day_is_that_of_utc():
     with time_machine.travel(datetime(2026, 1, 14, 23, 30, tzinfo=UTC), tick=False):
         assert clock.today() == date(2026, 1, 14)
-
-
-@pytest.mark.parametrize(
-    ("day", "end"),
-    [
-        (date(2026, 3, 28), datetime(2026, 3, 28, 23, 0, tzinfo=UTC)),
-        (date(2026, 3, 29), datetime(2026, 3, 29, 22, 0, tzinfo=UTC)),
-    ],
-)
-def test_a_day_ends_at_local_midnight_also_when_the_clocks_change(day, end):
-    make_organisation(time_zone="Europe/Amsterdam")
-    assert clock.end_of_day(day) == end

@@ -21,6 +21,7 @@ from accounts.tests.builders import make_customer, make_organisation
 
 SIZE = 120
 DAY = date(2026, 11, 20)  # a Friday
+OWN = "correct horse battery"
 
 pytestmark = pytest.mark.django_db
 
@@ -113,7 +114,7 @@ def test_production_settings_are_refused(settings):
 def test_removal_leaves_an_empty_database_and_one_login():
     load()
 
-    demo.remove()
+    demo.remove(password=OWN)
 
     assert count(Customer, Purchase, Note, Contract, Team, Feed) == [0] * 6
     assert User.objects.get().email == demo.KEPT_LOGIN
@@ -122,11 +123,22 @@ def test_removal_leaves_an_empty_database_and_one_login():
 def test_after_removal_the_organisation_is_the_users_own():
     load()
 
-    demo.remove()
+    demo.remove(password=OWN)
 
     organisation = Organisation.objects.get()
     assert not organisation.is_demo
     assert organisation.frozen_on is None
+
+
+def test_the_login_that_stays_has_a_password_of_its_own():
+    load()
+    User.objects.filter(email=demo.KEPT_LOGIN).update(is_superuser=False)
+
+    administrator = demo.remove(password=OWN)
+
+    assert administrator == User.objects.get()
+    assert administrator.check_password(OWN)
+    assert administrator.is_superuser
 
 
 def test_removal_refuses_real_data():
@@ -134,7 +146,7 @@ def test_removal_refuses_real_data():
     make_customer()
 
     with pytest.raises(demo.NotADemo):
-        demo.remove()
+        demo.remove(password=OWN)
 
     assert count(Customer) == [1]
 

@@ -138,7 +138,7 @@ def test_a_team_that_moves_takes_those_below_along():
 
 def test_a_team_is_not_its_own_parent():
     team = make_team()
-    with refused("team_is_not_its_own_parent"), transaction.atomic():
+    with refused("cannot be below itself"), transaction.atomic():
         Team.objects.filter(pk=team.pk).update(parent=team)
 
 

@@ -29,9 +29,10 @@ def account(request: HttpRequest, customer_id: int) -> HttpResponse:
     """The page; a POST logs a note and comes back to it."""
     reader = Reader.of(request)
     customer = _customer(reader, customer_id)
+    may_write = reader.may_write(customer)
     form = NoteForm(request.POST or None)
     if request.method == "POST":
-        if not reader.may_write:
+        if not may_write:
             raise PermissionDenied("Your role reads only.")
         if form.is_valid():
             facts.log_note(customer=customer, author=reader.user, **form.cleaned_data)
@@ -41,7 +42,7 @@ def account(request: HttpRequest, customer_id: int) -> HttpResponse:
     return render(
         request,
         "dashboards/account.html",
-        context | {"note_form": form if reader.may_write else None},
+        context | {"note_form": form if may_write else None},
         status=422 if form.errors else 200,
     )
 

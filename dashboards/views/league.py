@@ -76,8 +76,7 @@ def _table(one: League, allowed: set[int] | None, reader: Reader) -> dict[str, A
     rows = [s for s in one.standings if allowed is None or s.id in allowed]
     kept = sum(standing.kept for standing in one.standings)
     opening = sum(standing.opening for standing in one.standings)
-    owners = sum(standing.id != NOBODY for standing in one.standings)
-    is_shown = opening >= FEWEST_ACCOUNTS and owners >= FEWEST_OWNERS
+    is_shown = opening >= FEWEST_ACCOUNTS and one.owners >= FEWEST_OWNERS
     return {
         "key": one.relationship_type,
         "title": title,

@@ -44,16 +44,25 @@ ON CONFLICT DO NOTHING
 """
 
 
+_WRITE = {BOOK: _WRITE_BOOKS, USUAL_GAP: _WRITE_GAPS}
+_IS_FIXED = """
+SELECT EXISTS (SELECT FROM diagnostics_sharedinput WHERE as_of = %s AND name = %s)
+"""
+
+
 def write(day: date) -> None:
-    """Fix the shared inputs of `day`, unless they were fixed before."""
+    """Fix the shared inputs of `day`, each unless it was fixed before."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM diagnostics_sharedinput WHERE as_of = %s)",
-            [day],
-        )
-        if not cursor.fetchone()[0]:
-            cursor.execute(_WRITE_BOOKS, {"day": day})
-            cursor.execute(_WRITE_GAPS, {"day": day})
+        for name, statement in _WRITE.items():
+            cursor.execute(_IS_FIXED, [day, name])
+            if not cursor.fetchone()[0]:
+                cursor.execute(statement, {"day": day})
+
+
+def forget(day: date) -> None:
+    """Let the shared inputs of `day` be fixed anew."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM diagnostics_sharedinput WHERE as_of = %s", [day])
 
 
 def read(reading: Reading) -> dict[str, pl.DataFrame]:

@@ -43,15 +43,10 @@ def publish_default(apps, schema_editor):
     )
 
 
-def retract_default(apps, schema_editor):
-    apps.get_model("diagnostics", "FrameworkVersion").objects.all().delete()
-    apps.get_model("diagnostics", "ScoringModel").objects.all().delete()
-
-
 class Migration(migrations.Migration):
     dependencies = [("diagnostics", "0001_diagnoses")]
 
     operations = [
         migrations.RunSQL(HISTORY, "DROP TABLE diagnostics_diagnosishistory"),
-        migrations.RunPython(publish_default, retract_default),
+        migrations.RunPython(publish_default, migrations.RunPython.noop),
     ]

@@ -77,7 +77,7 @@ class LogoRetention:
 def logo_retention(group: Ids, opening: Bools, kept: Bools) -> LogoRetention:
     """Accounts kept, by owner, team, segment or any other key as of the opening.
 
-    One relationship type at a time; `logo_retention_by_type` keeps them apart.
+    One relationship type at a time: they are never mixed.
 
     group    (n,) each account's group
     opening  (n,) ours at the opening
@@ -89,14 +89,3 @@ def logo_retention(group: Ids, opening: Bools, kept: Bools) -> LogoRetention:
     rate = np.full(groups.size, np.nan)
     np.divide(kept_counts, opening_counts, out=rate, where=opening_counts > 0)
     return LogoRetention(groups, kept_counts, opening_counts, rate)
-
-
-def logo_retention_by_type(
-    is_contract: Bools, group: Ids, opening: Bools, kept: Bools
-) -> tuple[LogoRetention, LogoRetention]:
-    """Logo retention of contract accounts, and of repeat-purchase accounts."""
-    contract, repeat = (
-        logo_retention(group[rows], opening[rows], kept[rows])
-        for rows in (is_contract, ~is_contract)
-    )
-    return contract, repeat

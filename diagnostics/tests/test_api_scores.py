@@ -19,7 +19,7 @@ from accounts.tests.builders import (
     make_user,
 )
 from accounts.tests.reading import every_page, queries_for, signed_in, signed_in_as
-from diagnostics import services
+from diagnostics import runs
 from diagnostics.measures import MEASURES
 from diagnostics.models import Diagnosis, DiagnosisHistory
 
@@ -47,7 +47,7 @@ def buys_monthly(customer, months=14, silent_days=10):
 
 
 def score_today():
-    services.score_day(TODAY, services.silent)
+    runs.score_day(TODAY, runs.silent)
 
 
 def portfolio():
@@ -240,7 +240,7 @@ def test_ordering_breaks_ties_by_id_and_puts_nulls_last(analyst, column, limit):
 
 def test_history_comes_newest_first_and_pages_without_gaps(analyst):
     customer = buys_monthly(make_customer(make_user()))
-    services.score_everything(as_of=TODAY)
+    runs.score_everything(as_of=TODAY)
     stored = DiagnosisHistory.objects.filter(customer=customer).order_by("-as_of")
 
     rows = every_page(analyst, of_account(customer.pk, "history/?limit=10"))
@@ -253,7 +253,7 @@ def test_history_comes_newest_first_and_pages_without_gaps(analyst):
 
 def test_history_can_be_read_forwards(analyst):
     customer = buys_monthly(make_customer(make_user()))
-    services.fill_days([TODAY - timedelta(days=d) for d in (3, 2, 1)])
+    runs.fill_days([TODAY - timedelta(days=d) for d in (3, 2, 1)])
 
     rows = every_page(
         analyst, of_account(customer.pk, "history/?ordering=as_of&limit=2")

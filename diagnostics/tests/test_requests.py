@@ -14,7 +14,7 @@ from accounts.tests.builders import (
     make_organisation,
     make_purchase,
 )
-from diagnostics import partitions, requests, services, tasks
+from diagnostics import partitions, requests, runs, services, tasks
 from diagnostics.features import Ids
 from diagnostics.models import Diagnosis, FailedCustomer, RecomputeRequest
 from diagnostics.tests.builders import days_ago
@@ -109,7 +109,7 @@ def wait_out_the_pause() -> None:
 
 
 def retry() -> None:
-    requests.retry_failed(TODAY, services.judge_for(TODAY))
+    requests.retry_failed(TODAY, services.judge_for(TODAY), runs.always)
 
 
 @committed
@@ -155,8 +155,8 @@ def test_a_failure_that_passes_is_forgotten(poison, monkeypatch):
 
 @committed
 def test_a_customer_that_fails_does_not_stop_the_nightly_run(poison, monkeypatch):
-    monkeypatch.setattr(services, "diagnosed", requests.diagnosed)
-    services.score_day(TODAY)
+    monkeypatch.setattr(runs, "diagnosed", requests.diagnosed)
+    runs.score_day(TODAY)
     assert services.scored_as_of() == TODAY
     drain()
     assert FailedCustomer.objects.get().customer_id == poison.pk
@@ -244,3 +244,23 @@ def test_a_slower_worker_does_not_write_over_newer_figures(organisation, monkeyp
     drain()
     assert Diagnosis.objects.get().last_purchase_on == days_ago(1)
     assert requests.pending() == 0
+
+
+@pytest.mark.django_db
+def test_a_first_load_is_scored_by_the_task_alone():
+    """Nobody has made a partition of the history, or fixed a shared input, before."""
+    make_organisation()
+    customer = make_customer()
+    assert tasks.drain() == 1
+    assert Diagnosis.objects.get().pk == customer.pk
+    assert not FailedCustomer.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_worker_that_was_slow_does_not_bring_yesterday_back(organisation):
+    customer = make_customer()
+    partitions.ensure([TODAY, days_ago(1)])
+    drain()
+    requests.ask(Ids((customer.pk,)))
+    requests.drain(days_ago(1), services.judge_for(TODAY))
+    assert Diagnosis.objects.get().as_of == TODAY

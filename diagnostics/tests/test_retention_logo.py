@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from diagnostics.retention.logo import (
     contract_is_ours,
     logo_retention,
-    logo_retention_by_type,
     repeat_is_ours,
 )
 from diagnostics.tests.scoring_builders import NAN, QUICK
@@ -81,17 +80,6 @@ def test_no_accounts_make_no_groups():
     nobody = np.empty(0, np.bool_)
     retention = logo_retention(np.empty(0, np.int64), nobody, nobody)
     assert retention.groups.size == retention.rate.size == 0
-
-
-def test_the_two_relationship_types_are_never_mixed():
-    contract, repeat = logo_retention_by_type(
-        is_contract=np.array([True, False, False]),
-        group=np.array([1, 1, 2]),
-        opening=np.array([True, True, True]),
-        kept=np.array([True, False, True]),
-    )
-    assert (contract.groups.tolist(), contract.rate.tolist()) == ([1], [1.0])
-    assert (repeat.groups.tolist(), repeat.rate.tolist()) == ([1, 2], [0.0, 1.0])
 
 
 ACCOUNTS = st.lists(st.tuples(st.integers(1, 4), st.booleans(), st.booleans()))

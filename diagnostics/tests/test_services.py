@@ -5,17 +5,19 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from accounts.models import Customer
 from accounts.tests.builders import (
     TODAY,
+    make_assignment,
     make_customer,
+    make_note,
     make_organisation,
     make_purchase,
     make_user,
 )
-from diagnostics import partitions, requests, services, tasks
+from diagnostics import partitions, requests, runs, services, tasks
 from diagnostics.models import (
     Diagnosis,
     DiagnosisHistory,
@@ -44,7 +46,7 @@ def past_days(customer: Customer) -> list[date]:
 
 
 def test_a_first_load_fills_24_month_ends_and_13_week_ends():
-    days = services.first_load_days(date(2026, 11, 20))
+    days = runs.first_load_days(date(2026, 11, 20))
     month_ends = [day for day in days if (day + timedelta(days=1)).day == 1]
     week_ends = {date(2026, 11, 20) - timedelta(weeks=n) for n in range(1, 14)}
     assert len(month_ends) == 24
@@ -54,89 +56,136 @@ def test_a_first_load_fills_24_month_ends_and_13_week_ends():
 
 
 def test_a_first_load_scores_today_and_the_past(customers):
-    services.score_everything(as_of=TODAY)
+    runs.score_everything(as_of=TODAY)
     assert Diagnosis.objects.filter(as_of=TODAY).count() == 3
     for customer in customers:
         rows = history_of(customer)
-        assert past_days(customer) == services.first_load_days(TODAY)
+        assert past_days(customer) == runs.first_load_days(TODAY)
         assert (rows[-1].as_of, rows[-1].computed_later) == (TODAY, False)
 
 
 @pytest.fixture
 def short_past(monkeypatch) -> None:
     """A first load fills four days: two month-ends and two week-ends."""
-    monkeypatch.setattr(services, "MONTH_ENDS", 2)
-    monkeypatch.setattr(services, "WEEK_ENDS", 2)
+    monkeypatch.setattr(runs, "MONTH_ENDS", 2)
+    monkeypatch.setattr(runs, "WEEK_ENDS", 2)
 
 
 def test_the_past_holds_only_days_on_which_the_customer_was_ours(customers, short_past):
     newcomer = make_customer(acquired_on=days_ago(20))
-    services.score_everything(as_of=TODAY)
+    runs.score_everything(as_of=TODAY)
     assert past_days(newcomer)
     assert min(past_days(newcomer)) >= days_ago(20)
 
 
 def test_a_second_run_does_not_fill_the_past_again(customers, short_past):
-    services.score_everything(as_of=TODAY)
+    runs.score_everything(as_of=TODAY)
     before = DiagnosisHistory.objects.count()
-    services.score_everything(as_of=TODAY)
+    runs.score_everything(as_of=TODAY)
     assert DiagnosisHistory.objects.count() == before
     assert set(Diagnosis.objects.values_list("generation", flat=True)) == {2}
 
 
 def test_a_run_answers_the_requests_of_its_customers(customers):
     assert requests.pending() > 0
-    services.score_day(TODAY)
+    runs.score_day(TODAY)
     assert requests.pending() == 0
 
 
 def test_a_run_is_recorded_range_by_range(customers, monkeypatch):
-    monkeypatch.setattr(services, "RANGE_CUSTOMERS", 2)
-    services.score_day(TODAY)
+    monkeypatch.setattr(runs, "RANGE_CUSTOMERS", 2)
+    runs.score_day(TODAY)
     ids = sorted(customer.pk for customer in customers)
-    runs = RangeRun.objects.order_by("first_id")
-    assert [(run.first_id, run.last_id, run.customers) for run in runs] == [
+    ranges = RangeRun.objects.order_by("first_id")
+    assert [(run.first_id, run.last_id, run.customers) for run in ranges] == [
         (ids[0], ids[1], 2),
         (ids[2], ids[2], 1),
     ]
-    assert all(run.done_at >= run.started_at for run in runs)
+    assert all(run.done_at >= run.started_at for run in ranges)
     assert services.scored_as_of() == TODAY
 
 
 def test_a_day_is_scored_once(customers):
-    assert services.score_day(TODAY) == 3
-    assert services.score_day(TODAY) == 0
-    assert services.score_day(days_ago(-1)) == 3
+    assert runs.score_day(TODAY) == 3
+    assert runs.score_day(TODAY) == 0
+    assert runs.score_day(days_ago(-1)) == 3
 
 
 def test_an_interrupted_run_goes_on_where_it_stopped(customers, monkeypatch):
-    monkeypatch.setattr(services, "RANGE_CUSTOMERS", 1)
-    assert services.score_day(TODAY, may_go_on=lambda: False) == 1
+    monkeypatch.setattr(runs, "RANGE_CUSTOMERS", 1)
+    assert runs.score_day(TODAY, may_go_on=lambda: False) == 1
     assert RangeRun.objects.filter(done_at=None).count() == 2
-    assert services.score_day(TODAY) == 2
+    assert runs.score_day(TODAY) == 2
 
 
-def test_the_task_scores_the_organisations_day(customers):
+def test_the_task_scores_the_organisations_day(customers, monkeypatch):
+    monkeypatch.setattr(runs, "first_load_days", lambda as_of: [])
     assert tasks.score_today() == 3
     assert tasks.score_today() == 0
     assert set(Diagnosis.objects.values_list("as_of", flat=True)) == {TODAY}
 
 
+def test_the_task_fills_the_past_of_a_first_load_too(customers, short_past):
+    tasks.score_today()
+    assert past_days(customers[0]) == runs.first_load_days(TODAY)
+
+
+def test_a_feed_that_opens_later_has_the_past_scored_again(customers, short_past):
+    runs.score_everything(as_of=TODAY)
+    make_note(customers[0], happened_on=days_ago(300), sentiment=-2)
+    before = history_of(customers[0])[0].score
+    requests.drain(TODAY, services.judge_for(TODAY))
+    runs.fill_past(runs.always)
+    assert history_of(customers[0])[0].score < before
+    assert runs.past_due() == []
+
+
+def test_a_published_version_never_changes():
+    version = FrameworkVersion.objects.get()
+    version.definition = version.definition | {"name": "Kinder"}
+    with pytest.raises(IntegrityError, match="never changes"):
+        version.save()
+
+
+def test_a_retired_version_still_speaks_for_its_days():
+    first = FrameworkVersion.objects.get()
+    FrameworkVersion.objects.update(status=FrameworkVersion.Status.RETIRED)
+    second = FrameworkVersion.objects.create(
+        scoring_model=first.scoring_model,
+        number=2,
+        status=FrameworkVersion.Status.PUBLISHED,
+        definition=first.definition,
+        effective_on=TODAY,
+    )
+    assert services.version_for(days_ago(1)) == first
+    assert services.version_for(TODAY) == second
+
+
+def test_owners_that_are_loaded_later_still_make_books_that_day():
+    make_organisation()
+    customer = make_customer()
+    make_purchase(customer)
+    tasks.drain()
+    make_assignment(customer, make_user())
+    tasks.drain()
+    assert SharedInput.objects.filter(as_of=TODAY, name="book").exists()
+
+
 def test_progress_is_told(customers):
     told = []
-    services.score_day(TODAY, lambda *step: told.append(step))
+    runs.score_day(TODAY, lambda *step: told.append(step))
     assert told == [("Scoring accounts", 1, 1)]
 
 
 def test_an_empty_installation_has_nothing_to_score():
     make_organisation()
-    services.score_everything(as_of=TODAY)
+    runs.score_everything(as_of=TODAY)
     assert not Diagnosis.objects.exists()
     assert services.scored_as_of() is None
 
 
 def test_shared_inputs_are_fixed_before_the_day_is_scored(customers):
-    services.score_day(TODAY)
+    runs.score_day(TODAY)
     assert SharedInput.objects.filter(as_of=TODAY, name="book").count() == 4
 
 
@@ -173,7 +222,7 @@ def rescore(*arguments: str) -> str:
 
 
 def test_rescore_scores_today(customers, monkeypatch):
-    monkeypatch.setattr(services, "first_load_days", lambda as_of: [])
+    monkeypatch.setattr(runs, "first_load_days", lambda as_of: [])
     assert rescore() == f"Scored as of {TODAY}.\n"
     assert Diagnosis.objects.count() == 3
 

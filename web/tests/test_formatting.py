@@ -114,11 +114,6 @@ def test_points_lost_are_written_as_what_they_do_to_the_score():
     assert formatting.points_lost(0) == "0.0"
 
 
-def test_counts_name_the_whole_only_when_something_is_left_out():
-    assert formatting.count_of(12, 60, "account") == "12 of 60 accounts"
-    assert formatting.count_of(1, 1, "account") == "1 account"
-
-
 @pytest.mark.parametrize(
     ("name", "letters"), [("Jo van Dam", "JD"), ("Prince", "P"), ("", "")]
 )

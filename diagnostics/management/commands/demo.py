@@ -1,12 +1,17 @@
 """Load a made-up organisation into an empty database, scored; or remove it again."""
 
+import secrets
+import sys
 from argparse import ArgumentParser
+from getpass import getpass
 from typing import Any
 
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts import clock, demo
-from diagnostics import services
+from diagnostics import runs, services
 from web.progress import ProgressBar
 
 DEFAULT_SEED = 7
@@ -46,18 +51,35 @@ class Command(BaseCommand):
 
     def _load(self, seed: int, live: bool) -> None:
         progress = ProgressBar(self.stderr)
-        if services.demo_awaits_scores():  # an earlier load was stopped half way
+        if runs.demo_awaits_scores():  # an earlier load was stopped half way
             day = clock.today()
         else:
             day = demo.load(seed=seed, live=live, progress=progress)
-        services.score_everything(as_of=day, progress=progress)
+        runs.score_everything(as_of=day, progress=progress)
         self.stdout.write(f"The demo organisation is ready, as of {day}. Sign in as")
         for login in demo.LOGINS:
             self.stdout.write(f"  {login}  password: {demo.PASSWORD}")
 
     def _remove(self) -> None:
-        services.leave_demo()
-        self.stdout.write(
-            f"The demo is gone. {demo.KEPT_LOGIN} can still sign in with the demo's"
-            " password: change it with `manage.py changepassword`."
-        )
+        is_asked = sys.stdin.isatty()
+        password = wanted_password() if is_asked else secrets.token_urlsafe(12)
+        services.leave_demo(password=password)
+        self.stdout.write("The demo is gone. Who can still sign in:")
+        shown = "as given" if is_asked else f"{password}  (never shown again)"
+        self.stdout.write(f"  {demo.KEPT_LOGIN}  password: {shown}")
+
+
+def wanted_password() -> str:
+    """Ask for the administrator's new password, twice.
+
+    raises CommandError when the two differ or are too weak
+    """
+    password = getpass(f"New password for {demo.KEPT_LOGIN}: ")
+    if getpass("The same again: ") != password:
+        raise CommandError("The two passwords differ: nothing was removed.")
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        reasons = " ".join(error.messages)
+        raise CommandError(f"{reasons} Nothing was removed.") from error
+    return password

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts import clock
-from diagnostics import services
+from diagnostics import runs
 from web.progress import ProgressBar
 
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         if every is not None and every < 1:
             raise CommandError("--every takes one day or more.")
         if day == today:
-            services.score_everything(as_of=today, progress=ProgressBar(self.stderr))
+            runs.score_everything(as_of=today, progress=ProgressBar(self.stderr))
             self.stdout.write(f"Scored as of {today}.")
         else:
             self._fill(day, today, every)
@@ -46,5 +46,5 @@ class Command(BaseCommand):
     def _fill(self, first: date, today: date, every: int | None) -> None:
         step = every or (today - first).days
         days = [first + timedelta(days=n) for n in range(0, (today - first).days, step)]
-        written = services.fill_days(days, ProgressBar(self.stderr))
+        written = runs.fill_days(days, ProgressBar(self.stderr))
         self.stdout.write(f"Filled {len(days)} days; {written:,} rows were missing.")

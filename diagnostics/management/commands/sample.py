@@ -13,7 +13,7 @@ from accounts.imports.importing import import_file
 from accounts.imports.kinds import KINDS
 from accounts.imports.mapping import read_mapping
 from accounts.models import Customer, Membership, Organisation, Purchase, User
-from diagnostics.services import score_everything
+from diagnostics.runs import score_everything
 from web.progress import ProgressBar
 
 FOLDER = settings.BASE_DIR / "samples" / "northwind"

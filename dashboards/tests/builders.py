@@ -1,0 +1,74 @@
+"""A small company with people in every role, and accounts whose figures are known."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from django.test import Client
+
+from accounts.models import Customer, User
+from accounts.tests.builders import (
+    TODAY,
+    make_customer,
+    make_member,
+    make_organisation,
+    make_team,
+)
+from diagnostics import services
+from diagnostics.models import Band, Diagnosis
+
+
+def make_company() -> SimpleNamespace:
+    """Two teams under one director; a manager and two executives in the first."""
+    make_organisation()
+    company = make_team("Company")
+    north, south = make_team("North", company), make_team("South", company)
+    return SimpleNamespace(
+        north=north,
+        south=south,
+        executive=make_member("executive", north, name="Ada North"),
+        colleague=make_member("executive", north, name="Ben North"),
+        southerner=make_member("executive", south, name="Cem South"),
+        manager=make_member("manager", north, name="Mia Manager"),
+        director=make_member("director", company, name="Dan Director"),
+        analyst=make_member("analyst", company, name="Ann Analyst"),
+        admin=make_member("admin", company, name="Al Admin"),
+        newcomer=make_member("executive", south, name="Neo Newcomer"),
+    )
+
+
+def make_account(owner: User | None = None, **fields: Any) -> Customer:
+    """A customer with a diagnosis that says what `diagnosis` says, worked out or not.
+
+    That is all a list reads; for what one account's page shows, score it.
+    """
+    figures = fields.pop("diagnosis", {})
+    customer = make_customer(owner, **fields)
+    version = services.version_for(TODAY)
+    framework = version.framework
+    Diagnosis.objects.create(
+        customer=customer,
+        version=version,
+        **{
+            "engine": 1,
+            "as_of": TODAY,
+            "generation": 1,
+            "band": Band.WATCH,
+            "score": 600,
+            "revenue": 1_000,
+            "dimensions": [None] * len(framework.dimensions),
+            "points": [None] * len(framework.measures),
+            "states": [0] * len(framework.measures),
+            "values": [None] * len(framework.measures),
+            "caps": [False] * len(framework.caps),
+            "anchor": [],
+            "snapshot": "",
+        }
+        | figures,
+    )
+    return customer
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client

@@ -1,0 +1,151 @@
+"""What the address may ask of a list of accounts, and what it may not."""
+
+from datetime import timedelta
+
+import pytest
+from django.http import QueryDict
+
+from accounts.models import ExternalId
+from accounts.tests.builders import TODAY, make_segment
+from dashboards.filters import SORTS, Filters
+from dashboards.tests.builders import make_account, make_company, signed_in
+from diagnostics.models import Band, DiagnosisHistory
+from diagnostics.tests.builders import days_ago, score
+
+
+@pytest.fixture
+def people(db):
+    return make_company()
+
+
+def names(user, **query) -> list[str]:
+    response = signed_in(user).get("/", query)
+    assert response.status_code == 200
+    return [account.name for account in response.context["accounts"]]
+
+
+def test_nothing_asked_is_nothing_chosen():
+    filters = Filters.read(QueryDict(""))
+
+    assert filters == Filters()
+    assert not filters.is_filtered
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "band=excellent",
+        "segment=1%20OR%201=1",
+        "segment=-3",
+        "segment=²",
+        "segment=" + "9" * 30,
+        "owner=somebody",
+        "sort=password",
+        "sort=--score",
+        "sort=customer__owner",
+        "colour=blue",
+    ],
+)
+def test_values_nobody_offered_count_as_nothing_chosen(query):
+    assert Filters.read(QueryDict(query)) == Filters()
+
+
+def test_a_search_loses_what_postgres_cannot_read():
+    assert Filters.read(QueryDict("q=%20a%00b%20")).q == "ab"
+    assert len(Filters.read(QueryDict("q=" + "x" * 5000)).q) == 200
+
+
+def test_every_heading_sorts_both_ways(people):
+    make_account(people.executive, name="One")
+    make_account(people.executive, name="Two")
+    reader = signed_in(people.director)
+
+    for sort in [*SORTS, *(f"-{key}" for key in SORTS)]:
+        response = reader.get("/", {"sort": sort})
+
+        assert response.context["sort"] == sort
+        assert len(response.context["accounts"]) == 2
+
+
+def test_what_is_not_known_comes_last_both_ways(people):
+    for name, tenths in (("Low", 100), ("High", 900), ("Unknown", None)):
+        make_account(people.executive, name=name, diagnosis={"score": tenths})
+
+    assert names(people.executive, sort="score") == ["Low", "High", "Unknown"]
+    assert names(people.executive, sort="-score") == ["High", "Low", "Unknown"]
+
+
+def test_a_change_of_thirty_days_sorts(people):
+    for name, before in (("Fell", 900), ("Rose", 100)):
+        account = make_account(people.executive, name=name)
+        score(account, as_of=days_ago(40))
+        DiagnosisHistory.objects.filter(customer=account.pk).update(score=before)
+
+    assert names(people.executive, sort="change_30d") == ["Fell", "Rose"]
+
+
+def test_a_band_can_be_chosen(people):
+    make_account(people.executive, name="Ill", diagnosis={"band": Band.AT_RISK})
+    make_account(people.executive, name="Well", diagnosis={"band": Band.HEALTHY})
+
+    assert names(people.executive, band="at_risk") == ["Ill"]
+
+
+def test_a_segment_can_be_chosen_among_those_in_scope(people):
+    ours, theirs = make_segment(name="Ours"), make_segment(name="Theirs")
+    make_account(people.executive, name="In", segment=ours)
+    make_account(people.executive, name="Out")
+    make_account(people.southerner, segment=theirs)
+
+    response = signed_in(people.executive).get("/", {"segment": ours.pk})
+
+    assert [account.name for account in response.context["accounts"]] == ["In"]
+    assert response.context["segments"] == [(ours.pk, "Ours")]
+
+
+def test_owners_are_offered_to_who_sees_several(people):
+    make_account(people.executive, name="Ada's")
+    make_account(people.colleague, name="Ben's")
+    make_account(name="Nobody's")
+
+    assert names(people.director, owner=people.colleague.pk) == ["Ben's"]
+    assert names(people.director, owner="none") == ["Nobody's"]
+    assert names(people.manager, owner="none") == []
+    assert signed_in(people.executive).get("/").context["owners"] == []
+
+
+def test_another_owners_id_opens_nothing(people):
+    make_account(people.southerner, name="Cem's")
+
+    assert names(people.executive, owner=people.southerner.pk) == []
+    assert names(people.executive, owner=people.southerner.pk, q="Cem") == []
+
+
+@pytest.mark.parametrize("asked", ["plum", "PLUM", "crm-77", "overdue by twice"])
+def test_a_search_finds_by_name_by_foreign_id_and_by_reason(people, asked):
+    overdue = {"top_driver": "order_overdue_2x"}
+    plum = make_account(people.executive, name="Plum Oil", diagnosis=overdue)
+    ExternalId.objects.create(customer=plum, source="crm", external_id="CRM-77")
+    make_account(people.executive, name="Other", diagnosis={"top_driver": ""})
+
+    assert names(people.executive, q=asked) == ["Plum Oil"]
+
+
+@pytest.mark.parametrize("asked", ["%", "_", "\\", "'; DROP TABLE x; --"])
+def test_signs_with_a_meaning_to_the_database_have_none_in_a_search(people, asked):
+    make_account(people.executive, name="Plain")
+
+    assert names(people.executive, q=asked) == []
+
+
+def test_filters_add_up(people):
+    week = timedelta(days=7)
+    for name, band, next_on in (
+        ("Fig", Band.WATCH, TODAY + week),
+        ("Fig two", Band.AT_RISK, TODAY),
+        ("Pear", Band.WATCH, TODAY),
+    ):
+        figures = {"band": band, "next_on": next_on}
+        make_account(people.executive, name=name, diagnosis=figures)
+
+    assert names(people.executive, q="fig", band="watch") == ["Fig"]

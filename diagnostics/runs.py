@@ -1,0 +1,224 @@
+"""Whole days, in ranges of customers: the present day, and days that have passed.
+
+A `RangeRun` records each range, so that a run that was stopped is taken up again.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import partial
+
+from django.db import connection, transaction
+from django.db.models import Max, Min, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import Feed, Organisation
+from diagnostics import partitions, services
+from diagnostics.features import KeyRange, Reading, shared
+from diagnostics.models import RangeRun
+from diagnostics.pipeline import Judge, current_snapshot, diagnosed
+from diagnostics.requests import NOBODYS_FAULT, answer, ask, pending
+from diagnostics.snapshots import in_one_snapshot
+from diagnostics.writing import write_current, write_past
+
+log = logging.getLogger(__name__)
+
+Progress = Callable[[str, int, int], None]
+RANGE_CUSTOMERS = 50_000
+MONTH_ENDS = 24
+WEEK_ENDS = 13
+_LOOK_AHEAD = timedelta(days=31)
+
+_RANGES = """
+SELECT min(id), max(id)
+  FROM (SELECT id, (row_number() OVER (ORDER BY id) - 1) / %s AS place
+          FROM accounts_customer) numbered
+ GROUP BY place ORDER BY place
+"""
+
+
+def silent(label: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+def always() -> bool:
+    """A budget without end."""
+    return True
+
+
+def score_everything(*, as_of: date, progress: Progress = silent) -> None:
+    """Diagnose every customer as of the present day afresh; then fill in the past."""
+    RangeRun.objects.filter(as_of=as_of, is_past=False).delete()
+    shared.forget(as_of)
+    score_day(as_of, progress)
+    fill_days(past_due(), progress, replace=True)
+
+
+def score_day(
+    as_of: date, report: Progress = silent, may_go_on: Callable[[], bool] = always
+) -> int:
+    """Score the ranges not yet scored for `as_of`; returns the rows written.
+
+    may_go_on  asked before each range but the first; the next call takes up the rest
+    """
+    waiting = _planned(as_of, is_past=False)
+    if not waiting:
+        return 0
+    partitions.ensure([as_of, as_of + _LOOK_AHEAD])
+    shared.write(as_of)
+    judge, written = services.judge_for(as_of), 0
+    for place, run_id in enumerate(waiting, start=1):
+        if place > 1 and not may_go_on():
+            break
+        written += _score_or_ask(run_id, judge)
+        report("Scoring accounts", place, len(waiting))
+    return written
+
+
+def past_due() -> list[date]:
+    """Days before the first present one that are to be filled, the latest first.
+
+    24 month-ends and 13 week-ends, as far as facts reach back: once when scores begin,
+    and again when a feed opens or proves to begin earlier.
+    """
+    begun = RangeRun.objects.filter(is_past=False).aggregate(day=Min("as_of"))["day"]
+    feeds = Feed.objects.aggregate(start=Min("started_on"), opened=Max("opened_at"))
+    if begun is None or feeds["start"] is None:
+        return []
+    past = RangeRun.objects.filter(is_past=True)
+    stale = past.filter(Q(done_at=None) | Q(done_at__lt=feeds["opened"]))
+    fresh = _days(past) - _days(stale)
+    days = [day for day in first_load_days(begun) if day >= feeds["start"]]
+    return [day for day in reversed(days) if day not in fresh]
+
+
+def fill_past(may_go_on: Callable[[], bool]) -> int:
+    """Fill the days that are due, once no facts are waiting; returns rows written."""
+    days = [] if pending() else past_due()
+    return fill_days(days, may_go_on=may_go_on, replace=True)
+
+
+def fill_days(
+    days: list[date],
+    report: Progress = silent,
+    may_go_on: Callable[[], bool] = always,
+    *,
+    replace: bool = False,
+) -> int:
+    """Score past days for the history, as computed later; returns the rows written.
+
+    replace  whether rows that were computed later before give way to new ones
+    """
+    partitions.ensure(days)
+    written = 0
+    for place, day in enumerate(days, start=1):
+        shared.write(day)
+        judge = services.judge_for(day)
+        for run_id in _planned(day, is_past=True):
+            if not may_go_on():
+                return written
+            written += in_one_snapshot(
+                partial(_fill_range, run_id, judge, replace=replace)
+            )
+        report("Scoring the past", place, len(days))
+    return written
+
+
+def first_load_days(as_of: date) -> list[date]:
+    """24 month-ends and 13 week-ends before `as_of`, oldest first."""
+    days = {as_of - timedelta(weeks=weeks) for weeks in range(1, WEEK_ENDS + 1)}
+    month_end = as_of.replace(day=1) - timedelta(days=1)
+    for _ in range(MONTH_ENDS):
+        days.add(month_end)
+        month_end = month_end.replace(day=1) - timedelta(days=1)
+    return sorted(days)
+
+
+def key_ranges() -> list[KeyRange]:
+    """All customers in ranges of at most 50,000, by key."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RANGES, [RANGE_CUSTOMERS])
+        return [KeyRange(first, last) for first, last in cursor.fetchall()]
+
+
+def _days(runs: QuerySet[RangeRun]) -> set[date]:
+    return set(runs.values_list("as_of", flat=True))
+
+
+def _planned(as_of: date, *, is_past: bool) -> list[int]:
+    """Ids of the ranges still to be scored; the first to ask lays them out.
+
+    A past day whose ranges were all scored before is scored again.
+    """
+    runs = RangeRun.objects.filter(as_of=as_of, is_past=is_past)
+    if is_past and not runs.filter(done_at=None).exists():
+        runs.delete()
+    if not runs.exists():
+        planned = [
+            RangeRun(
+                as_of=as_of, is_past=is_past, first_id=r.first_id, last_id=r.last_id
+            )
+            for r in key_ranges()
+        ]
+        RangeRun.objects.bulk_create(planned, ignore_conflicts=True)
+    waiting = runs.filter(done_at=None).order_by("first_id")
+    return list(waiting.values_list("id", flat=True))
+
+
+def _score_or_ask(run_id: int, judge: Judge) -> int:
+    """Score one range; where a customer in it fails, ask for each of them instead.
+
+    Answering requests sets the one that fails apart, so that it stops nobody else.
+    """
+    try:
+        return in_one_snapshot(partial(_score_range, run_id, judge))
+    except NOBODYS_FAULT:
+        raise
+    except Exception:
+        log.exception("range run %s failed; asking for its customers", run_id)
+    with transaction.atomic():
+        run = RangeRun.objects.get(pk=run_id)
+        ask(KeyRange(run.first_id, run.last_id))
+        RangeRun.objects.filter(pk=run_id).update(done_at=timezone.now())
+    return 0
+
+
+def _claimed(run_id: int) -> RangeRun | None:
+    """The run, locked for this transaction; None where another worker has it."""
+    waiting = RangeRun.objects.select_for_update(skip_locked=True)
+    return waiting.filter(pk=run_id, done_at=None).first()
+
+
+def _score_range(run_id: int, judge: Judge) -> int:
+    """Score one range as of the present day; answers its requests too."""
+    run = _claimed(run_id)
+    if run is None:
+        return 0
+    customers = KeyRange(run.first_id, run.last_id)
+    answer(customers)
+    rows = diagnosed(Reading(customers, run.as_of), judge)
+    written = write_current(rows, customers, current_snapshot())
+    _finish(run, len(rows))
+    return written
+
+
+def _fill_range(run_id: int, judge: Judge, *, replace: bool) -> int:
+    """Score one range as of a past day, for the history alone."""
+    run = _claimed(run_id)
+    if run is None:
+        return 0
+    rows = diagnosed(Reading(KeyRange(run.first_id, run.last_id), run.as_of), judge)
+    written = write_past(rows, current_snapshot(), replace=replace)
+    _finish(run, len(rows))
+    return written
+
+
+def _finish(run: RangeRun, customers: int) -> None:
+    run.customers, run.done_at = customers, timezone.now()
+    run.save(update_fields=["customers", "done_at"])
+
+
+def demo_awaits_scores() -> bool:
+    """Whether a demo organisation was loaded, and never scored to the end."""
+    is_demo = Organisation.objects.filter(is_demo=True).exists()
+    return is_demo and (services.scored_as_of() is None or bool(past_due()))
