@@ -7,10 +7,9 @@ role. Only open assignments and memberships of today count.
 """
 
 from datetime import date
-from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from accounts.models.people import (
     Assignment,
@@ -63,10 +62,14 @@ def _within(
     return scope
 
 
-def people_below(team_ids: list[int], day: date) -> QuerySet[Any]:
-    """Ids of the people who belong to these teams, or to any below, on `day`."""
+def people_below(team_ids: list[int], day: date) -> list[int]:
+    """Ids of the people who belong to these teams, or to any below, on `day`.
+
+    Read at once: inside a larger query the recursive view may run again for each row.
+    """
     below = TeamClosure.objects.filter(ancestor_id__in=team_ids).values("descendant_id")
-    return Membership.objects.in_force(day).filter(team_id__in=below).values("user_id")
+    members = Membership.objects.in_force(day).filter(team_id__in=below)
+    return list(members.values_list("user_id", flat=True).distinct())
 
 
 def roles_of(user: User | AnonymousUser, day: date) -> set[str]:

@@ -66,7 +66,7 @@ def _allowed(reader: Reader, by: By) -> set[int] | None:
     if by is By.TEAM:
         below = TeamClosure.objects.filter(ancestor_id__in=teams)
         return set(below.values_list("descendant_id", flat=True))
-    people = people_below(teams, reader.day).values_list("user_id", flat=True)
+    people = people_below(teams, reader.day)
     unowned = {NOBODY} if Membership.Role.DIRECTOR in reader.roles else set()
     return {reader.user.pk, *people, *unowned}
 
