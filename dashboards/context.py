@@ -30,6 +30,10 @@ class Chrome:
         return bool(self.reader.organisation and self.reader.organisation.is_demo)
 
     @cached_property
+    def book_title(self) -> str:
+        return self.reader.book_title
+
+    @cached_property
     def demo_frozen_on(self) -> Any:
         organisation = self.reader.organisation
         return organisation.frozen_on if organisation and self._is_demo else None

@@ -28,7 +28,7 @@ from diagnostics.models import (
     RecomputeRequest,
 )
 from diagnostics.scoring.states import State
-from web.formatting import ago, compact_money, days, full_date, number, short_date
+from web.formatting import ago, compact_money, days, full_date, number
 
 STATES = {
     State.OBSERVED: "Observed",
@@ -106,14 +106,18 @@ def _names(customer: Customer) -> dict[str, Any]:
 
 
 def _limits(diagnosis: Diagnosis) -> list[dict[str, Any]]:
+    """The lowest limit in force, for a higher one limits nothing; and lifted ones."""
+    dated = dated_caps(diagnosis)
+    in_force = [one for one in dated if one.lifted_on is None][:1]
+    lifted = [one for one in dated if one.lifted_on is not None]
     return [
         {
-            "at": dated.cap.ceiling * 10,
-            "reason": dated.cap.reason,
-            "since": dated.since,
-            "lifted_on": dated.lifted_on,
+            "at": one.cap.ceiling * 10,
+            "reason": one.cap.reason,
+            "since": one.since,
+            "lifted_on": one.lifted_on,
         }
-        for dated in dated_caps(diagnosis)
+        for one in [*in_force, *lifted]
     ]
 
 
@@ -168,7 +172,7 @@ def _figures(
         },
         {
             "title": label,
-            "value": short_date(diagnosis.next_on),
+            "value": full_date(diagnosis.next_on),
             "delta": note,
             "delta_tone": "bad" if is_overdue else "mute",
             "sub": usual or f"last order {full_date(last_order)}",

@@ -61,6 +61,10 @@ class Reader:
         writable = Customer.objects.writable_by(self.user, self.day)
         return writable.filter(pk=customer.pk).exists()
 
+    @property
+    def book_title(self) -> str:
+        return "Accounts" if self.sees_others else "My book"
+
     @cached_property
     def version(self) -> FrameworkVersion:
         return services.version_for(self.day)

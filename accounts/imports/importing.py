@@ -16,7 +16,7 @@ from accounts.imports.loading import upsert
 from accounts.imports.mapping import Mapping
 from accounts.imports.report import FileRefused, Progress, Report
 from accounts.imports.staging import Staging
-from accounts.models import Organisation, Segment, Series
+from accounts.models import Customer, Organisation, Segment, Series
 
 _ONE_IMPORT_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('holdfast import'))"
 _FILL_SINCE = """
@@ -56,15 +56,15 @@ def import_file(
 
 
 def _currency(mapping: Mapping) -> str:
-    """The organisation's currency; before there is one, the mapping's."""
-    organisation = Organisation.objects.first()
-    if organisation:
+    """The organisation's currency; before there are customers, the mapping's."""
+    organisation = Organisation.objects.first() or Organisation()
+    if Customer.objects.exists():
         return organisation.currency
     new = mapping.create_customers
     return (
         mapping.defaults.get("currency", "")
         or (new.currency if new else "")
-        or Organisation().currency
+        or organisation.currency
     )
 
 
@@ -138,8 +138,12 @@ def _conclude(staging: Staging, report: Report) -> None:
 
 
 def _ensure_organisation(report: Report, currency: str) -> None:
-    """Files may be the first thing an installation sees."""
-    if Organisation.objects.exists():
+    """Files may be the first thing an installation sees; they decide the money."""
+    organisation = Organisation.objects.first()
+    if organisation:
+        if organisation.currency != currency:
+            Organisation.objects.update(currency=currency)
+            report.remarks.append(f"The organisation now counts in {currency}.")
         return
     Organisation.objects.create(pk=1, name="My organisation", currency=currency)
     report.remarks.append(

@@ -71,3 +71,18 @@ def test_a_live_clock_refuses_what_lies_further_ahead(tmp_path, live):
     assert problems(report)[0].startswith(
         f"line 2, purchased_on: {day} lies ahead of today, "
     )
+
+
+def test_the_first_customers_decide_the_organisations_money(tmp_path):
+    make_organisation(currency="EUR")
+    mapping = """
+source = "crm"
+[columns]
+external_id = "id"
+name = "name"
+[defaults]
+currency = "USD"
+acquired_on = "2020-01-01"
+"""
+    load(tmp_path, "customers", mapping, "id,name\nA,Alfreds\n")
+    assert Organisation.objects.get().currency == "USD"

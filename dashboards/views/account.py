@@ -81,7 +81,7 @@ def _past(request: HttpRequest, reader: Reader, customer: Customer) -> dict[str,
     return {
         "customer": customer,
         "book_url": reverse("dashboards:book"),
-        "book_title": "Accounts" if reader.sees_others else "My book",
+        "book_title": reader.book_title,
         "timeline": events[:most],
         "timeline_more_url": more,
     }

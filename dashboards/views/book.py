@@ -117,7 +117,7 @@ def _top(
     total = counts["accounts"]
     people = f"{number(total)} {'account' if total == 1 else 'accounts'}"
     return {
-        "title": "Accounts" if reader.sees_others else "My book",
+        "title": reader.book_title,
         "pretitle": f"{reader.user.name} · {people}",
         "kpis": book_figures(reader, scope, counts) if total else [],
         "chart": _chart(list(largest), reader.currency) if total else None,

@@ -69,7 +69,7 @@ def contact_silence(
 
 @measure(
     label="Mood of contacts",
-    unit="-2 to 2",
+    unit="on −2 to 2",
     dimension="relationship",
     definition="The average sentiment of the notes that carry one, where a note counts "
     "half as much every 60 days. Missing when all that is left weighs less than one "

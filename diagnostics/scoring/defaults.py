@@ -25,9 +25,9 @@ DIMENSIONS = (
         label="Relationship",
         weight=20,
         measures=_rules(
-            contact_recency=40,
+            contact_recency=25,
             contact_silence=0,
-            note_sentiment=30,
+            note_sentiment=45,
             contact_breadth=15,
             champion_present=15,
         ),
