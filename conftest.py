@@ -32,6 +32,7 @@ def give_worker_its_own_redis() -> None:
 
 
 activate()
+settings.WHITENOISE_AUTOREFRESH = True  # or every test client walks all static files
 if settings.LOCAL:
     give_worker_its_own_redis()
 

@@ -1,0 +1,96 @@
+"""Every page in both themes on a desk and on a phone: no axe violation, no overflow."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from config.browsing import draw_charts
+from config.tests.browser.conftest import Open
+
+DESK, PHONE = 1440, 390
+# What is shown, to whom; an account is the first of the book.
+PAGES = {
+    "login": ("", "/login/"),
+    "book": ("executive", "/"),
+    "accounts of several owners": ("director", "/?q=Clinics&band=at_risk"),
+    "account": ("executive", "account"),
+    "league": ("director", "/league/"),
+    "own data": ("admin", "/own-data/"),
+    "not found": ("", "/no/such/page/"),
+    "api": ("executive", "/api/v1/docs/"),
+}
+# Swagger UI is not ours: it skips a heading, and puts buttons into buttons and its
+# title outside its own landmark.
+EXCEPT = {"api": ("heading-order", "nested-interactive", "region")}
+
+
+def visit(window: Open, name: str, **options) -> Page:
+    """Open a page and draw what is drawn only when it comes into view."""
+    role, address = PAGES[name]
+    page = window(role, **options)
+    page.goto("/" if address == "account" else address)
+    if address == "account":
+        page.locator("#accounts tbody a").first.click()
+        expect(page.locator("#diagnosis")).to_be_visible()
+    draw_charts(page)
+    return page
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_serves_everybody(used_window, name, theme, width):
+    page = visit(used_window, name, width=width, color_scheme=theme)
+
+    rules = {rule: {"enabled": False} for rule in EXCEPT.get(name, ())}
+    results = Axe().run(page, options={"resultTypes": ["violations"], "rules": rules})
+    overflow = page.evaluate("document.documentElement.scrollWidth") - width
+
+    assert results.violations_count == 0, results.generate_report()
+    assert overflow <= 0
+
+
+def test_the_keyboard_skips_to_the_content(window):
+    page = visit(window, "book")
+
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to content")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#content")).to_be_focused()
+
+
+def test_the_keyboard_opens_and_leaves_the_menu_of_a_phone(window):
+    page = visit(window, "book", width=PHONE)
+    menu = page.get_by_label("Menu", exact=True)
+    menu.focus()
+
+    page.keyboard.press("Enter")
+    league = page.locator(".drawer-panel").get_by_role("link", name="League table")
+    expect(league).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(league).to_be_hidden()
+    expect(menu).to_be_focused()
+
+
+def test_a_slash_leads_to_the_search(window):
+    page = visit(window, "league")
+
+    page.keyboard.press("/")
+    page.keyboard.type("Clinics")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#accounts tbody tr").first).to_contain_text("Clinics")
+
+
+def test_the_chosen_theme_stays(window):
+    page = visit(window, "book", color_scheme="light")
+    html = page.locator("html")
+    expect(html).to_have_attribute("data-bs-theme", "light")
+
+    page.get_by_label("Switch between light and dark").click()
+    page.goto("/league/")
+
+    expect(html).to_have_attribute("data-bs-theme", "dark")

@@ -1,0 +1,96 @@
+"""The demo executive's first morning, from signing in to signing out."""
+
+from playwright.sync_api import Page, expect
+
+from config.browsing import sign_in
+
+
+def open_account(page: Page, name: str) -> None:
+    page.goto("/")
+    page.get_by_role("link", name=name, exact=True).click()
+    expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
+
+
+def test_signing_in_leads_to_the_book_and_signing_out_closes_it(window, site):
+    page = window()
+    sign_in(page, site, "executive")
+
+    expect(page.get_by_role("heading", name="My book", level=1)).to_be_visible()
+    expect(page.get_by_text("60 accounts").first).to_be_visible()
+    page.get_by_label("Account of").click()
+    page.get_by_role("button", name="Sign out").click()
+
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    page.goto("/")
+    expect(page).to_have_url(f"{site}/login/?next=/")
+
+
+def test_a_demo_login_is_one_click(window):
+    page = window()
+    page.goto("/login/")
+
+    page.get_by_role("button", name="Sign in as Director").click()
+
+    expect(page.get_by_role("heading", name="Accounts", level=1)).to_be_visible()
+
+
+def test_the_worst_account_says_why(window):
+    page = window("executive")
+    page.goto("/")
+    page.get_by_role("link", name="Health").click()
+    expect(page).to_have_url("/?sort=score")
+    worst = page.locator("#accounts tbody tr").first
+    expect(worst).to_contain_text("At risk")
+    worst.get_by_role("link").click()
+
+    why = page.get_by_role("region", name="Why this score")
+    expect(why.locator(".main-svg").first).to_be_visible()
+    why.get_by_text("Show data").first.click()
+    expect(why.get_by_role("table").first).to_contain_text("Score")
+    expect(page.get_by_text("Limited to").first).to_be_visible()
+
+
+def test_a_filter_narrows_the_list_and_the_address_remembers_it(window):
+    page = window("executive")
+    page.goto("/")
+
+    page.get_by_label("Band").select_option("At risk")
+    expect(page).to_have_url("/?q=&band=at_risk&segment=&sort=-revenue_at_risk")
+    shown = page.locator("#accounts tbody tr")
+    at_risk = shown.count()
+    page.reload()
+
+    expect(shown).to_have_count(at_risk)
+    assert 0 < at_risk < 60
+
+
+def test_a_note_moves_the_score_while_the_page_stays_open(window):
+    page = window("executive")
+    open_account(page, "Quennor Foods")
+    score = page.locator(".score-big")
+    before = score.inner_text()
+
+    page.get_by_label("What was it").select_option("Meeting")
+    page.get_by_label("Very good", exact=True).check()
+    page.get_by_label("In a few words").fill("They come back to us for everything.")
+    page.get_by_role("button", name="Save note").click()
+
+    expect(page.get_by_text("Note saved.")).to_be_visible()
+    expect(page.locator(".timeline")).to_contain_text("They come back to us")
+    expect(score).not_to_have_text(before)
+    expect(page.locator("#diagnosis[hx-get]")).to_have_count(0)
+    expect(page.locator("#why-dimensions .main-svg").first).to_be_visible()
+
+
+def test_without_javascript_the_book_is_read_and_a_note_is_logged(window):
+    page = window("executive", java_script_enabled=False)
+    page.goto("/?band=watch")
+    expect(page.locator("#accounts tbody tr").first).to_contain_text("Watch")
+    open_account(page, "Tellowin Clinics")
+    page.get_by_text("Show data").first.click()
+    expect(page.get_by_role("table").first).to_contain_text("Best possible")
+
+    page.get_by_label("In a few words").fill("Said without a script.")
+    page.get_by_role("button", name="Save note").click()
+
+    expect(page.locator(".timeline")).to_contain_text("Said without a script.")

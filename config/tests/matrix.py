@@ -1,0 +1,252 @@
+"""Every route, every reader, every method: what may come back, and what must not.
+
+Each account carries strings and amounts found nowhere else. Whatever is answered to a
+reader is searched for those of the accounts that reader may not see.
+"""
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+from django.http import HttpResponseBase
+from django.urls import URLResolver, get_resolver
+
+from config.tests.matrix_world import Account, Reader, World, forbidden
+
+Expected = Callable[[Reader, Account | None], int] | int
+HTMX = {"HX-Request": "true"}
+COMPLETE = ("", "?q=canary")  # what has to show everything; the rest selects
+WRITES_NOTHING = ("PUT", "PATCH", "DELETE")
+REFUSALS = {302, 401, 403, 404, 405}
+NOTE = {"kind": "call", "sentiment": "1", "text": "A note of the matrix"}
+ADMIN = "admin/"
+
+# The only figures that go over everybody's accounts, whoever reads: see
+# `test_what_everybody_may_read_is_the_same_for_everybody`.
+SHARED_FIGURES = {"league/": ("kept", "of", "rate")}
+
+
+@dataclass(frozen=True)
+class Route:
+    """What a route answers; `shows` names the strings that must be there on a GET."""
+
+    get: Expected
+    post: Expected = 405
+    shows: tuple[str, ...] = ()
+    variants: tuple[str, ...] = ("",)
+    sample: str = ""  # an address, where the pattern is no address
+    put: Expected | None = None  # None: a refusal of any kind
+    has_fragment: bool = False  # answers htmx with a part of the page
+
+
+def page(reader: Reader, account: Account | None) -> int:
+    """Strangers are sent to sign in; what is out of scope does not exist."""
+    if not reader.has_session:
+        return HTTPStatus.FOUND
+    return _found(reader, account)
+
+
+def endpoint(reader: Reader, account: Account | None) -> int:
+    return _found(reader, account) if reader.may_call else HTTPStatus.UNAUTHORIZED
+
+
+def _found(reader: Reader, account: Account | None) -> int:
+    is_seen = account is None or account.key in reader.sees
+    return HTTPStatus.OK if is_seen else HTTPStatus.NOT_FOUND
+
+
+def read_only_page(reader: Reader, account: Account | None) -> int:
+    return 405 if reader.has_session else 302
+
+
+def read_only_endpoint(reader: Reader, account: Account | None) -> int:
+    return 405 if reader.may_call else 401
+
+
+def note(reader: Reader, account: Account | None) -> int:
+    """Saved and led back; analysts only read."""
+    seen = page(reader, account)
+    if seen != HTTPStatus.OK:
+        return seen
+    return HTTPStatus.FOUND if reader.may_write else HTTPStatus.FORBIDDEN
+
+
+def administrators(reader: Reader, account: Account | None) -> int:
+    if reader.has_session and not reader.is_superuser:
+        return HTTPStatus.FORBIDDEN
+    return HTTPStatus.OK if reader.has_session else HTTPStatus.FOUND
+
+
+def administrators_post(reader: Reader, account: Account | None) -> int:
+    """A note is no new password, so nothing is removed."""
+    asked = administrators(reader, account)
+    return HTTPStatus.UNPROCESSABLE_ENTITY if asked == HTTPStatus.OK else asked
+
+
+def strangers(reader: Reader, account: Account | None) -> int:
+    return HTTPStatus.FOUND if reader.has_session else HTTPStatus.OK
+
+
+ACCOUNT_PAGE = "accounts/<int:customer_id>/"
+API_ACCOUNT = "api/v1/accounts/<int:pk>/"
+ROUTES = {
+    "": Route(
+        page,
+        read_only_page,
+        shows=("name", "segment", "amount"),
+        variants=("", "?q=canary", "?sort=-owner&page=2&band=nonsense"),
+        has_fragment=True,
+    ),
+    ACCOUNT_PAGE: Route(
+        page, note, shows=("name", "segment", "owner", "note", "contact", "order")
+    ),
+    f"{ACCOUNT_PAGE}diagnosis/": Route(page, read_only_page, shows=("short amount",)),
+    "league/": Route(
+        page, read_only_page, shows=("opening owner",), variants=("", "?by=team")
+    ),
+    "own-data/": Route(administrators, administrators_post),
+    "api/v1/": Route(endpoint, read_only_endpoint),
+    "api/v1/accounts/": Route(
+        endpoint,
+        read_only_endpoint,
+        shows=("name", "external id", "segment", "industry", "owner"),
+        variants=("", "?q=canary", "?source=crm", "?ordering=-id"),
+    ),
+    API_ACCOUNT: Route(
+        endpoint, read_only_endpoint, shows=("name", "external id", "region", "owner")
+    ),
+    f"{API_ACCOUNT}score/": Route(
+        endpoint, read_only_endpoint, shows=("name", "owner", "amount")
+    ),
+    f"{API_ACCOUNT}score/contributions/": Route(endpoint, read_only_endpoint),
+    f"{API_ACCOUNT}score/history/": Route(
+        endpoint, read_only_endpoint, shows=("amount",)
+    ),
+    "api/v1/scores/": Route(
+        endpoint,
+        read_only_endpoint,
+        shows=("name", "external id", "owner", "amount"),
+        variants=("", "?q=canary", "?ordering=-revenue"),
+    ),
+    "api/v1/measures/": Route(endpoint, read_only_endpoint),
+    "api/v1/schema/": Route(endpoint, read_only_endpoint),
+    "api/v1/docs/": Route(page, 405),
+    r"api/v1/^[\s\S]*/\Z": Route(404, 404, sample="api/v1/no/such/thing/"),
+    "healthz": Route(200),
+    "readyz": Route(200),
+    "login/": Route(strangers, strangers, put=strangers),
+    "logout/": Route(405, 302),  # the last, because it ends the sessions
+}
+
+
+def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
+    """Every route there is, as it is written."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, route)
+        else:
+            yield route
+
+
+@dataclass
+class Matrix:
+    """Walks the routes; `violations` is empty when nothing leaks or is missing."""
+
+    world: World
+    routes: dict[str, Route] = field(default_factory=lambda: ROUTES)
+
+    def __post_init__(self) -> None:
+        self.secrets = {
+            reader.name: list(forbidden(self.world, reader))
+            for reader in self.world.readers
+        }
+
+    def violations(self) -> Iterator[str]:
+        for pattern, route in self.routes.items():
+            addresses = list(self._addresses(pattern, route))
+            for reader in self.world.readers:
+                for address, account in addresses:
+                    yield from self._reads(reader, route, address, account)
+                    yield from self._posts(reader, route, address, account)
+                yield from self._writes_nothing(reader, route, *addresses[0])
+
+    def _addresses(
+        self, pattern: str, route: Route
+    ) -> Iterator[tuple[str, Account | None]]:
+        path = f"/{route.sample or pattern}"
+        accounts = self.world.accounts.values() if "<int:" in path else [None]
+        for account in accounts:
+            pk = str(account.pk) if account else ""
+            yield re.sub(r"<int:\w+>", pk, path), account
+
+    def _reads(
+        self, reader: Reader, route: Route, address: str, account: Account | None
+    ) -> Iterator[str]:
+        asked = [(variant, {}) for variant in route.variants]
+        if route.has_fragment:
+            asked.append(("", HTMX))
+        for variant, headers in asked:
+            response = reader.client.get(address + variant, headers=headers)
+            said = f"{reader.name}: GET {address}{variant}{' by htmx' * bool(headers)}"
+            yield from self._judged(said, reader, account, response, route.get)
+            if response.status_code == HTTPStatus.OK and variant in COMPLETE:
+                yield from self._missing(said, reader, route, account, response)
+
+    def _posts(
+        self, reader: Reader, route: Route, address: str, account: Account | None
+    ) -> Iterator[str]:
+        response = reader.client.post(address, NOTE)
+        said = f"{reader.name}: POST {address}"
+        yield from self._judged(said, reader, account, response, route.post)
+
+    def _writes_nothing(
+        self, reader: Reader, route: Route, address: str, account: Account | None
+    ) -> Iterator[str]:
+        for method in WRITES_NOTHING:
+            response = reader.client.generic(method, address)
+            said = f"{reader.name}: {method} {address}"
+            expected = route.put if method == "PUT" else None
+            yield from self._judged(said, reader, account, response, expected)
+
+    def _judged(
+        self,
+        said: str,
+        reader: Reader,
+        account: Account | None,
+        response: HttpResponseBase,
+        expected: Expected | None,
+    ) -> Iterator[str]:
+        status = response.status_code
+        wanted = expected(reader, account) if callable(expected) else expected
+        if (wanted is None and status not in REFUSALS) or wanted not in (None, status):
+            yield f"{said} answered {status}, not {wanted or 'a refusal'}"
+        answer = everything_in(response)
+        for text in self.secrets[reader.name]:
+            if text in answer:
+                yield f"{said} shows {text!r}"
+
+    def _missing(
+        self,
+        said: str,
+        reader: Reader,
+        route: Route,
+        account: Account | None,
+        response: HttpResponseBase,
+    ) -> Iterator[str]:
+        answer = everything_in(response)
+        accounts = self.world.accounts
+        shown = [account] if account else [accounts[key] for key in reader.sees]
+        for each in shown:
+            for kind in route.shows:
+                text = each.strings.get(kind)
+                if text and text not in answer:
+                    yield f"{said} does not show the {kind} of {each.key}"
+
+
+def everything_in(response: HttpResponseBase) -> str:
+    """Headers and body as one text, entities resolved, numbers without commas."""
+    text = f"{response.headers}\n{response.content.decode()}"  # type: ignore[attr-defined]
+    return html.unescape(text).replace(",", "")

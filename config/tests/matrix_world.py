@@ -1,0 +1,224 @@
+"""Four accounts that carry canaries, and everybody who might look at them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
+from itertools import chain, combinations
+from types import SimpleNamespace
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import ExternalId, User
+from accounts.tests.builders import (
+    TODAY,
+    make_assignment,
+    make_contact,
+    make_contract,
+    make_customer,
+    make_member,
+    make_note,
+    make_organisation,
+    make_purchase,
+    make_segment,
+    make_team,
+    make_user,
+)
+from diagnostics.tests.builders import days_ago, score
+from integrations import tokens
+from integrations.models import ApiToken
+from web.formatting import compact_money
+
+YESTERDAY = TODAY - timedelta(days=1)
+# No two sets of these add up to the same, not even rounded to three digits.
+AMOUNTS = {"north": 113_579, "mate": 227_683, "south": 461_947, "nobody": 919_231}
+CONTRACTS = {key: 7 * amount + 1 for key, amount in AMOUNTS.items()}
+EVERYTHING = frozenset(AMOUNTS)
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account, and what is said of it and of no other."""
+
+    key: str
+    pk: int
+    strings: dict[str, str]
+
+
+@dataclass
+class Reader:
+    """Somebody, or a program, and the keys of the accounts they may see."""
+
+    name: str
+    sees: frozenset[str] = frozenset()
+    user: User | None = None
+    token: str = ""
+    is_refused: bool = False  # signed in before, or with a token that is void
+    may_write: bool = True
+
+    @property
+    def has_session(self) -> bool:
+        return self.user is not None and not self.is_refused
+
+    @property
+    def may_call(self) -> bool:
+        return self.has_session or (bool(self.token) and not self.is_refused)
+
+    @property
+    def is_superuser(self) -> bool:
+        return self.user is not None and self.user.is_superuser
+
+    @cached_property
+    def client(self) -> Client:
+        if self.token:
+            return Client(headers={"authorization": f"Bearer {self.token}"})
+        client = Client()
+        if self.user:
+            client.force_login(self.user)
+        return client
+
+
+@dataclass
+class World:
+    people: SimpleNamespace
+    accounts: dict[str, Account]
+    readers: list[Reader] = field(default_factory=list)
+
+
+def make_world() -> World:
+    """A company of two teams; `former` gave the first account away yesterday."""
+    make_organisation()
+    company = make_team("Company")
+    north, south = make_team("North", company), make_team("South", company)
+    people = SimpleNamespace(
+        owner=make_member("executive", north, name="Canary owner north"),
+        mate=make_member("executive", north, name="Canary owner mate"),
+        southerner=make_member("executive", south, name="Canary owner south"),
+        former=make_member("executive", north, name="Former Owner"),
+        manager=make_member("manager", north, name="Mia Manager"),
+        other_manager=make_member("manager", south, name="Omar Manager"),
+        director=make_member("director", company, name="Dan Director"),
+        analyst=make_member("analyst", company, name="Ann Analyst"),
+        admin=make_member("admin", company, name="Al Admin"),
+        superuser=make_user("Sue Superuser", is_superuser=True, is_staff=True),
+        gone=make_member("analyst", company, name="Gone Analyst"),
+    )
+    world = World(people, _accounts(people))
+    world.readers = list(_readers(people))
+    return world
+
+
+def _accounts(people: SimpleNamespace) -> dict[str, Account]:
+    owners = {"mate": people.mate, "south": people.southerner}
+    accounts = {key: _account(key, owners.get(key)) for key in AMOUNTS}
+    handed_over = accounts["north"].pk
+    for user, dates in (
+        (people.former, {"ended_on": YESTERDAY}),
+        (people.owner, {"started_on": YESTERDAY}),
+    ):
+        make_assignment(None, user, customer_id=handed_over, **dates)
+    return accounts
+
+
+def _account(key: str, owner: User | None) -> Account:
+    words = ("name", "note", "contact", "order", "external id", "industry", "region")
+    strings = {word: f"Canary {word} {key}" for word in words}
+    segment = make_segment(name=f"Canary segment {key}")
+    customer = make_customer(
+        owner,
+        name=strings["name"],
+        segment=segment,
+        industry=strings["industry"],
+        region=strings["region"],
+    )
+    _facts(key, customer, strings)
+    score(customer)
+    amount = AMOUNTS[key]
+    strings |= {"segment": segment.name, "amount": str(amount)}
+    strings["short amount"] = compact_money(amount, "EUR")
+    if key != "nobody":
+        strings["owner"] = f"Canary owner {key}"
+    if owner:  # the one handed over yesterday was another's at the opening
+        strings["opening owner"] = strings["owner"]
+    return Account(key, customer.pk, strings)
+
+
+def _facts(key: str, customer: Any, strings: dict[str, str]) -> None:
+    """Ours at the league's opening and now, with a year's revenue of one amount."""
+    contact = make_contact(customer, name=strings["contact"])
+    make_note(customer, contact=contact, text=strings["note"])
+    make_contract(customer, annual_value=CONTRACTS[key])
+    for days in (370, 400, 430):
+        make_purchase(customer, purchased_on=days_ago(days), amount=50)
+    number, amount = strings["order"], AMOUNTS[key]
+    make_purchase(
+        customer, order_number=number, amount=amount, purchased_on=days_ago(20)
+    )
+    ExternalId.objects.create(
+        customer=customer, source="crm", external_id=strings["external id"]
+    )
+
+
+def _readers(people: SimpleNamespace) -> Iterator[Reader]:
+    team = frozenset({"north", "mate"})
+    yield Reader("anonymous")
+    yield Reader("executive who owns", frozenset({"north"}), people.owner)
+    yield Reader("executive, other", frozenset({"mate"}), people.mate)
+    yield Reader("executive who lost it yesterday", frozenset(), people.former)
+    yield Reader("manager, own team", team, people.manager)
+    yield Reader("manager, other team", frozenset({"south"}), people.other_manager)
+    yield Reader("director", EVERYTHING, people.director)
+    yield Reader("analyst", EVERYTHING, people.analyst, may_write=False)
+    yield Reader("admin", EVERYTHING, people.admin)
+    yield Reader("superuser", EVERYTHING, people.superuser)
+    yield _deactivated(people.gone)
+    yield Reader("token of the owner", frozenset({"north"}), token=_token(people.owner))
+    yield Reader("token of another", frozenset({"mate"}), token=_token(people.mate))
+    for name, column in (("expired", "expires_at"), ("revoked", "revoked_at")):
+        yield Reader(
+            f"{name} token",
+            token=_token(people.owner, column),
+            is_refused=True,
+        )
+
+
+def _deactivated(user: User) -> Reader:
+    """Signed in while still with us."""
+    reader = Reader("deactivated", user=user, is_refused=True)
+    assert reader.client
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    return reader
+
+
+def _token(owner: User, ended: str = "") -> str:
+    token, text = tokens.issue(owner=owner, name="Matrix", days=30)
+    if ended:
+        moment = timezone.now() - timedelta(minutes=1)
+        created_at = moment - timedelta(days=1)
+        ApiToken.objects.filter(pk=token.pk).update(
+            created_at=created_at, **{ended: moment}
+        )
+    return text
+
+
+def forbidden(world: World, reader: Reader) -> Iterator[str]:
+    """What the reader may find nowhere: strings, amounts, and sums over more.
+
+    One's own name is no secret.
+    """
+    for key in EVERYTHING - reader.sees:
+        strings = world.accounts[key].strings.values()
+        own_name = reader.user.name if reader.user else ""
+        yield from (text for text in strings if text != own_name)
+        yield str(CONTRACTS[key])
+    for keys in _sets_of(sorted(EVERYTHING)):
+        if not reader.sees.issuperset(keys):
+            total = sum(AMOUNTS[key] for key in keys)
+            yield from (str(total), compact_money(total, "EUR"))
+
+
+def _sets_of(keys: list[str]) -> Iterator[tuple[str, ...]]:
+    sizes = range(1, len(keys) + 1)
+    return chain.from_iterable(combinations(keys, size) for size in sizes)

@@ -1,0 +1,218 @@
+"""Nobody reads what is not theirs: the matrix, and the proof that it would notice."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from accounts import api, scope
+from accounts.models import Customer, Membership, Note, Segment, User
+from accounts.models.people import InForceQuerySet
+from accounts.tests.builders import make_contract, make_customer
+from config.tests.matrix import (
+    ACCOUNT_PAGE,
+    ADMIN,
+    API_ACCOUNT,
+    NOTE,
+    ROUTES,
+    SHARED_FIGURES,
+    Matrix,
+    everything_in,
+    patterns,
+)
+from config.tests.matrix_world import World, forbidden, make_world
+from dashboards.reader import Reader
+from dashboards.views import account, book, league
+from diagnostics.models import Diagnosis, DiagnosisQuerySet
+from integrations.models import ApiToken
+
+Break = Callable[[pytest.MonkeyPatch], None]
+
+
+@pytest.fixture
+def world(db) -> World:
+    return make_world()
+
+
+def test_every_route_is_declared():
+    found = {pattern for pattern in patterns() if not pattern.startswith(ADMIN)}
+
+    assert found == set(ROUTES)
+
+
+def test_nobody_reads_what_is_not_theirs_and_everybody_what_is(world):
+    writers = [reader for reader in world.readers if reader.has_session]
+    expected = sum(len(reader.sees) for reader in writers if reader.may_write)
+
+    assert list(Matrix(world).violations()) == []
+    assert Note.objects.filter(text=NOTE["text"]).count() == expected
+
+
+def admin_addresses(pk: int) -> Iterator[str]:
+    for pattern in patterns():
+        if pattern.startswith(ADMIN):
+            plain = re.sub(r"\(\?P<url>.*", "no/such/page/", pattern)
+            yield "/" + re.sub(r"<[^>]+>", str(pk), plain)
+
+
+def test_the_administration_opens_to_staff_alone(world):
+    names = {"anonymous", "executive who owns", "admin", "deactivated"}
+    outsiders = [reader for reader in world.readers if reader.name in names]
+
+    for address in admin_addresses(world.accounts["south"].pk):
+        for reader in outsiders:
+            for method in (reader.client.get, reader.client.post):
+                response = method(address)
+                allowed = {200} if address == "/admin/login/" else {302, 403, 404, 405}
+                assert response.status_code in allowed, (reader.name, address)
+                answer = everything_in(response)
+                secrets = forbidden(world, reader) if reader.name != "admin" else ()
+                assert not [text for text in secrets if text in answer]
+
+
+def test_what_everybody_may_read_is_the_same_for_everybody(world):
+    for owner in (world.people.southerner, world.people.mate):
+        for _ in range(5):
+            customer = make_customer(owner, relationship_type="contract")
+            make_contract(customer, started_on=date(2024, 1, 1))
+
+    for route, names in SHARED_FIGURES.items():
+        shown = {
+            tuple(
+                table[name] for table in response.context["leagues"] for name in names
+            )
+            for reader in world.readers
+            if reader.has_session
+            for response in [reader.client.get(f"/{route}")]
+        }
+        assert shown == {
+            (10, 10, 1.0, None, None, None)
+        }  # too few buy without a contract
+
+
+# Each breaks one wall; the route is where the matrix has to notice.
+
+
+def everyone_sees_everything(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(scope, "visible", lambda user, day: Q())
+
+
+def diagnoses_know_no_scope(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(DiagnosisQuerySet, "visible_to", lambda self, *reader: self)
+
+
+def book_of_everyone(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(book, "in_scope", lambda reader, filters: Diagnosis.objects.all())
+
+
+def searches_look_everywhere(patch: pytest.MonkeyPatch) -> None:
+    kept = book.in_scope
+
+    def in_scope(reader: Any, filters: Any) -> QuerySet[Diagnosis]:
+        return Diagnosis.objects.all() if filters.q else kept(reader, filters)
+
+    patch.setattr(book, "in_scope", in_scope)
+
+
+def segments_of_everyone(patch: pytest.MonkeyPatch) -> None:
+    def segments(reader: Any) -> list[tuple[int, str]]:
+        return list(Segment.objects.values_list("pk", "name"))
+
+    patch.setattr(book, "_segments", segments)
+
+
+def owners_of_everything(patch: pytest.MonkeyPatch) -> None:
+    def owners(reader: Any) -> list[tuple[int, str]]:
+        return list(User.objects.values_list("pk", "name"))
+
+    patch.setattr(book, "_owners", owners)
+
+
+def figures_of_everything(patch: pytest.MonkeyPatch) -> None:
+    kept = book.book_counts
+    patch.setattr(book, "book_counts", lambda scope: kept(Diagnosis.objects.all()))
+
+
+def any_account_opens(patch: pytest.MonkeyPatch) -> None:
+    def customer(reader: Any, pk: int) -> Customer:
+        customers = Customer.objects.with_owner(reader.day).select_related("segment")
+        return get_object_or_404(customers, pk=pk)
+
+    patch.setattr(account, "_customer", customer)
+
+
+def analysts_write(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Reader, "may_write", lambda reader, customer: True)
+
+
+def league_of_everyone(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(league, "_allowed", lambda reader, by: None)
+
+
+def api_lists_everything(patch: pytest.MonkeyPatch) -> None:
+    def get_queryset(self: Any) -> QuerySet[Customer]:
+        day = date(2026, 11, 20)
+        rows = Customer.objects.select_related("segment")
+        return rows.prefetch_related(*api.names_and_owner(day))
+
+    patch.setattr(api.Accounts, "get_queryset", get_queryset)
+
+
+def api_opens_any_account(patch: pytest.MonkeyPatch) -> None:
+    def account(self: Any, pk: int) -> Customer:
+        rows = Customer.objects.prefetch_related(*api.names_and_owner(self.day))
+        return get_object_or_404(rows, pk=pk)
+
+    patch.setattr(api.AccountEndpoint, "account", account)
+
+
+def assignments_never_end(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(InForceQuerySet, "in_force", lambda self, day: self)
+
+
+def managers_lead_everyone(patch: pytest.MonkeyPatch) -> None:
+    def people(team_ids: Any, day: date) -> list[int]:
+        return list(Membership.objects.values_list("user_id", flat=True))
+
+    patch.setattr(scope, "people_below", people)
+
+
+def tokens_last_for_ever(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(ApiToken, "is_valid", lambda token, moment: True)
+
+
+MUTANTS: list[tuple[Break, str]] = [
+    *((everyone_sees_everything, route) for route in ("", ACCOUNT_PAGE, API_ACCOUNT)),
+    (everyone_sees_everything, "api/v1/accounts/"),
+    (everyone_sees_everything, "api/v1/scores/"),
+    (diagnoses_know_no_scope, "api/v1/scores/"),
+    (book_of_everyone, ""),
+    (searches_look_everywhere, ""),
+    (segments_of_everyone, ""),
+    (owners_of_everything, ""),
+    (figures_of_everything, ""),
+    (any_account_opens, ACCOUNT_PAGE),
+    (any_account_opens, f"{ACCOUNT_PAGE}diagnosis/"),
+    (analysts_write, ACCOUNT_PAGE),
+    (league_of_everyone, "league/"),
+    (api_lists_everything, "api/v1/accounts/"),
+    (api_opens_any_account, API_ACCOUNT),
+    (api_opens_any_account, f"{API_ACCOUNT}score/"),
+    (api_opens_any_account, f"{API_ACCOUNT}score/history/"),
+    (assignments_never_end, ACCOUNT_PAGE),
+    (managers_lead_everyone, ""),
+    (tokens_last_for_ever, "api/v1/measures/"),
+]
+
+
+@pytest.mark.parametrize(("break_scope", "route"), MUTANTS)
+def test_a_missing_wall_is_noticed(world, monkeypatch, break_scope, route):
+    break_scope(monkeypatch)
+
+    violations = Matrix(world, {route: ROUTES[route]}).violations()
+
+    assert next(violations, None) is not None
