@@ -62,7 +62,7 @@ SELECT 'demo', format('live-%%s-%%s', %(day)s, line.id), line.customer_id,
        format('%%s-%%s', line.customer_id, to_char(%(day)s, 'YYMMDD')), line.product_id,
        %(day)s, line.quantity, line.amount, line.cost, line.discount,
        %(day)s + (line.promised_on - line.purchased_on)
-  FROM unnest(%(customers)s) AS buyer(id)
+  FROM unnest(%(customers)s::bigint[]) AS buyer(id)
   CROSS JOIN LATERAL (
        SELECT order_number FROM accounts_purchase
         WHERE customer_id = buyer.id AND amount > 0
