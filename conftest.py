@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.db.backends.postgresql.introspection import DatabaseIntrospection
 
 from config import embedded, frontend
@@ -35,6 +36,19 @@ activate()
 settings.WHITENOISE_AUTOREFRESH = True  # or every test client walks all static files
 if settings.LOCAL:
     give_worker_its_own_redis()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """Tables whose size PostgreSQL does not learn in the middle of a test.
+
+    Most tests roll back. A vacuum that passes by then notes a table as empty, and the
+    next test that fills it gets plans made for no row at all, which take minutes.
+    """
+    if settings.LOCAL:
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("ALTER SYSTEM SET autovacuum = off")
+            cursor.execute("SELECT pg_reload_conf()")
 
 
 @pytest.fixture(autouse=True)
