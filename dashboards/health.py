@@ -37,6 +37,11 @@ STATES = {
     State.NOT_CONNECTED: "Not connected",
     State.NOT_APPLICABLE: "Does not apply",
 }
+SINGULAR = {
+    "contacts": "contact",
+    "days": "day",
+    "percentage points": "percentage point",
+}
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ def health_context(
         "updating": waiting.exists(),
         "diagnosis_url": reverse("dashboards:diagnosis", args=[customer.pk]),
         "kpis": _figures(reader, diagnosis, row),
-        "limits": _limits(diagnosis),
+        "limits": _limits(diagnosis, why),
         "why_dimensions": by_dimension,
         "why_measures": by_measure,
         "history": _history(reader, customer, diagnosis),
@@ -105,8 +110,12 @@ def _names(customer: Customer) -> dict[str, Any]:
     }
 
 
-def _limits(diagnosis: Diagnosis) -> list[dict[str, Any]]:
-    """The lowest limit in force, for a higher one limits nothing; and lifted ones."""
+def _limits(diagnosis: Diagnosis, why: Explanation) -> list[dict[str, Any]]:
+    """The lowest limit in force, for a higher one limits nothing; and lifted ones.
+
+    `without` is the score, in tenths, if no limit held.
+    """
+    without = (diagnosis.score or 0) + why.cap_lost
     dated = dated_caps(diagnosis)
     in_force = [one for one in dated if one.lifted_on is None][:1]
     lifted = [one for one in dated if one.lifted_on is not None]
@@ -116,6 +125,7 @@ def _limits(diagnosis: Diagnosis) -> list[dict[str, Any]]:
             "reason": one.cap.reason,
             "since": one.since,
             "lifted_on": one.lifted_on,
+            "without": without if one.lifted_on is None and why.cap_lost else None,
         }
         for one in [*in_force, *lifted]
     ]
@@ -175,7 +185,8 @@ def _figures(
             "value": full_date(diagnosis.next_on),
             "delta": note,
             "delta_tone": "bad" if is_overdue else "mute",
-            "sub": usual or f"last order {full_date(last_order)}",
+            "sub": usual
+            or (f"last order {full_date(last_order)}" if last_order else ""),
         },
         {
             "title": "Last contact",
@@ -268,4 +279,5 @@ def _value(value: float | None, measure: Measure) -> str:
     if measure.words:
         return dict(measure.words).get(value, "")
     decimals = 0 if value == round(value) else 1
-    return f"{number(value, decimals)} {measure.unit}".strip()
+    unit = SINGULAR.get(measure.unit, measure.unit) if value == 1 else measure.unit
+    return f"{number(value, decimals)} {unit}".strip()

@@ -74,13 +74,13 @@ def _move(diagnosis: Diagnosis, reader: Reader) -> Move:
 def _renewal(diagnosis: Diagnosis, day: date) -> tuple[str, str]:
     assert diagnosis.next_on  # noqa: S101 - the query saw to it
     ends = due((diagnosis.next_on - day).days)
-    return "Agree the renewal.", f"Contract ends {ends}"
+    return "Agree the renewal", f"Contract ends {ends}"
 
 
 def _first_move(diagnosis: Diagnosis, framework: Framework) -> tuple[str, str]:
-    """The first move of what costs most; of a limit, that of the measure it watches."""
+    """The first move of the top reason; of a limit, that of the measure it watches."""
     key = diagnosis.top_driver
     watched = {cap.key: cap.measure for cap in framework.caps}
     measure = MEASURES.get(watched.get(key, key))
-    move = measure.first_move.text if measure else "Review the account."
+    move = measure.first_move.text if measure else "Review the account"
     return move, driver_label(framework, key)

@@ -113,7 +113,7 @@ def _slipping(before: Before) -> dict[str, Any]:
     return {
         "title": "Slipping",
         "value": number(before.fell),
-        "sub": f"fell 5 points or more in 30 days; {rose} rose",
+        "sub": f"down 5+ points in 30 days · {rose} up",
     }
 
 
@@ -123,5 +123,5 @@ def _revenue(counts: dict[str, Any], currency: str) -> dict[str, Any]:
     return {
         "title": "Revenue",
         "value": compact_money(counts["total"] or 0, currency),
-        "sub": f"in force, or of the last 12 months{missing}",
+        "sub": f"contracts, or last 12 months{missing}",
     }

@@ -58,11 +58,6 @@ class Explanation:
     def lines(self) -> tuple[Line, ...]:
         return tuple(line for d in self.dimensions for line in d.lines)
 
-    def drivers(self, count: int) -> list[Line]:
-        """The measures that cost most, worst first."""
-        costly = [line for line in self.lines if line.lost > 0]
-        return sorted(costly, key=lambda line: -line.lost)[:count]
-
 
 def explain(diagnosis: Scored, *, is_contract: bool) -> Explanation:
     """Take one stored diagnosis apart."""

@@ -20,8 +20,8 @@ from dashboards.figures.chart import (
 
 MOST_LABELS, LONGEST_LABEL = 6, 24
 # Sizes are shares of the picture, as it is on an ordinary screen.
-LETTER_WIDTH, LABEL_HEIGHT, LIFT = 0.0105, 0.07, 0.075
-MARK_WIDTH, MARK_HEIGHT = 0.008, 0.025  # halves
+LETTER_WIDTH, LABEL_HEIGHT, LIFT = 0.0105, 0.085, 0.09
+MARK_WIDTH, MARK_HEIGHT = 0.008, 0.03  # halves
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def _layout(accounts: Sequence[BookPoint], currency: str) -> Figure:
     left = min([40.0, *(points(account.score) - 4 for account in accounts)])
     low, high = _decades(accounts)
     return frame(
-        height=300,
+        height=240,
         margin={"l": 60, "r": 8, "t": 4, "b": 40},
         xaxis=axis(
             title={"text": "Health score", "standoff": 8}, range=[max(left, -2), 101]

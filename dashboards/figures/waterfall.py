@@ -20,6 +20,8 @@ from dashboards.figures.chart import (
 )
 
 ROW_HEIGHT, EDGES = 26, 56  # pixels
+LEFT_HALF = 50
+LONGEST_LABEL = 38
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -85,7 +87,7 @@ def _bars(steps: Sequence[Step], score: int) -> Figure:
     lengths = [TOP, *(abs(step.lost) for step in steps), score]
     labels = [
         "Best possible",
-        *(text(step.label, longest=34) for step in steps),
+        *(text(step.label, longest=LONGEST_LABEL) for step in steps),
         "Score",
     ]
     amounts = ["100", *(_change(step.lost) for step in steps), f"{points(score):.1f}"]
@@ -118,7 +120,7 @@ def _colour(step: Step) -> str:
 def _layout(steps: Sequence[Step], limit: Limit | None) -> Figure:
     labels = [
         "Best possible",
-        *(text(step.label, longest=34) for step in steps),
+        *(text(step.label, longest=LONGEST_LABEL) for step in steps),
         "Score",
     ]
     layout = frame(
@@ -160,7 +162,9 @@ def _limit_line(limit: Limit) -> Figure:
                 "y": 1,
                 "yref": "paper",
                 "yanchor": "bottom",
-                "text": f"limit {at:.0f}: {text(limit.reason, longest=40)}",
+                "xanchor": "left" if at < LEFT_HALF else "right",
+                "xshift": -4 if at < LEFT_HALF else 4,
+                "text": f"limit {at:.0f}",
                 "showarrow": False,
                 "font": {"size": 11},
             }

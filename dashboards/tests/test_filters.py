@@ -121,7 +121,7 @@ def test_another_owners_id_opens_nothing(people):
     assert names(people.executive, owner=people.southerner.pk, q="Cem") == []
 
 
-@pytest.mark.parametrize("asked", ["plum", "PLUM", "crm-77", "overdue by twice"])
+@pytest.mark.parametrize("asked", ["plum", "PLUM", "crm-77", "for 2 usual"])
 def test_a_search_finds_by_name_by_foreign_id_and_by_reason(people, asked):
     overdue = {"top_driver": "order_overdue_2x"}
     plum = make_account(people.executive, name="Plum Oil", diagnosis=overdue)

@@ -57,7 +57,7 @@ def test_a_renewal_says_when_and_a_far_one_is_no_renewal_yet(people):
 
     near, far = moves(people.executive)
 
-    assert (near.move, near.reason) == ("Agree the renewal.", "Contract ends in 6 days")
+    assert (near.move, near.reason) == ("Agree the renewal", "Contract ends in 6 days")
     assert near.due_on == TODAY + timedelta(days=6)
     assert (far.account_name, far.due_on) == ("In 31 days", None)
 
@@ -79,7 +79,7 @@ def test_without_a_known_reason_the_account_is_reviewed(people):
 
     (move,) = moves(people.executive)
 
-    assert move.move == "Review the account."
+    assert move.move == "Review the account"
 
 
 def test_only_a_few_are_named_and_only_what_the_filter_lets_through(people):

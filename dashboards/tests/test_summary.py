@@ -52,7 +52,7 @@ def test_only_the_last_row_of_the_sixty_days_up_to_then_counts(people):
     slipping = figures_of(people.executive)[2]
 
     assert slipping["value"] == "1"
-    assert slipping["sub"].endswith("; 0 rose")
+    assert slipping["sub"].endswith(" · 0 up")
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_five_points_are_a_move_and_what_is_not_known_is_none(
     slipping = figures_of(people.executive)[2]
 
     assert slipping["value"] == str(fell)
-    assert slipping["sub"].endswith(f"; {rose} rose")
+    assert slipping["sub"].endswith(f" · {rose} up")
 
 
 def test_nothing_is_said_of_change_where_there_is_no_past(people):

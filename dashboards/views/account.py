@@ -19,7 +19,7 @@ from dashboards.reader import Reader
 from dashboards.timeline import timeline
 from diagnostics.models import Diagnosis
 
-TIMELINE_STEP = 25
+TIMELINE_STEP = 15
 TIMELINE_MOST = 500
 
 

@@ -78,7 +78,7 @@ def _rows(
         },
         "previous_url": _page_url(request, page, page.number - 1),
         "next_url": _page_url(request, page, page.number + 1),
-        **_when_empty(reader),
+        **({} if page else _when_empty(reader)),
     }
 
 
@@ -101,7 +101,13 @@ def _when_empty(reader: Reader) -> dict[str, str]:
     if reader.user.is_superuser:
         return {
             "empty_text": "Import your customers, their owners and their purchases: "
-            "manage.py import. The first scores appear as soon as they are loaded.",
+            "manage.py import customers FILE --mapping MAPPING.toml, and so on for "
+            "each kind. docs/importing.md goes through it with an example.",
+        }
+    if reader.customers.exists():
+        return {
+            "empty_text": "None of your accounts is scored yet. Scores appear here "
+            "as soon as the first is worked out; reload the page in a minute."
         }
     return {"empty_text": "No account is assigned to you. An administrator can do so."}
 

@@ -14,7 +14,8 @@ from diagnostics.leagues import NOBODY, By, League, Standing, leagues, opening_d
 from web.formatting import full_date
 
 FEWEST_ACCOUNTS = 10  # an average over fewer would tell of single accounts
-FEWEST_OWNERS = 2
+FEWEST_OWNERS = 3  # of two, each could work out the other's
+OTHERS = -1
 WORDS = {
     "contract": (
         "Contracts",
@@ -77,6 +78,8 @@ def _table(one: League, allowed: set[int] | None, reader: Reader) -> dict[str, A
     kept = sum(standing.kept for standing in one.standings)
     opening = sum(standing.opening for standing in one.standings)
     is_shown = opening >= FEWEST_ACCOUNTS and one.owners >= FEWEST_OWNERS
+    if rows and is_shown:
+        rows = [*rows, *_others(rows, kept, opening)]
     return {
         "key": one.relationship_type,
         "title": title,
@@ -88,6 +91,13 @@ def _table(one: League, allowed: set[int] | None, reader: Reader) -> dict[str, A
         "rows": [_row(standing, reader) for standing in rows],
         "empty_text": "No account of this kind was ours twelve months ago.",
     }
+
+
+def _others(rows: list[Standing], kept: int, opening: int) -> list[Standing]:
+    """All whom the rows leave out, in one, so that the rows add up to the total."""
+    accounts = opening - sum(row.opening for row in rows)
+    still = kept - sum(row.kept for row in rows)
+    return [Standing(OTHERS, "Everyone else", still, accounts)] if accounts else []
 
 
 def _row(standing: Standing, reader: Reader) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def silence_days(
     feeds=("note",),
     hard=False,
     owner_role="executive",
-    first_move=FirstMove("Call, and note how it went.", "executive", 3),
+    first_move=FirstMove("Call, and note how it went", "executive", 3),
 )
 def contact_recency(
     days_since_contact: Floats,
@@ -58,7 +58,7 @@ def contact_recency(
     feeds=("note",),
     hard=False,
     owner_role="executive",
-    first_move=FirstMove("Call, and note how it went.", "executive", 3),
+    first_move=FirstMove("Call, and note how it went", "executive", 3),
 )
 def contact_silence(
     days_since_contact: Floats, days_contact_expected_from: Floats
@@ -82,9 +82,7 @@ def contact_silence(
     feeds=("note",),
     hard=False,
     owner_role="executive",
-    first_move=FirstMove(
-        "Ask what went wrong and agree one thing to put right.", "executive", 5
-    ),
+    first_move=FirstMove("Ask what went wrong; put one thing right", "executive", 5),
 )
 def note_sentiment(sentiment_sum: Floats, sentiment_weight: Floats) -> Floats:
     """Decayed mean sentiment, (n,) -2..2; nan where too little of it is recent."""
@@ -105,9 +103,7 @@ def note_sentiment(sentiment_sum: Floats, sentiment_weight: Floats) -> Floats:
     feeds=("contact",),
     hard=False,
     owner_role="executive",
-    first_move=FirstMove(
-        "Ask to be introduced to a second person who decides.", "executive", 30
-    ),
+    first_move=FirstMove("Ask to meet a second decision maker", "executive", 30),
 )
 def contact_breadth(active_contacts: Floats) -> Floats:
     """People known at the account, (n,)."""
@@ -129,9 +125,7 @@ def contact_breadth(active_contacts: Floats) -> Floats:
     feeds=("contact",),
     hard=False,
     owner_role="executive",
-    first_move=FirstMove(
-        "Find out who takes over, and win them before others do.", "executive", 7
-    ),
+    first_move=FirstMove("Find out who takes over, and meet them", "executive", 7),
 )
 def champion_present(champions_active: Floats, champions_left_180d: Floats) -> Floats:
     """1 present, 0 none, -1 lost and not replaced, (n,)."""

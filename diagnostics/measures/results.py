@@ -27,9 +27,7 @@ WHOLE = 100  # per cent
     feeds=("purchase",),
     hard=True,
     owner_role="executive",
-    first_move=FirstMove(
-        "Call and ask what the next order depends on.", "executive", 3
-    ),
+    first_move=FirstMove("Ask what the next order depends on", "executive", 3),
 )
 def purchase_rhythm(
     days_since_purchase: Floats,
@@ -66,9 +64,7 @@ def change_percent(now: Floats, before: Floats) -> Floats:
     contract_feeds=("contract",),
     hard=True,
     owner_role="executive",
-    first_move=FirstMove(
-        "Review with the customer what they stopped buying, and why.", "executive", 14
-    ),
+    first_move=FirstMove("Ask what they stopped buying, and why", "executive", 14),
 )
 def revenue_trend(
     is_contract: Floats,
@@ -104,9 +100,7 @@ def revenue_trend(
     from_orders=True,
     hard=True,
     owner_role="executive",
-    first_move=FirstMove(
-        "Show the series its peers buy and this account does not.", "executive", 30
-    ),
+    first_move=FirstMove("Show a series that its peers buy", "executive", 30),
 )
 def product_breadth(
     series_12m: Floats, series_total: Floats, purchase_days: Floats
@@ -120,10 +114,10 @@ def product_breadth(
 @measure(
     label="Renewal",
     unit="state",
-    words=((0, "runs on"), (1, "ending")),
+    words=((0, "runs on"), (1, "notice given"), (2, "ended")),
     dimension="results",
-    definition="1 where the customer has given notice, or where its last contract ran "
-    "out more than 30 days ago and none followed; 0 where the contract runs on.",
+    definition="Whether the contract runs on, the customer has given notice, or the "
+    "last contract ended more than 30 days ago and none followed.",
     source="Contracts.",
     curve=((0.0, 100), (1.0, 0)),
     needs="1 contract",
@@ -132,12 +126,10 @@ def product_breadth(
     feeds=("contract",),
     hard=True,
     owner_role="executive",
-    first_move=FirstMove(
-        "Meet the person who decides and agree what would keep them.", "executive", 2
-    ),
+    first_move=FirstMove("Meet the decision maker this week", "executive", 2),
 )
 def renewal_notice(notice_given: Floats, days_to_renewal: Floats) -> Floats:
-    """1 where the contract is ending or has run out, 0 where it runs on, (n,)."""
-    ending = (notice_given == 1) | (days_to_renewal < -RENEWAL_GRACE_DAYS)
+    """0 where the contract runs on, 1 after notice, 2 where it has ended, (n,)."""
     known = ~np.isnan(notice_given) | ~np.isnan(days_to_renewal)
-    return np.where(known, ending.astype(np.float64), np.nan)
+    cases = [~known, days_to_renewal < -RENEWAL_GRACE_DAYS, notice_given == 1]
+    return np.select(cases, [np.nan, 2.0, 1.0], default=0.0)

@@ -21,9 +21,7 @@ WHOLE = 100  # per cent
     from_orders=True,
     hard=True,
     owner_role="manager",
-    first_move=FirstMove(
-        "Agree delivery days that we can keep, and say what changed.", "manager", 7
-    ),
+    first_move=FirstMove("Agree delivery days that we can keep", "manager", 7),
 )
 def late_deliveries(
     deliveries_late_180d: Floats, deliveries_due_180d: Floats
@@ -47,9 +45,7 @@ def late_deliveries(
     from_orders=True,
     hard=True,
     owner_role="manager",
-    first_move=FirstMove(
-        "Find the longest open delay and give the customer a firm day.", "manager", 3
-    ),
+    first_move=FirstMove("Give a firm day for the longest delay", "manager", 3),
 )
 def delivery_delay(delivery_delay_p90_days: Floats) -> Floats:
     """Days late at the ninth decile, (n,)."""

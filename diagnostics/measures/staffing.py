@@ -22,7 +22,7 @@ WHOLE = 100  # per cent
     hard=False,
     owner_role="manager",
     first_move=FirstMove(
-        "Introduce the owner in person, with whoever held the account before.",
+        "Introduce the owner with the former one",
         "manager",
         14,
     ),
@@ -47,7 +47,7 @@ def owner_continuity(owner_covered_365d: Floats, owner_possible_365d: Floats) ->
     hard=False,
     shared=True,
     owner_role="manager",
-    first_move=FirstMove("Move accounts to a colleague who has room.", "manager", 30),
+    first_move=FirstMove("Move accounts to who has room", "manager", 30),
 )
 def owner_workload(owner_book: Floats, typical_book: Floats) -> Floats:
     """The owner's book in typical books, (n,); nan without an owner."""

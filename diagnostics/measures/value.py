@@ -21,9 +21,7 @@ WHOLE = 100  # per cent
     from_orders=True,
     hard=True,
     owner_role="executive",
-    first_move=FirstMove(
-        "Find what the discount replaces, and offer that instead.", "executive", 30
-    ),
+    first_move=FirstMove("Offer what the discount stands in for", "executive", 30),
 )
 def discount_drift(discount_rate_recent: Floats, discount_rate_prior: Floats) -> Floats:
     """Rise of the discount rate in percentage points, (n,)."""
@@ -45,9 +43,7 @@ def discount_drift(discount_rate_recent: Floats, discount_rate_prior: Floats) ->
     from_orders=True,
     hard=True,
     owner_role="manager",
-    first_move=FirstMove(
-        "Check prices and product mix before the next offer.", "manager", 60
-    ),
+    first_move=FirstMove("Check prices before the next offer", "manager", 60),
 )
 def margin(margin_rate_12m: Floats) -> Floats:
     """Margin in %, (n,)."""

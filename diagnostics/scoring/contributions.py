@@ -50,6 +50,14 @@ def apportion(lines: Floats, totals: Shorts) -> Shorts:
 
 
 def top_driver(contributions: Shorts) -> Shorts:
-    """The column of the largest contribution, (n,); the first of equals; -1 = none."""
+    """The column to name first, (n,): the limit, else the largest; -1 = none.
+
+    While a limit costs anything nothing else can move the score, so it comes before
+    what costs more. Of equals the first.
+
+    contributions  (n, m + 1) tenths; the limit stands last
+    """
+    limit = contributions.shape[1] - 1
     largest = contributions.argmax(axis=1)
-    return np.where(contributions.max(axis=1) > 0, largest, NULL).astype(np.int16)
+    chosen = np.where(contributions[:, limit] > 0, limit, largest)
+    return np.where(contributions.max(axis=1) > 0, chosen, NULL).astype(np.int16)

@@ -77,7 +77,7 @@ CAPS = (
         at_least=1,
         at_most=None,
         ceiling=20,
-        reason="Notice given, or the contract has run out",
+        reason="Notice given or contract ended",
     ),
     Cap(
         key="order_overdue_3x",
@@ -85,7 +85,7 @@ CAPS = (
         at_least=3,
         at_most=None,
         ceiling=40,
-        reason="Order overdue by three times the usual gap",
+        reason="No order for 3 usual gaps",
     ),
     Cap(
         key="order_overdue_2x",
@@ -93,7 +93,7 @@ CAPS = (
         at_least=2,
         at_most=None,
         ceiling=60,
-        reason="Order overdue by twice the usual gap",
+        reason="No order for 2 usual gaps",
     ),
     Cap(
         key="no_contact_180d",

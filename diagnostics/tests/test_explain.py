@@ -55,14 +55,6 @@ def test_all_caps_in_force_are_named_and_the_lowest_binds(overdue):
     assert explanation.cap.key == "order_overdue_3x"
 
 
-def test_drivers_come_worst_first_and_cost_something(overdue):
-    drivers = explain(score(overdue), is_contract=False).drivers(3)
-    lost = [line.lost for line in drivers]
-    assert drivers[0].measure.key == "purchase_rhythm"
-    assert lost == sorted(lost, reverse=True)
-    assert min(lost) > 0
-
-
 def test_a_line_says_what_was_stored(overdue):
     lines = {
         line.measure.key: line
@@ -97,7 +89,6 @@ def test_an_unknown_score_loses_nothing():
     make_organisation()
     explanation = explain(score(make_customer()), is_contract=False)
     assert {line.lost for line in explanation.lines} == {0}
-    assert explanation.drivers(3) == []
 
 
 def test_a_contract_that_ends_is_limited():

@@ -5,6 +5,8 @@ import pytest
 from diagnostics.measures import MEASURES, FirstMove, measure
 from diagnostics.tests.scoring_builders import account_columns
 
+LONGEST_MOVE = 42  # letters that fit on one line of a phone
+
 FEEDS = {
     "purchase",
     "delivery",
@@ -35,7 +37,8 @@ def test_a_measure_tells_people_what_it_is_and_what_to_do(key):
     declared = MEASURES[key]
     assert declared.label
     assert declared.definition.endswith(".")
-    assert declared.first_move.text.endswith(".")
+    assert not declared.first_move.text.endswith(".")
+    assert len(declared.first_move.text) <= LONGEST_MOVE
     assert {declared.owner_role, declared.first_move.role} <= {"executive", "manager"}
     assert declared.first_move.due_days > 0
 

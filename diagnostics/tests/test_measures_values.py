@@ -31,7 +31,7 @@ CASES = [
     ("renewal_notice", CONTRACT, 0.0),
     ("renewal_notice", CONTRACT | {"notice_given": 1}, 1.0),
     ("renewal_notice", CONTRACT | {"days_to_renewal": -30}, 0.0),
-    ("renewal_notice", CONTRACT | {"days_to_renewal": -31}, 1.0),
+    ("renewal_notice", CONTRACT | {"days_to_renewal": -31}, 2.0),
     ("renewal_notice", {}, NAN),
     ("contact_recency", {"days_since_contact": 45}, 1.5),
     ("contact_recency", {"days_since_contact": NAN}, 700 / 30),

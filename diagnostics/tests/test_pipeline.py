@@ -145,12 +145,20 @@ def test_nobody_gives_no_rows(organisation):
 
 
 def test_the_dearest_line_is_the_top_driver(portfolio):
+    stored = score(portfolio[0])
+    explanation = explain(stored, is_contract=False)
+    dearest = max(explanation.lines, key=lambda line: line.lost)
+    assert explanation.cap_lost == 0 < dearest.lost
+    assert stored.top_driver == dearest.measure.key
+    assert stored.top_driver_points == dearest.lost
+
+
+def test_a_limit_that_binds_comes_before_what_costs_more(portfolio):
     stored = score(portfolio[2])
     explanation = explain(stored, is_contract=True)
-    dearest = explanation.drivers(1)[0]
-    assert dearest.lost > explanation.cap_lost > 0
-    assert stored.top_driver == dearest.measure.key == "renewal_notice"
-    assert stored.top_driver_points == dearest.lost
+    assert max(line.lost for line in explanation.lines) > explanation.cap_lost > 0
+    assert stored.top_driver == "notice_given"
+    assert stored.top_driver_points == explanation.cap_lost
 
 
 def test_the_lowest_cap_is_the_top_driver_where_it_costs_most(portfolio):

@@ -53,6 +53,12 @@ def table(heading):
     return {first: rest for first, *rest in cells}
 
 
+def named(column):
+    """The reason of a column; the limit's stands behind the measures'."""
+    measures = DEFAULT.measures
+    return f"`{measures[column].key}`" if column < len(measures) else "`limit`"
+
+
 def shown(figure, unit):
     return "–" if figure < 0 else f"{figure / unit:g}"
 
@@ -87,6 +93,6 @@ def test_the_documented_score_is_the_computed_one(diagnosis):
         "Could be": f"{diagnosis['low'] / 10:g} to {diagnosis['high'] / 10:g}",
         "Based on": f"{diagnosis['coverage'] / 10:g} %",
         "Band": Band(diagnosis["band"]).name.lower(),
-        "Largest reason": f"`{DEFAULT.measures[diagnosis['top_driver']].key}`",
+        "Top reason": named(diagnosis["top_driver"]),
         "Sum of all costs": shown(diagnosis["contributions"].sum(), 10),
     }
