@@ -22,6 +22,7 @@ from dashboards.figures.chart import (
 )
 
 MOST_EVENTS = 5
+ROOM_FOR_LABELS = 32  # pixels above the best score
 
 
 @dataclass(frozen=True)
@@ -129,15 +130,16 @@ def _layout(history: Sequence[HistoryPoint], events: Sequence[HistoryEvent]) -> 
     known = [one.score for one in history if one.score is not None]
     lows = [one.low for one in history if one.low is not None]
     floor = max(0, min([400, *known, *lows]) - 50)
+    labels = _event_labels(history, events)
     return frame(
-        margin={"l": 36, "r": 52, "t": 8, "b": 32},
+        margin={"l": 36, "r": 52, "t": ROOM_FOR_LABELS if labels else 8, "b": 32},
         xaxis=axis(showgrid=False, tickformat="%b %Y", nticks=7, tickangle=0),
         yaxis=axis(range=[points(floor), points(TOP) + 1], nticks=6),
         shapes=[_threshold(AT_RISK, BAD), _threshold(WATCH, WARN)],
         annotations=[
             _threshold_name(AT_RISK, "at risk"),
             _threshold_name(WATCH, "watch"),
-            *_event_labels(history, events),
+            *labels,
         ],
     )
 

@@ -98,7 +98,7 @@ def test_a_limit_is_told_with_its_reason(people):
 
     (limit,) = response.context["limits"]
     assert (limit["at"], limit["lifted_on"]) == (200, None)
-    assert "Limited to 20: Notice given" in response.content.decode()
+    assert "Limited to 20: Notice or end" in response.content.decode()
 
 
 def test_what_is_not_connected_says_what_to_load(people, account):

@@ -201,3 +201,17 @@ def test_a_role_that_ended_opens_nothing_more(people, portfolio):
     )
 
     assert names(read(people.manager)) == []
+
+
+def test_a_filter_that_lets_nothing_through_shows_no_empty_chart(people, portfolio):
+    page = read(people.executive, q="nothing like this")
+
+    assert "No account fits" in page.text
+    assert "book-chart" not in page.text
+    assert "Do next" not in page.text
+
+
+def test_who_waits_for_a_first_score_reads_that(people):
+    make_customer(people.newcomer)
+
+    assert "None of your accounts is scored yet" in read(people.newcomer).text

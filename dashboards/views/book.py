@@ -126,7 +126,7 @@ def _top(
         "title": reader.book_title,
         "pretitle": f"{reader.user.name} · {people}",
         "kpis": book_figures(reader, scope, counts) if total else [],
-        "chart": _chart(list(largest), reader.currency) if total else None,
+        "chart": _chart(list(largest), reader.currency),
         "next_moves": next_moves(passed, reader),
         "filters": filters,
         "bands": Band.choices,

@@ -77,7 +77,7 @@ CAPS = (
         at_least=1,
         at_most=None,
         ceiling=20,
-        reason="Notice given or contract ended",
+        reason="Notice or end of contract",
     ),
     Cap(
         key="order_overdue_3x",
