@@ -100,9 +100,11 @@ def _page_url(request: HttpRequest, page: Page[Diagnosis], wanted: int) -> str:
 def _when_empty(reader: Reader) -> dict[str, str]:
     if reader.user.is_superuser:
         return {
-            "empty_text": "Import your customers, their owners and their purchases: "
-            "manage.py import customers FILE --mapping MAPPING.toml, and so on for "
-            "each kind. docs/importing.md goes through it with an example.",
+            "empty_text": "Import your customers, their owners and their purchases "
+            "on the command line, one kind after another. docs/importing.md goes "
+            "through it with an example.",
+            "empty_code": ".venv/bin/python manage.py import customers FILE "
+            "--mapping MAPPING.toml",
         }
     if reader.customers.exists():
         return {
