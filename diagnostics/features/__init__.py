@@ -1,6 +1,8 @@
 """The only door from tables to columns: one set-based query per fact table."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import polars as pl
@@ -21,7 +23,7 @@ from diagnostics.features.frame import (
     number_of,
     query,
 )
-from diagnostics.features.purchases import purchases
+from diagnostics.features.purchases import LineDays, purchases
 from diagnostics.features.relationship import contacts, notes
 
 __all__ = [
@@ -67,12 +69,15 @@ def read(reading: Reading) -> Features:
     """All columns the measures know, for the customers of `reading`."""
     status = open_feeds(reading)
 
+    def day(kind: Feed.Kind) -> date:
+        return effective_day(status, kind, reading.as_of)
+
     def at(kind: Feed.Kind) -> Reading:
-        return reading.on(effective_day(status, kind, reading.as_of))
+        return reading.on(day(kind))
 
     frame = customers(reading)
     for part in (
-        purchases(at(Feed.Kind.PURCHASE)),
+        purchases(at(Feed.Kind.PURCHASE), _line_days(day)),
         contracts(at(Feed.Kind.CONTRACT)),
         notes(at(Feed.Kind.NOTE)),
         contacts(at(Feed.Kind.CONTACT)),
@@ -85,6 +90,16 @@ def read(reading: Reading) -> Features:
         days_contact_expected_from=_expected_from(status, reading),
     )
     return Features(frame=frame, feeds=status)
+
+
+def _line_days(day: Callable[[Feed.Kind], date]) -> LineDays:
+    """A line is known no longer than its order."""
+    orders = day(Feed.Kind.PURCHASE)
+    return LineDays(
+        deliveries=min(orders, day(Feed.Kind.DELIVERY)),
+        discounts=min(orders, day(Feed.Kind.DISCOUNT)),
+        costs=min(orders, day(Feed.Kind.COST)),
+    )
 
 
 def _with_shared(frame: pl.DataFrame, inputs: dict[str, pl.DataFrame]) -> pl.DataFrame:

@@ -1,5 +1,8 @@
 """Columns from purchases: rhythm, revenue, breadth, deliveries, discounts, margin."""
 
+from dataclasses import dataclass
+from datetime import date
+
 import polars as pl
 
 from diagnostics.features.frame import (
@@ -26,8 +29,25 @@ _COLUMNS = {
 }
 
 
-def purchases(reading: Reading) -> pl.DataFrame:
-    """One row per customer with purchases up to as_of; see the measures for use."""
+@dataclass(frozen=True)
+class LineDays:
+    """The days at which to read what order lines tell beside the order itself.
+
+    They differ where a feed is silent: an order that nobody reports as delivered is
+    not late for that.
+    """
+
+    deliveries: date
+    discounts: date
+    costs: date
+
+
+def purchases(reading: Reading, days: LineDays | None = None) -> pl.DataFrame:
+    """One row per customer with purchases up to as_of; see the measures for use.
+
+    days  none of them later than as_of, which they are where not given
+    """
+    days = days or LineDays(reading.as_of, reading.as_of, reading.as_of)
     products, parameters = known("accounts_product", reading.known_at)
     lines = facts(
         reading,
@@ -38,7 +58,10 @@ def purchases(reading: Reading) -> pl.DataFrame:
     )
     today = number_of(reading.as_of)
     figures = lines.group_by("customer_id").agg(
-        *_revenue(today), *_deliveries(today), *_prices(today)
+        *_revenue(today),
+        *_deliveries(number_of(days.deliveries)),
+        *_discounts(number_of(days.discounts)),
+        _margin(number_of(days.costs)),
     )
     return figures.join(_rhythm(lines, today), on="customer_id", how="left")
 
@@ -83,17 +106,20 @@ def _reached_by_nine_of_ten(delay: pl.Expr) -> pl.Expr:
     return delay.sort().slice(place, 1).first()
 
 
-def _prices(today: int) -> list[pl.Expr]:
+def _discounts(today: int) -> list[pl.Expr]:
     recent = _within(today, HALF_YEAR_DAYS)
     prior = _within(today, HALF_YEAR_DAYS + YEAR_DAYS, HALF_YEAR_DAYS)
-    year = _within(today, YEAR_DAYS) & pl.col("cost").is_not_null()
-    amount = pl.col("amount").filter(year).sum()
-    margin = amount - pl.col("cost").filter(year).sum()
     return [
         _discount_rate(recent).alias("discount_rate_recent"),
         _discount_rate(prior).alias("discount_rate_prior"),
-        pl.when(amount > 0).then(margin / amount).alias("margin_rate_12m"),
     ]
+
+
+def _margin(today: int) -> pl.Expr:
+    year = _within(today, YEAR_DAYS) & pl.col("cost").is_not_null()
+    amount = pl.col("amount").filter(year).sum()
+    margin = amount - pl.col("cost").filter(year).sum()
+    return pl.when(amount > 0).then(margin / amount).alias("margin_rate_12m")
 
 
 def _discount_rate(window: pl.Expr) -> pl.Expr:

@@ -105,5 +105,5 @@ def test_a_contract_that_ends_is_limited():
 def test_a_top_driver_is_called_by_its_measure_or_its_reason():
     framework = services.version_for(days_ago(0)).framework
     assert driver_label(framework, "purchase_rhythm") == "Purchase rhythm"
-    assert "Notice given" in driver_label(framework, "notice_given")
+    assert "Notice" in driver_label(framework, "notice_given")
     assert driver_label(framework, "") == ""

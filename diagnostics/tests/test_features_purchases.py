@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.models import Customer
+from accounts.models import Customer, Feed
 from accounts.tests.builders import (
     make_customer,
     make_product,
@@ -179,3 +179,26 @@ def test_the_margin_is_that_of_lines_with_a_cost(customer):
 def test_nobody_elses_purchases_count(customer):
     buy(make_customer(), 5)
     assert columns_of(customer)["revenue_12m_cents"] == 0
+
+
+@pytest.mark.parametrize(("cadence_days", "late"), [(None, 1), (7, 0)])
+def test_under_a_silent_feed_a_line_that_nobody_reports_is_not_late(
+    customer, cadence_days, late
+):
+    buy(customer, 60, promised_on=days_ago(50), delivered_on=days_ago(50))
+    buy(customer, 20, promised_on=days_ago(10))
+    Feed.objects.filter(kind="delivery").update(
+        data_through=days_ago(15), cadence_days=cadence_days
+    )
+    assert columns_of(customer)["deliveries_late_180d"] == late
+
+
+def test_under_a_silent_feed_discounts_and_costs_stay_as_of_where_it_reached(customer):
+    buy(customer, 170, amount=80, discount=20, cost=40)
+    buy(customer, 1, amount=100)
+    Feed.objects.filter(kind__in=("discount", "cost")).update(
+        data_through=days_ago(170), cadence_days=7
+    )
+    columns = columns_of(customer, as_of=days_ago(-200))
+    assert columns["discount_rate_recent"] == pytest.approx(0.2)
+    assert columns["margin_rate_12m"] == pytest.approx(0.5)
