@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.models import Assignment, Contact, Contract, Customer, Feed
@@ -25,6 +26,7 @@ from diagnostics.models import (
     Band,
     Diagnosis,
     DiagnosisHistory,
+    FailedCustomer,
     RecomputeRequest,
 )
 from diagnostics.scoring.states import State
@@ -67,11 +69,11 @@ def health_context(
     why = explain(diagnosis, is_contract=is_contract)
     (row,) = account_rows([diagnosis], reader.day, reader.framework, reader.currency)
     by_dimension, by_measure = _waterfalls(diagnosis, why)
-    waiting = RecomputeRequest.objects.filter(customer_id=customer.pk)
     return {
         "account": _account(customer, row, diagnosis),
         "rests_on": _rests_on(why),
-        "updating": waiting.exists(),
+        "updating": _is_waiting(customer),
+        "problem": _problem(customer),
         "diagnosis_url": reverse("dashboards:diagnosis", args=[customer.pk]),
         "kpis": _figures(reader, diagnosis, row),
         "limits": _limits(diagnosis, why),
@@ -87,10 +89,40 @@ def unscored(customer: Customer) -> dict[str, Any]:
     nothing = dict.fromkeys(("score", "low", "high", "coverage", "change_30d", "spark"))
     return {
         "account": _names(customer) | nothing | {"band": Band.NOT_ENOUGH_DATA},
-        "rests_on": "Not scored yet",
-        "updating": True,
+        "rests_on": _why_unscored(customer),
+        "updating": _is_waiting(customer),
+        "problem": _problem(customer),
         "diagnosis_url": reverse("dashboards:diagnosis", args=[customer.pk]),
     }
+
+
+def _is_waiting(customer: Customer) -> bool:
+    """Whether a worker will soon answer for this customer: not while it is parked."""
+    waiting = RecomputeRequest.objects.filter(customer_id=customer.pk)
+    return waiting.exclude(customer_id__in=_parked(customer)).exists()
+
+
+def _parked(customer: Customer) -> QuerySet[Any]:
+    failed = FailedCustomer.objects.filter(pk=customer.pk, parked_at__isnull=False)
+    return failed.values("customer_id")
+
+
+def _problem(customer: Customer) -> str:
+    """What keeps a newer score away, in words; "" where nothing does."""
+    if not _parked(customer).exists():
+        return ""
+    return (
+        "The newest facts could not be scored. An administrator finds the reason, and "
+        "a way to try again, under Failed customers."
+    )
+
+
+def _why_unscored(customer: Customer) -> str:
+    if customer.merged_into_id:
+        return "Merged into another account, which is scored for both"
+    if customer.archived_on:
+        return f"Archived on {full_date(customer.archived_on)}; no longer scored"
+    return "Not scored yet"
 
 
 def _account(

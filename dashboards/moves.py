@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.urls import reverse
 
 from accounts.models import Customer
@@ -29,7 +29,6 @@ class Move:
     move: str
     reason: str
     due_on: date | None
-    overdue: bool = False
 
 
 def next_moves(diagnoses: QuerySet[Diagnosis], reader: Reader) -> list[Move]:
@@ -49,7 +48,8 @@ def next_moves(diagnoses: QuerySet[Diagnosis], reader: Reader) -> list[Move]:
         output_field=IntegerField(),
     )
     waiting = diagnoses.annotate(urgency=urgency).exclude(urgency=None)
-    chosen = waiting.order_by("urgency", "-revenue", "score", "pk")[:MOST]
+    largest = F("revenue").desc(nulls_last=True)
+    chosen = waiting.order_by("urgency", largest, "score", "pk")[:MOST]
     return [_move(diagnosis, reader) for diagnosis in chosen]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from html import escape
 
-from web.formatting import bounds, full_date, number, percent, score
+from web.formatting import bounds, full_date, percent, score
 
 WIDTH, HEIGHT, MARGIN = 96, 28, 4
 MARKS = {
@@ -41,27 +41,6 @@ def sparkline(points: Sequence[tuple[date, int]], at_risk: int | None = AT_RISK)
     threshold = "" if at_risk is None else _threshold(_up(at_risk, low, high))
     drawing = threshold + _polyline(line) + _dot(*line[-1])
     return _svg("spark", WIDTH, HEIGHT, _course(points), drawing)
-
-
-def trend(points: Sequence[tuple[date, float]], name: str) -> str:
-    """The course of any figure, without a threshold; `name` says of what.
-
-    returns  an <svg>, or "" where there are fewer than two points
-    """
-    if len(points) < 2:
-        return ""
-    values = [value for _, value in points]
-    low, high = min(values), max(values)
-    high = high if high > low else low + 1
-    line = [
-        (_across(index, len(values) - 1), _up(value, low, high))
-        for index, value in enumerate(values)
-    ]
-    sentence = (
-        f"{name} from {full_date(points[0][0])} to {full_date(points[-1][0])}: "
-        f"first {number(values[0], 1)}, last {number(values[-1], 1)}."
-    )
-    return _svg("spark", WIDTH, HEIGHT, sentence, _polyline(line) + _dot(*line[-1]))
 
 
 def rate_bar(kept: int, of: int, mean: float | None = None) -> str:

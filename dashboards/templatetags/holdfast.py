@@ -90,11 +90,6 @@ def sparkline(points: Any) -> SafeString:
 
 
 @register.simple_tag
-def trend(points: Any, name: str) -> SafeString:
-    return _drawn(sparks.trend(points or (), name))
-
-
-@register.simple_tag
 def rate_bar(kept: int, of: int, mean: float | None = None) -> SafeString:
     return _drawn(sparks.rate_bar(kept, of, mean))
 

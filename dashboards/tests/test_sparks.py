@@ -61,19 +61,6 @@ def test_small_noise_is_not_drawn_over_the_whole_height():
 
 def test_one_value_makes_no_sparkline():
     assert sparks.sparkline(course(500)) == ""
-    assert sparks.trend(course(500), "Revenue") == ""
-
-
-def test_a_flat_trend_is_drawn():
-    drawing = read(sparks.trend(course(7, 7), "Orders overdue"))
-
-    assert drawing.find("polyline") is not None
-
-
-def test_the_name_of_a_trend_cannot_break_out_of_its_label():
-    drawing = read(sparks.trend(course(1, 2), 'Revenue"><script>'))
-
-    assert drawing.get("aria-label").startswith('Revenue"><script> from')
 
 
 def test_a_rate_is_drawn_from_nought_to_a_hundred():

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -120,7 +120,7 @@ def _top(
     scope: QuerySet[Diagnosis],
     passed: QuerySet[Diagnosis],
 ) -> dict[str, Any]:
-    largest = passed.order_by("-revenue", "pk")[:CHART_ACCOUNTS]
+    largest = passed.order_by(F("revenue").desc(nulls_last=True), "pk")[:CHART_ACCOUNTS]
     counts = book_counts(scope)
     total = counts["accounts"]
     people = f"{number(total)} {'account' if total == 1 else 'accounts'}"

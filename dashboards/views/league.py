@@ -103,10 +103,8 @@ def _others(rows: list[Standing], kept: int, opening: int) -> list[Standing]:
 def _row(standing: Standing, reader: Reader) -> dict[str, Any]:
     return {
         "name": standing.name,
-        "sub": "",
         "kept": standing.kept,
         "of": standing.opening,
         "rate": standing.rate,
         "is_mine": standing.id == reader.user.pk,
-        "url": "",
     }
