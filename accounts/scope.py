@@ -1,9 +1,10 @@
 """Who may see which customers: the one choke point.
 
 Executives see the customers they are assigned to now; managers and directors those of
-their teams and all below; a director also those without an owner; analysts and
-administrators all. Analysts only read: they add to what they would see without that
-role. Only open assignments and memberships of today count.
+their teams and all below; a director also those whose owner is in no team any more, or
+who have none; analysts and administrators all. Analysts only read: they add to what
+they would see without that role. Only open assignments and memberships of today count.
+Whoever has left sees nothing.
 """
 
 from datetime import date
@@ -38,7 +39,7 @@ def _within(
     user: User | AnonymousUser, day: date, everywhere: set[Membership.Role]
 ) -> Q:
     """All customers for the roles of `everywhere`, else one's own and one's teams'."""
-    if not user.is_authenticated or not user.is_active:
+    if not user.is_authenticated or not user.is_active or user.has_left(day):
         return NOBODY
     memberships = list(
         Membership.objects.filter(user=user)
@@ -57,7 +58,10 @@ def _within(
             pk__in=open_assignments.filter(user__in=people).values("customer_id")
         )
     if Membership.Role.DIRECTOR in roles:
-        owned = open_assignments.filter(role=Assignment.Role.OWNER)
+        present = Membership.objects.in_force(day).of_people_present(day)
+        owned = open_assignments.filter(
+            role=Assignment.Role.OWNER, user__in=present.values("user_id")
+        )
         scope |= ~Q(pk__in=owned.values("customer_id"))
     return scope
 

@@ -44,7 +44,8 @@ def install_packages() -> None:
     wanted = json.loads((CHECKOUT / "package.json").read_text())["dependencies"]
     if all(installed_version(name) == version for name, version in wanted.items()):
         return
-    options = ["--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund"]
+    quiet = ["--no-audit", "--no-fund", "--no-update-notifier"]
+    options = ["--ignore-scripts", "--omit=dev", *quiet]
     command = [*npm(), "ci", *options, "--loglevel=error"]
     subprocess.run(  # noqa: S603
         command, cwd=CHECKOUT, stdout=subprocess.DEVNULL, check=True

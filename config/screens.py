@@ -29,6 +29,7 @@ EVERYWHERE = {
     "book": "/",
     "account": FIRST_ACCOUNT,
     "league": "/league/",
+    "api": "/api/v1/docs/",
 }
 LEADS = EVERYWHERE | {"league-of-teams": "/league/?by=team"}
 DEMO = {
@@ -36,12 +37,12 @@ DEMO = {
     "executive": EVERYWHERE | {"nothing-found": "/?q=nothing+like+this"},
     "manager": LEADS,
     "director": LEADS,
-    "analyst": LEADS | {"api": "/api/v1/docs/"},
+    "analyst": LEADS,
     "admin": LEADS | {"own-data": "/own-data/"},
 }
 EMPTY = {
     NOBODY: {"login": "/login/"},
-    "admin": {"book": "/", "league": "/league/"},
+    "admin": {"book": "/", "league": "/league/", "api": "/api/v1/docs/"},
 }
 
 

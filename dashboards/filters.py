@@ -25,6 +25,15 @@ SORTS = {
     "revenue_at_risk": "revenue_at_risk",
     "owner": "owner_name",
 }
+# Offered where a narrow screen has no room for headings; those can sort the other way.
+OFFERED = {
+    DEFAULT_SORT: "most at risk",
+    "score": "worst score",
+    "change_30d": "fell most in 30 days",
+    "next_on": "expected next",
+    "-revenue": "largest",
+    "name": "name",
+}
 
 
 @dataclass(frozen=True)
@@ -47,6 +56,10 @@ class Filters:
             owner=_owner(query.get("owner", "")),
             sort=sort if sort.removeprefix("-") in SORTS else DEFAULT_SORT,
         )
+
+    def sorts(self) -> list[tuple[str, str]]:
+        """Sort orders to choose from, the present one among them."""
+        return list(({self.sort: "as chosen"} | OFFERED).items())
 
     @property
     def is_filtered(self) -> bool:

@@ -15,7 +15,7 @@ from diagnostics.scoring.framework import Framework
 from web.formatting import due
 
 MOST = 5
-RENEWAL_DAYS = 30
+RENEWAL_DAYS, URGENT_RENEWAL_DAYS = 30, 14
 
 
 @dataclass(frozen=True)
@@ -32,29 +32,36 @@ class Move:
 
 
 def next_moves(diagnoses: QuerySet[Diagnosis], reader: Reader) -> list[Move]:
-    """Accounts at risk, then renewals near that are not healthy, then those on watch.
+    """Accounts at risk and renewals due now, then renewals near, then those on watch.
 
-    The largest revenue comes first within each.
+    The largest revenue comes first within each. What is healthy waits for nobody.
     """
-    soon = Q(
-        customer__relationship_type=Customer.RelationshipType.CONTRACT,
-        next_on__gt=reader.day,
-        next_on__lte=reader.day + timedelta(days=RENEWAL_DAYS),
-    )
     urgency = Case(
         When(band=Band.AT_RISK, then=Value(0)),
-        When(soon & Q(band=Band.WATCH), then=Value(1)),
+        When(_renews(reader.day, URGENT_RENEWAL_DAYS), then=Value(0)),
+        When(_renews(reader.day, RENEWAL_DAYS), then=Value(1)),
         When(band=Band.WATCH, then=Value(2)),
         output_field=IntegerField(),
     )
-    waiting = diagnoses.annotate(urgency=urgency).exclude(urgency=None)
+    waiting = diagnoses.annotate(
+        urgency=urgency, is_renewal=_renews(reader.day, RENEWAL_DAYS)
+    ).exclude(urgency=None)
     largest = F("revenue").desc(nulls_last=True)
     chosen = waiting.order_by("urgency", largest, "score", "pk")[:MOST]
     return [_move(diagnosis, reader) for diagnosis in chosen]
 
 
+def _renews(day: date, within: int) -> Q:
+    return Q(
+        band=Band.WATCH,
+        customer__relationship_type=Customer.RelationshipType.CONTRACT,
+        next_on__gt=day,
+        next_on__lte=day + timedelta(days=within),
+    )
+
+
 def _move(diagnosis: Diagnosis, reader: Reader) -> Move:
-    is_renewal = getattr(diagnosis, "urgency", None) == 1
+    is_renewal = diagnosis.is_renewal  # type: ignore[attr-defined]
     move, reason = (
         _renewal(diagnosis, reader.day)
         if is_renewal
@@ -78,8 +85,13 @@ def _renewal(diagnosis: Diagnosis, day: date) -> tuple[str, str]:
 
 
 def _first_move(diagnosis: Diagnosis, framework: Framework) -> tuple[str, str]:
-    """The first move of the top reason; of a limit, that of the measure it watches."""
+    """The first move of the top reason; of a limit, that of the measure it watches.
+
+    Where nobody owns the account, nobody could make it.
+    """
     key = diagnosis.top_driver
+    if diagnosis.owner_id is None:  # type: ignore[attr-defined]
+        return "Give the account an owner", driver_label(framework, key)
     watched = {cap.key: cap.measure for cap in framework.caps}
     measure = MEASURES.get(watched.get(key, key))
     move = measure.first_move.text if measure else "Review the account"

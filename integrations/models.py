@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from accounts.backends import may_sign_in
 from accounts.models import User
 
 LONGEST_DAYS = 365
@@ -52,4 +53,4 @@ class ApiToken(models.Model):
         """Whether it opens the API at `moment`."""
         if self.revoked_at is not None and self.revoked_at <= moment:
             return False
-        return moment < self.expires_at and self.owner.is_active
+        return moment < self.expires_at and may_sign_in(self.owner)

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from accounts.backends import may_sign_in
 from accounts.models import User
 from integrations.models import LONGEST_DAYS, ApiToken
 
@@ -28,7 +29,7 @@ def issue(*, owner: User, name: str, days: int) -> tuple[ApiToken, str]:
     """
     if not 1 <= days <= LONGEST_DAYS:
         raise ValueError(f"A token is valid for 1 to {LONGEST_DAYS} days, not {days}.")
-    if not owner.is_active:
+    if not may_sign_in(owner):
         raise ValueError(f"{owner.email} may not sign in.")
     public_id, secret = secrets.token_hex(4), secrets.token_hex(32)
     created_at = timezone.now()

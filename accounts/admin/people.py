@@ -5,7 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 
 from accounts.admin.base import (
     Kept,
@@ -77,6 +78,14 @@ class PersonAdmin(Kept, Page, UserAdmin):
             request.user.is_superuser or not is_above
         )
 
+    def user_change_password(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Whoever sets another's password can sign in as them."""
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        return super().user_change_password(request, *args, **kwargs)
+
 
 class TeamBelowInline(admin.TabularInline):
     model = Team
@@ -89,7 +98,7 @@ class TeamBelowInline(admin.TabularInline):
 
 
 @admin.register(Team)
-class TeamAdmin(Page):
+class TeamAdmin(SuperusersOnly, Page):
     list_display = ("path", "parent")
     list_select_related = (PATH_LEVELS,)
     ordering = (f"{PATH_LEVELS}__name", "parent__name", "name")

@@ -49,3 +49,19 @@ def opens_feeds(day: str, **conditions: str) -> list[pgtrigger.Trigger]:
         )
         for operation in ("insert", "update")
     ]
+
+
+def opens_feeds_late(seen: str) -> pgtrigger.Trigger:
+    """The trigger that opens feeds when an update bears witness to older facts.
+
+    seen  SQL that selects kind, source, started_on and data_through of what the update
+          made of `old_rows`, which are now `new_rows`
+    """
+    return pgtrigger.Trigger(
+        name="open_feeds_update",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=pgtrigger.Update,
+        referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
+        func=_OPEN_FEEDS.format(seen=seen),
+    )

@@ -59,7 +59,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     source = models.SlugField(max_length=64, blank=True)
     external_id = models.CharField(max_length=200, blank=True)
-    left_on = models.DateField(null=True, blank=True)
+    left_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="The first day they are no longer here, and cannot sign in.",
+    )
 
     objects = UserManager()
     USERNAME_FIELD = "email"
@@ -80,6 +84,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self) -> str:
         return self.name
+
+    def has_left(self, day: date) -> bool:
+        """Whether they are no longer here on `day`."""
+        return self.left_on is not None and self.left_on <= day
 
 
 # A team below itself would see what it should not, and the tree would have no top.
@@ -153,6 +161,10 @@ class InForceQuerySet(models.QuerySet[Any]):
     def in_force(self, day: date) -> "InForceQuerySet":
         """Rows whose range contains `day`."""
         return self.filter(Q(ended_on=None) | Q(ended_on__gt=day), started_on__lte=day)
+
+    def of_people_present(self, day: date) -> "InForceQuerySet":
+        """Rows of people who have not left by `day`."""
+        return self.filter(Q(user__left_on=None) | Q(user__left_on__gt=day))
 
 
 def _ends_after_start(name: str) -> models.CheckConstraint:

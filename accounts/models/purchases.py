@@ -4,13 +4,22 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models.customers import Customer
-from accounts.models.opening import opens_feeds
+from accounts.models.opening import opens_feeds, opens_feeds_late
 from accounts.models.recorded import RECORDED_TRIGGERS, Fact, Recorded
 
 _IN_A_SERIES = (
     "EXISTS (SELECT FROM accounts_product p"
     " WHERE p.id = product_id AND p.series_id IS NOT NULL)"
 )
+_PURCHASES_NOW_IN_A_SERIES = """
+SELECT 'product' AS kind, p.source, min(p.purchased_on) AS started_on,
+       max(p.purchased_on) AS data_through
+  FROM new_rows n
+  JOIN old_rows o ON o.id = n.id
+  JOIN accounts_purchase p ON p.product_id = n.id
+ WHERE o.series_id IS NULL AND n.series_id IS NOT NULL
+ GROUP BY p.source
+"""
 
 
 class Series(Recorded):
@@ -37,7 +46,7 @@ class Product(Fact):
     )
 
     class Meta(Fact.Meta):
-        pass
+        triggers = [*RECORDED_TRIGGERS, opens_feeds_late(_PURCHASES_NOW_IN_A_SERIES)]
 
     def __str__(self) -> str:
         return self.name

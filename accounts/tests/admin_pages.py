@@ -23,6 +23,12 @@ def page(row: Model) -> str:
     return reverse(f"admin:accounts_{row._meta.model_name}_change", args=[row.pk])
 
 
+def empty_inlines(*prefixes: str) -> dict[str, int]:
+    """The fields of a form whose tables of related rows are left empty."""
+    counts = ("TOTAL_FORMS", "INITIAL_FORMS")
+    return {f"{prefix}-{count}": 0 for prefix in prefixes for count in counts}
+
+
 def sign_in_administrator(client: Client) -> User:
     """All-seeing."""
     make_organisation()

@@ -14,6 +14,7 @@ from accounts.models import (
     User,
 )
 from accounts.tests.admin_pages import (
+    empty_inlines,
     listing,
     page,
     sign_in_administrator,
@@ -91,11 +92,6 @@ def test_superseded_rows_are_only_read(administrator, rf):
     shown = admin.site.get_model_admin(SupersededRow)
     assert not shown.has_add_permission(request)
     assert not shown.has_change_permission(request)
-
-
-def empty_inlines(*prefixes: str) -> dict:
-    counts = ("TOTAL_FORMS", "INITIAL_FORMS")
-    return {f"{prefix}-{count}": 0 for prefix in prefixes for count in counts}
 
 
 def test_a_person_is_added_by_address_and_signs_in_with_it(administrator, client):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from accounts.models import Feed, Purchase
+from accounts.models import Feed, Product, Purchase
 from accounts.tests.builders import (
     TODAY,
     make_assignment,
@@ -48,6 +48,22 @@ def test_a_product_opens_its_feed_only_when_it_stands_in_a_series():
     assert open_kinds() == {"purchase"}
     make_purchase(customer, product=make_product(make_series()))
     assert open_kinds() == {"purchase", "product"}
+
+
+def test_a_product_put_in_a_series_later_opens_its_feed_over_its_purchases():
+    product, customer = make_product(), make_customer()
+    for day in (TODAY - 9 * DAY, TODAY - DAY):
+        make_purchase(customer, product=product, purchased_on=day, source="crm")
+    Product.objects.update(series=make_series())
+    feed = Feed.objects.get(kind="product")
+    assert feed.source == "crm"
+    assert (feed.started_on, feed.data_through) == (TODAY - 9 * DAY, TODAY - DAY)
+
+
+def test_a_product_that_nobody_bought_opens_no_feed_in_a_series():
+    make_product()
+    Product.objects.update(series=make_series())
+    assert open_kinds() == set()
 
 
 OTHERS = {

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from accounts import scope
-from accounts.models import Customer, Membership
+from accounts.models import Customer, Membership, User
 from accounts.tests.builders import (
     LONG_AGO,
     TODAY,
@@ -24,7 +24,7 @@ TOMORROW = TODAY + timedelta(days=1)
 
 NORTH = {"north's", "north's second", "far north's", "deputised"}
 SOUTH = {"south's", "deputised", "handed over"}
-OWNERLESS = {"never owned", "owner left", "deputy only"}
+OWNERLESS = {"never owned", "owner left", "deputy only", "owner in no team"}
 EVERYTHING = NORTH | SOUTH | OWNERLESS
 
 
@@ -48,6 +48,7 @@ def people(db) -> SimpleNamespace:
         admin=make_member("admin", south),
         superuser=make_user(is_superuser=True),
         inactive_analyst=make_member("analyst", company, is_active=False),
+        leaver=make_member("analyst", company, left_on=TODAY),
         newcomer=make_user(),
         former_manager=_member("manager", north, ended_on=TODAY),
         future_manager=_member("manager", north, started_on=TOMORROW),
@@ -76,6 +77,7 @@ def customers(people) -> None:
     make_assignment(handed_over, people.south_executive, started_on=TODAY)
     make_customer(name="never owned")
     make_assignment(make_customer(name="owner left"), people.executive, ended_on=TODAY)
+    make_customer(people.former_manager, name="owner in no team")
     deputy_only = make_customer(name="deputy only")
     make_assignment(deputy_only, people.newcomer, role="deputy", started_on=TOMORROW)
 
@@ -99,8 +101,9 @@ def names(user, day=TODAY) -> set[str]:
         ("superuser", EVERYTHING),
         ("inactive_analyst", set()),
         ("newcomer", set()),
-        ("former_manager", set()),
+        ("former_manager", {"owner in no team"}),
         ("future_manager", set()),
+        ("leaver", set()),
         ("anonymous", set()),
     ],
 )
@@ -115,6 +118,16 @@ def test_a_customer_handed_over_today_was_the_others_yesterday(people, customers
 
 def test_a_deputy_sees_from_the_first_day(people, customers):
     assert names(people.newcomer, TOMORROW) == {"deputy only"}
+
+
+def test_a_leaver_sees_until_the_day_they_left(people, customers):
+    assert names(people.leaver, YESTERDAY) == EVERYTHING
+
+
+def test_a_leavers_accounts_go_to_the_directors_on_that_day(people, customers):
+    User.objects.filter(pk=people.executive.pk).update(left_on=TODAY)
+    assert "north's" not in names(people.south_director, YESTERDAY)
+    assert "north's" in names(people.south_director)
 
 
 def test_a_manager_who_moves_team_sees_the_new_one(people, customers):

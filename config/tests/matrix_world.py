@@ -1,4 +1,4 @@
-"""Four accounts that carry canaries, and everybody who might look at them."""
+"""Five accounts that carry canaries, and everybody who might look at them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -33,7 +33,13 @@ from web.formatting import compact_money
 
 YESTERDAY = TODAY - timedelta(days=1)
 # No two sets of these add up to the same, not even rounded to three digits.
-AMOUNTS = {"north": 113_579, "mate": 227_683, "south": 461_947, "nobody": 919_231}
+AMOUNTS = {
+    "north": 113_579,
+    "mate": 227_683,
+    "south": 461_947,
+    "nobody": 919_231,
+    "leaver": 1_847_549,
+}
 CONTRACTS = {key: 7 * amount + 1 for key, amount in AMOUNTS.items()}
 EVERYTHING = frozenset(AMOUNTS)
 
@@ -88,7 +94,10 @@ class World:
 
 
 def make_world() -> World:
-    """A company of two teams; `former` gave the first account away yesterday."""
+    """A company of two teams; `former` gave the first account away yesterday.
+
+    `leaver` is in no team since today, and nobody has taken over the account.
+    """
     make_organisation()
     company = make_team("Company")
     north, south = make_team("North", company), make_team("South", company)
@@ -104,14 +113,20 @@ def make_world() -> World:
         admin=make_member("admin", company, name="Al Admin"),
         superuser=make_user("Sue Superuser", is_superuser=True, is_staff=True),
         gone=make_member("analyst", company, name="Gone Analyst"),
+        leaver=make_member("executive", north, name="Canary owner leaver"),
     )
+    people.leaver.memberships.update(ended_on=TODAY)
     world = World(people, _accounts(people))
     world.readers = list(_readers(people))
     return world
 
 
 def _accounts(people: SimpleNamespace) -> dict[str, Account]:
-    owners = {"mate": people.mate, "south": people.southerner}
+    owners = {
+        "mate": people.mate,
+        "south": people.southerner,
+        "leaver": people.leaver,
+    }
     accounts = {key: _account(key, owners.get(key)) for key in AMOUNTS}
     handed_over = accounts["north"].pk
     for user, dates in (
@@ -173,7 +188,10 @@ def _readers(people: SimpleNamespace) -> Iterator[Reader]:
     yield Reader("analyst", EVERYTHING, people.analyst, may_write=False)
     yield Reader("admin", EVERYTHING, people.admin)
     yield Reader("superuser", EVERYTHING, people.superuser)
-    yield _deactivated(people.gone)
+    yield _locked_out("deactivated", people.gone, is_active=False)
+    leavers_token = _token(people.leaver)
+    yield _locked_out("leaver", people.leaver, left_on=TODAY)
+    yield Reader("token of the leaver", token=leavers_token, is_refused=True)
     yield Reader("token of the owner", frozenset({"north"}), token=_token(people.owner))
     yield Reader("token of another", frozenset({"mate"}), token=_token(people.mate))
     for name, column in (("expired", "expires_at"), ("revoked", "revoked_at")):
@@ -184,11 +202,11 @@ def _readers(people: SimpleNamespace) -> Iterator[Reader]:
         )
 
 
-def _deactivated(user: User) -> Reader:
+def _locked_out(name: str, user: User, **why: Any) -> Reader:
     """Signed in while still with us."""
-    reader = Reader("deactivated", user=user, is_refused=True)
+    reader = Reader(name, user=user, is_refused=True)
     assert reader.client
-    User.objects.filter(pk=user.pk).update(is_active=False)
+    User.objects.filter(pk=user.pk).update(**why)
     return reader
 
 

@@ -17,6 +17,7 @@ from dashboards.figures.chart import (
     points,
     text,
 )
+from web.formatting import number
 
 MOST_LABELS, LONGEST_LABEL = 6, 24
 # Sizes are shares of the picture, as it is on an ordinary screen.
@@ -56,10 +57,14 @@ class Box(NamedTuple):
         )
 
 
-def book_chart(accounts: Sequence[BookPoint], currency: str) -> Chart:
-    """Every scored account of a book by score and revenue, marked by its band.
+def book_chart(
+    accounts: Sequence[BookPoint], currency: str, total: int | None = None
+) -> Chart:
+    """Scored accounts of a book by score and revenue, marked by their band.
 
     Accounts without revenue have no place on the axis; they stand in the table.
+
+    total  how many the book has, where these are the first of them
     """
     drawn = [account for account in accounts if account.revenue > 0]
     bands = [band for band in BANDS if any(one.band == band for one in drawn)]
@@ -85,6 +90,16 @@ def book_chart(accounts: Sequence[BookPoint], currency: str) -> Chart:
             for account in accounts
         ],
         legend=bands,
+        note=_note(len(drawn), len(accounts) if total is None else total),
+    )
+
+
+def _note(drawn: int, total: int) -> str:
+    if drawn == total:
+        return "Each mark is an account."
+    return (
+        f"{number(drawn)} of {number(total)} accounts: those at risk, then the largest."
+        " Those without a score or revenue stand in the list below."
     )
 
 

@@ -31,6 +31,7 @@ class Chart:
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
     legend: Sequence[str] = ()  # bands, where marks need explaining
+    note: str = ""  # what is drawn, where that is not everything
 
     @property
     def height(self) -> int:

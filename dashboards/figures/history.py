@@ -22,6 +22,7 @@ from dashboards.figures.chart import (
 )
 
 MOST_EVENTS = 5
+LABEL_WIDTH = 0.3  # of the picture
 ROOM_FOR_LABELS = 32  # pixels above the best score
 
 
@@ -172,16 +173,25 @@ def _threshold_name(tenths: int, name: str) -> Figure:
 def _event_labels(
     history: Sequence[HistoryPoint], events: Sequence[HistoryEvent]
 ) -> list[Figure]:
-    """Events that fall on the line, alternately above and below it, oldest first."""
+    """Events that fall on the line, above or below it, the most important first.
+
+    One that would overprint another on both sides is left to the list of events.
+    """
     known = [(one.day, one.score) for one in history if one.score is not None]
     if not known:
         return []
     inside = [one for one in events if known[0][0] <= one.day <= known[-1][0]]
-    chosen = sorted(inside[:MOST_EVENTS], key=lambda event: event.day)
-    return [
-        _event_label(event, _score_on(event.day, known), above=index % 2 == 0)
-        for index, event in enumerate(chosen)
-    ]
+    room = max(1, round((known[-1][0] - known[0][0]).days * LABEL_WIDTH))
+    labels, taken = [], {True: [], False: []}
+    for event in inside[:MOST_EVENTS]:
+        place = event.day.toordinal()
+        for above, others in taken.items():
+            if all(abs(place - other) >= room for other in others):
+                others.append(place)
+                score = _score_on(event.day, known)
+                labels.append(_event_label(event, score, above=above))
+                break
+    return labels
 
 
 def _score_on(day: date, known: Sequence[tuple[date, int]]) -> int:

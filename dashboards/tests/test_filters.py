@@ -149,3 +149,12 @@ def test_filters_add_up(people):
         make_account(people.executive, name=name, diagnosis=figures)
 
     assert names(people.executive, q="fig", band="watch") == ["Fig"]
+
+
+@pytest.mark.parametrize("asked", ["score", "-name"])
+def test_the_present_order_is_among_those_offered(people, asked):
+    make_account(people.executive)
+
+    page = signed_in(people.executive).get("/", {"sort": asked})
+
+    assert f'<option value="{asked}" selected>' in page.text

@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import Customer, Membership
 from accounts.tests.builders import (
+    TODAY,
     make_assignment,
     make_contract,
     make_customer,
@@ -166,13 +167,14 @@ def test_who_reads_finds_their_own_row(people, everybody_has_one):
 
 
 def test_the_total_is_everybodys_and_the_same_for_everybody(people):
-    for owner in (people.executive, people.colleague, people.southerner):
-        for place in range(4):
+    owners = (people.executive, people.colleague, people.southerner, people.newcomer)
+    for owner in owners:
+        for place in range(3):
             make_contract_account(owner, kept=place > 0)
 
     for reader in (people.executive, people.manager, people.analyst):
         league = tables(reader)["contract"]
-        assert (league["kept"], league["of"], league["rate"]) == (9, 12, 0.75)
+        assert (league["kept"], league["of"], league["rate"]) == (8, 12, 8 / 12)
 
 
 @pytest.mark.parametrize(
@@ -200,3 +202,31 @@ def test_the_period_is_the_twelve_months_up_to_today(people):
     page = signed_in(people.director).get("/league/").text
 
     assert "20 Nov 2025 to 20 Nov 2026" in page
+
+
+def test_rows_and_everyone_else_add_up_to_the_total(people):
+    for owner in (people.executive, people.colleague, people.southerner):
+        for place in range(4):
+            make_contract_account(owner, kept=place > 0)
+
+    league = tables(people.executive)["contract"]
+
+    assert standings(league) == {"Ada North": (3, 4), "Everyone else": (6, 8)}
+
+
+def test_a_total_that_would_tell_of_the_one_left_out_is_not_shown(people):
+    for owner in (people.executive, people.colleague, people.southerner):
+        for _ in range(4):
+            make_contract_account(owner)
+
+    league = tables(people.manager)["contract"]
+
+    assert set(standings(league)) == {"Ada North", "Ben North"}
+    assert league["of"] is None
+
+
+def test_a_director_reads_what_a_leaver_held(people):
+    make_contract_account(people.southerner)
+    Membership.objects.filter(user=people.southerner).update(ended_on=TODAY)
+
+    assert "Cem South" in standings(tables(people.director)["contract"])

@@ -92,3 +92,32 @@ def test_only_a_few_are_named_and_only_what_the_filter_lets_through(people):
         "Risk 3"
     ]
     assert moves(people.colleague) == []
+
+
+def test_a_renewal_within_two_weeks_stands_among_the_accounts_at_risk(people):
+    make_renewal(people.executive, 14, revenue=500)
+    for revenue in (600, 400):
+        figures = {"band": Band.AT_RISK, "revenue": revenue}
+        make_account(people.executive, name=f"At {revenue}", diagnosis=figures)
+
+    order = [move.account_name for move in moves(people.executive)]
+
+    assert order == ["At 600", "In 14 days", "At 400"]
+
+
+def test_unknown_revenue_is_not_taken_for_the_largest(people):
+    for name, revenue in (("Unknown", None), ("Known", 5)):
+        figures = {"band": Band.AT_RISK, "revenue": revenue}
+        make_account(people.executive, name=name, diagnosis=figures)
+
+    first, second = moves(people.executive)
+
+    assert (first.account_name, second.account_name) == ("Known", "Unknown")
+
+
+def test_an_account_without_an_owner_needs_one_first(people):
+    make_account(name="Nobody's", diagnosis={"band": Band.AT_RISK})
+
+    (move,) = moves(people.director)
+
+    assert move.move == "Give the account an owner"

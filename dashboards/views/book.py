@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -36,7 +36,9 @@ def book(request: HttpRequest) -> HttpResponse:
     if _wants_rows(request):
         return render(request, "dashboards/_rows.html", context)
     return render(
-        request, "dashboards/book.html", context | _top(reader, filters, scope, passed)
+        request,
+        "dashboards/book.html",
+        context | _top(reader, filters, scope, passed, context["total"]),
     )
 
 
@@ -67,7 +69,9 @@ def _rows(
             list(page), reader.day, reader.framework, reader.currency
         ),
         "sort": filters.sort,
+        "sorts": filters.sorts(),
         "show_owner": reader.sees_others,
+        "total": sums["accounts"],
         "shown": _shown(page),
         "is_filtered": filters.is_filtered,
         "clear_url": reverse("dashboards:book"),
@@ -119,8 +123,12 @@ def _top(
     filters: Filters,
     scope: QuerySet[Diagnosis],
     passed: QuerySet[Diagnosis],
+    listed: int,
 ) -> dict[str, Any]:
-    largest = passed.order_by(F("revenue").desc(nulls_last=True), "pk")[:CHART_ACCOUNTS]
+    """What stands above the list; `listed` accounts passed the filters."""
+    drawn = passed.annotate(is_at_risk=Q(band=Band.AT_RISK)).order_by(
+        "-is_at_risk", F("revenue").desc(nulls_last=True), "pk"
+    )[:CHART_ACCOUNTS]
     counts = book_counts(scope)
     total = counts["accounts"]
     people = f"{number(total)} {'account' if total == 1 else 'accounts'}"
@@ -128,7 +136,7 @@ def _top(
         "title": reader.book_title,
         "pretitle": f"{reader.user.name} · {people}",
         "kpis": book_figures(reader, scope, counts) if total else [],
-        "chart": _chart(list(largest), reader.currency),
+        "chart": _chart(list(drawn), reader.currency, listed),
         "next_moves": next_moves(passed, reader),
         "filters": filters,
         "bands": Band.choices,
@@ -137,7 +145,7 @@ def _top(
     }
 
 
-def _chart(diagnoses: list[Diagnosis], currency: str) -> Chart:
+def _chart(diagnoses: list[Diagnosis], currency: str, listed: int) -> Chart:
     points = [
         BookPoint(
             name=diagnosis.customer.name,
@@ -150,7 +158,7 @@ def _chart(diagnoses: list[Diagnosis], currency: str) -> Chart:
         for diagnosis in diagnoses
         if diagnosis.score is not None
     ]
-    return book_chart(points, currency)
+    return book_chart(points, currency, listed)
 
 
 def _segments(reader: Reader) -> list[tuple[int, str]]:

@@ -7,14 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.models import Membership, TeamClosure
+from accounts.models import Membership, TeamClosure, User
 from accounts.scope import LEADS, people_below
 from dashboards.reader import Reader
 from diagnostics.leagues import NOBODY, By, League, Standing, leagues, opening_day
 from web.formatting import full_date
 
 FEWEST_ACCOUNTS = 10  # an average over fewer would tell of single accounts
-FEWEST_OWNERS = 3  # of two, each could work out the other's
+FEWEST_OWNERS = 3  # of two, each could work out the other's; so with one left out
 OTHERS = -1
 WORDS = {
     "contract": (
@@ -67,9 +67,16 @@ def _allowed(reader: Reader, by: By) -> set[int] | None:
     if by is By.TEAM:
         below = TeamClosure.objects.filter(ancestor_id__in=teams)
         return set(below.values_list("descendant_id", flat=True))
-    people = people_below(teams, reader.day)
-    unowned = {NOBODY} if Membership.Role.DIRECTOR in reader.roles else set()
-    return {reader.user.pk, *people, *unowned}
+    found = {reader.user.pk, *people_below(teams, reader.day)}
+    if Membership.Role.DIRECTOR in reader.roles:
+        found |= {NOBODY, *_leavers(reader)}
+    return found
+
+
+def _leavers(reader: Reader) -> set[int]:
+    """Who belongs to no team today; what they held is for directors to see to."""
+    here = Membership.objects.in_force(reader.day).values("user_id")
+    return set(User.objects.exclude(pk__in=here).values_list("pk", flat=True))
 
 
 def _table(one: League, allowed: set[int] | None, reader: Reader) -> dict[str, Any]:
@@ -77,7 +84,8 @@ def _table(one: League, allowed: set[int] | None, reader: Reader) -> dict[str, A
     rows = [s for s in one.standings if allowed is None or s.id in allowed]
     kept = sum(standing.kept for standing in one.standings)
     opening = sum(standing.opening for standing in one.standings)
-    is_shown = opening >= FEWEST_ACCOUNTS and one.owners >= FEWEST_OWNERS
+    is_enough = opening >= FEWEST_ACCOUNTS and one.owners >= FEWEST_OWNERS
+    is_shown = is_enough and len(one.standings) - len(rows) != 1
     if rows and is_shown:
         rows = [*rows, *_others(rows, kept, opening)]
     return {

@@ -42,6 +42,7 @@ class Declaration:
     first_move: FirstMove
     contract_feeds: tuple[str, ...] | None = None  # where contracts need other feeds
     from_orders: bool = False  # not applicable to a contract that never had an order
+    agreed: str | None = None  # not applicable while nothing is agreed in this column
     shared: bool = False  # inputs that many accounts have in common
     words: tuple[tuple[float, str], ...] = ()  # what each value of a state is called
 
@@ -67,6 +68,10 @@ class Measure(Declaration):
 
     def applies(self, columns: Columns) -> Bools:
         """Which accounts the measure says anything of, (n,)."""
+        agreed = columns[self.agreed] if self.agreed else columns["is_contract"]
+        return self._suits(columns) & ~np.isnan(agreed)
+
+    def _suits(self, columns: Columns) -> Bools:
         is_contract: Bools = columns["is_contract"] == 1
         if self.applies_to == "contract":
             return is_contract

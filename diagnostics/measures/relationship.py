@@ -22,13 +22,15 @@ def silence_days(
     unit="× agreed interval",
     dimension="relationship",
     definition="Days since our last contact, divided by the interval agreed for the "
-    "account or its segment. An account never contacted counts from the day it was "
-    "acquired, or from the day we began to record contacts.",
+    "account or its segment; where none is agreed it does not apply. An account never "
+    "contacted counts from the day it was acquired, or from the day we began to record "
+    "contacts.",
     source="Relationship notes.",
     curve=((1.0, 100), (2.0, 50), (3.0, 20), (4.0, 0)),
     needs="an agreed interval",
     absence="bad",
     applies_to="both",
+    agreed="contact_cadence_days",
     feeds=("note",),
     hard=False,
     owner_role="executive",

@@ -6,7 +6,14 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts import clock
-from accounts.models import Assignment, Customer, Membership, Purchase, User
+from accounts.models import (
+    Assignment,
+    Customer,
+    Membership,
+    Organisation,
+    Purchase,
+    User,
+)
 from accounts.tests.builders import make_customer
 from diagnostics.models import Diagnosis
 
@@ -72,5 +79,20 @@ def test_nobody_can_sign_in_with_production_settings(settings):
 
 def test_the_sample_never_mixes_with_customers():
     make_customer()
-    with pytest.raises(CommandError, match="There are customers already"):
+    with pytest.raises(CommandError, match="an organisation or a customer already"):
+        call_command("sample")
+
+
+def test_the_sample_leaves_an_organisation_without_customers_alone():
+    ours = Organisation.objects.create(pk=1, name="Ours", currency="EUR")
+    with pytest.raises(CommandError, match="nothing was done"):
+        call_command("sample")
+    ours.refresh_from_db()
+    assert (ours.name, ours.currency, ours.frozen_on) == ("Ours", "EUR", None)
+
+
+@pytest.mark.usefixtures("unscored")
+def test_the_sample_is_not_loaded_twice():
+    call_command("sample")
+    with pytest.raises(CommandError, match="an organisation or a customer already"):
         call_command("sample")

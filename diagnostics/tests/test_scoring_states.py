@@ -69,6 +69,13 @@ def test_orders_say_nothing_of_a_contract_that_never_had_one():
     assert states["late_deliveries"] == State.OBSERVED
 
 
+def test_contact_says_nothing_where_no_interval_is_agreed():
+    _, states = states_of({"contact_cadence_days": np.nan}, {"note"})
+    assert states["contact_recency"] == State.NOT_APPLICABLE
+    _, states = states_of({"contact_cadence_days": 30}, {"note"})
+    assert states["contact_recency"] == State.OBSERVED
+
+
 def test_what_is_not_known_is_missing_and_has_no_points():
     account = account_columns({"deliveries_due_180d": 0})
     observations = observe(DEFAULT, account, {"delivery"})

@@ -13,8 +13,9 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.test import APIClient
 from rest_framework.views import APIView
 
-from accounts.models import Membership
+from accounts.models import Membership, User
 from accounts.tests.builders import (
+    TODAY,
     make_customer,
     make_member,
     make_organisation,
@@ -117,6 +118,16 @@ def test_token_of_a_person_who_may_not_sign_in_is_refused():
     token, text = make_token()
     token.owner.is_active = False
     token.owner.save(update_fields=["is_active"])
+
+    assert_refused(bearer(text))
+
+
+def test_token_is_refused_from_the_day_its_owner_leaves():
+    _, text = make_token()
+    User.objects.update(left_on=TODAY + timedelta(days=1))
+    assert bearer(text).get(ACCOUNTS).status_code == 200
+
+    User.objects.update(left_on=TODAY)
 
     assert_refused(bearer(text))
 

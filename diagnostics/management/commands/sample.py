@@ -32,11 +32,11 @@ class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if Customer.objects.exists() or Organisation.objects.filter(is_demo=True):
+        if Organisation.objects.exists() or Customer.objects.exists():
             raise CommandError(
-                "There are customers already. The sample loads into an empty database"
-                " only: remove a demo with `manage.py demo --remove`, or set"
-                " HOLDFAST_HOME to a new folder."
+                "There is an organisation or a customer already; nothing was done. The"
+                " sample loads into an empty database only: set HOLDFAST_HOME to a new"
+                " folder."
             )
         progress = ProgressBar(self.stderr)
         last_day = self._load(progress)
@@ -47,13 +47,11 @@ class Command(BaseCommand):
     @transaction.atomic
     def _load(self, progress: ProgressBar) -> date:
         """All files; the last day of the data, on which the clock is frozen."""
-        organisation, _ = Organisation.objects.update_or_create(
+        organisation = Organisation.objects.create(
             pk=1,
-            defaults={
-                "name": "Northwind Traders",
-                "currency": "USD",
-                "time_zone": "America/Los_Angeles",
-            },
+            name="Northwind Traders",
+            currency="USD",
+            time_zone="America/Los_Angeles",
         )
         for number, (kind, file) in enumerate(FILES.items(), start=1):
             self._import(kind, file)
