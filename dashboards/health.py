@@ -1,6 +1,6 @@
 """One account's diagnosis as its page shows it: figures, reasons, measures."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -18,10 +18,10 @@ from dashboards.figures import (
     history_chart,
     waterfall_chart,
 )
+from dashboards.measures import Comparisons, measure_row
 from dashboards.reader import Reader
-from diagnostics.explain import DimensionLine, Explanation, Line, explain
+from diagnostics.explain import DimensionLine, Explanation, explain
 from diagnostics.limits import dated_caps
-from diagnostics.measures.registry import Measure
 from diagnostics.models import (
     Band,
     Diagnosis,
@@ -30,35 +30,7 @@ from diagnostics.models import (
     RecomputeRequest,
 )
 from diagnostics.scoring.states import State
-from web.formatting import ago, compact_money, days, full_date, number
-
-STATES = {
-    State.OBSERVED: "Observed",
-    State.STALE: "Not fresh",
-    State.MISSING: "Missing",
-    State.NOT_CONNECTED: "Not connected",
-    State.NOT_APPLICABLE: "Does not apply",
-}
-SINGULAR = {
-    "contacts": "contact",
-    "days": "day",
-    "percentage points": "percentage point",
-}
-
-
-@dataclass(frozen=True)
-class MeasureRow:
-    """One measure as written on the page; `points` 0 to 100, `lost` tenths."""
-
-    label: str
-    definition: str
-    value: str
-    compared: str
-    points: float | None
-    state: str
-    state_label: str
-    lost: int | None
-    first_move: str
+from web.formatting import ago, compact_money, days, full_date
 
 
 def health_context(
@@ -69,6 +41,7 @@ def health_context(
     why = explain(diagnosis, is_contract=is_contract)
     (row,) = account_rows([diagnosis], reader.day, reader.framework, reader.currency)
     by_dimension, by_measure = _waterfalls(diagnosis, why)
+    comparisons = Comparisons.of(customer, diagnosis, why)
     return {
         "account": _account(customer, row, diagnosis),
         "rests_on": _rests_on(why),
@@ -80,7 +53,9 @@ def health_context(
         "why_dimensions": by_dimension,
         "why_measures": by_measure,
         "history": _history(reader, customer, diagnosis),
-        "dimensions": [_dimension(reader, line) for line in why.dimensions],
+        "dimensions": [
+            _dimension(reader, line, comparisons) for line in why.dimensions
+        ],
     }
 
 
@@ -270,7 +245,9 @@ def _events(customer: Customer, day: date) -> list[HistoryEvent]:
     ]
 
 
-def _dimension(reader: Reader, line: DimensionLine) -> dict[str, Any]:
+def _dimension(
+    reader: Reader, line: DimensionLine, comparisons: Comparisons
+) -> dict[str, Any]:
     minimum = round(reader.framework.minimum_coverage * 1000)
     weights = sum(dimension.weight for dimension in reader.framework.dimensions)
     return {
@@ -283,33 +260,8 @@ def _dimension(reader: Reader, line: DimensionLine) -> dict[str, Any]:
         "state": "scored" if line.is_connected else "not_connected",
         "load_hint": f"Needs {line.dimension.connect}.",
         "measures": [
-            _measure(one) for one in line.lines if one.state is not State.NOT_APPLICABLE
+            measure_row(one, comparisons)
+            for one in line.lines
+            if one.state is not State.NOT_APPLICABLE
         ],
     }
-
-
-def _measure(line: Line) -> MeasureRow:
-    measure = line.measure
-    known = line.points is not None
-    return MeasureRow(
-        label=measure.label,
-        definition=f"{measure.definition} Source: {measure.source}",
-        value=_value(line.value, measure),
-        compared="" if known else f"needs {measure.needs}",
-        points=line.points / 100 if line.points is not None else None,
-        state=line.state.name.lower(),
-        state_label=STATES[line.state],
-        lost=line.lost if known and line.rule.weight else None,
-        first_move=measure.first_move.text if line.lost > 0 else "",
-    )
-
-
-def _value(value: float | None, measure: Measure) -> str:
-    """A value in its unit: "42 days", "−12.5 %", "1.8 × usual gap", "present"."""
-    if value is None:
-        return ""
-    if measure.words:
-        return dict(measure.words).get(value, "")
-    decimals = 0 if value == round(value) else 1
-    unit = SINGULAR.get(measure.unit, measure.unit) if value == 1 else measure.unit
-    return f"{number(value, decimals)} {unit}".strip()

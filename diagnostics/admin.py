@@ -12,6 +12,8 @@ from django.utils.html import format_html, format_html_join
 
 from accounts.admin.base import Page, ReadOnly, Scoped
 from accounts.models import Customer
+from diagnostics import requests
+from diagnostics.features import EVERYONE
 from diagnostics.models import (
     Diagnosis,
     DiagnosisHistory,
@@ -77,7 +79,10 @@ class FrameworkVersionForm(forms.ModelForm):
 
 @admin.register(FrameworkVersion)
 class FrameworkVersionAdmin(Page):
-    """A draft can be written here; once published, a version never changes."""
+    """A draft can be written here; once published, a version never changes.
+
+    Exchange rates may still be given to a published version that has none.
+    """
 
     form = FrameworkVersionForm
     list_display = (
@@ -94,15 +99,33 @@ class FrameworkVersionAdmin(Page):
     autocomplete_fields = ("scoring_model", "rate_set")
     ordering = ("scoring_model", "-number")
 
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: FrameworkVersion | None = None
+    ) -> tuple[str, ...]:
+        if obj is None or self._is_draft(obj):
+            return ()
+        kept = [name for name in self.form.Meta.fields if name != "review_by"]
+        if obj.rate_set_id is None:
+            kept.remove("rate_set")
+        return tuple(kept)
+
     def has_change_permission(
         self, request: HttpRequest, obj: FrameworkVersion | None = None
     ) -> bool:
-        return self._is_draft(obj) and super().has_change_permission(request, obj)
+        is_over = obj is not None and obj.status == FrameworkVersion.Status.RETIRED
+        return not is_over and super().has_change_permission(request, obj)
 
     def has_delete_permission(
         self, request: HttpRequest, obj: FrameworkVersion | None = None
     ) -> bool:
         return self._is_draft(obj) and super().has_delete_permission(request, obj)
+
+    def save_model(
+        self, request: HttpRequest, obj: FrameworkVersion, form: Any, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if not self._is_draft(obj) and {"status", "rate_set"} & set(form.changed_data):
+            requests.ask(EVERYONE)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Without deletion in bulk, which does not ask for each row's permission."""

@@ -13,7 +13,7 @@ from django.db.models import Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Feed, Organisation
-from diagnostics import partitions, services
+from diagnostics import partitions, peers, services
 from diagnostics.features import KeyRange, Reading, shared
 from diagnostics.models import RangeRun
 from diagnostics.pipeline import Judge, current_snapshot, diagnosed
@@ -72,6 +72,8 @@ def score_day(
             break
         written += _score_or_ask(run_id, judge)
         report("Scoring accounts", place, len(waiting))
+    if not RangeRun.objects.filter(as_of=as_of, is_past=False, done_at=None).exists():
+        peers.write(as_of, judge)
     return written
 
 
@@ -81,15 +83,36 @@ def past_due() -> list[date]:
     24 month-ends and 13 week-ends, as far as facts reach back: once when scores begin,
     and again when a feed opens or proves to begin earlier.
     """
-    begun = RangeRun.objects.filter(is_past=False).aggregate(day=Min("as_of"))["day"]
-    feeds = Feed.objects.aggregate(start=Min("started_on"), opened=Max("opened_at"))
-    if begun is None or feeds["start"] is None:
+    days = _past_days()
+    if not days:
         return []
+    opened = Feed.objects.aggregate(at=Max("opened_at"))["at"]
     past = RangeRun.objects.filter(is_past=True)
-    stale = past.filter(Q(done_at=None) | Q(done_at__lt=feeds["opened"]))
+    stale = past.filter(Q(done_at=None) | Q(done_at__lt=opened))
     fresh = _days(past) - _days(stale)
-    days = [day for day in first_load_days(begun) if day >= feeds["start"]]
-    return [day for day in reversed(days) if day not in fresh]
+    return [day for day in days if day not in fresh]
+
+
+def score_past(*, progress: Progress = silent) -> list[date]:
+    """Score the past of the first load again, from today's facts; returns its days.
+
+    Rows that were scored on their day stay. A run that is stopped leaves the rest due.
+    """
+    days = _past_days()
+    with transaction.atomic():
+        RangeRun.objects.filter(as_of__in=days, is_past=True).delete()
+        shared.forget(*days)
+    fill_days(days, progress, replace=True)
+    return days
+
+
+def _past_days() -> list[date]:
+    """The days that a first load fills, as far as facts reach back; latest first."""
+    begun = RangeRun.objects.filter(is_past=False).aggregate(day=Min("as_of"))["day"]
+    start = Feed.objects.aggregate(day=Min("started_on"))["day"]
+    if begun is None or start is None:
+        return []
+    return [day for day in reversed(first_load_days(begun)) if day >= start]
 
 
 def fill_past(may_go_on: Callable[[], bool]) -> int:
@@ -207,8 +230,9 @@ def _fill_range(run_id: int, judge: Judge, *, replace: bool) -> int:
     run = _claimed(run_id)
     if run is None:
         return 0
-    rows = diagnosed(Reading(KeyRange(run.first_id, run.last_id), run.as_of), judge)
-    written = write_past(rows, current_snapshot(), replace=replace)
+    reading = Reading(KeyRange(run.first_id, run.last_id), run.as_of)
+    rows = diagnosed(reading, judge)
+    written = write_past(rows, reading, current_snapshot(), replace=replace)
     _finish(run, len(rows))
     return written
 

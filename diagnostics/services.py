@@ -42,9 +42,11 @@ def judge_for(as_of: date) -> Judge:
 
 
 def scored_as_of() -> date | None:
-    """The day of the last full run; None before the first."""
-    done = RangeRun.objects.filter(is_past=False).exclude(done_at=None)
-    day: date | None = done.aggregate(day=Max("as_of"))["day"]
+    """The last day on which every range was scored; None before the first."""
+    present = RangeRun.objects.filter(is_past=False)
+    under_way = present.filter(done_at=None).values("as_of")
+    whole = present.exclude(as_of__in=under_way)
+    day: date | None = whole.aggregate(day=Max("as_of"))["day"]
     return day
 
 

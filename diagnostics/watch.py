@@ -107,6 +107,15 @@ class WatchedProduct(facts.Product):
         )
 
 
+class WatchedRate(facts.Rate):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute(
+            "SELECT c.id AS customer_id FROM accounts_customer c"
+            " WHERE c.currency IN (SELECT currency FROM ({rows}) rows)"
+        )
+
+
 class WatchedFeed(facts.Feed):
     """Only what changes who is connected: a kind that opens earlier, or its cadence."""
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from diagnostics.changes import compared
-from diagnostics.features import Scope
+from diagnostics.features import Reading, Scope
 
 SCORED = (
     "version_id", "engine", "as_of", "score", "raw", "capped", "low", "high",
@@ -48,18 +48,21 @@ def write_current(rows: pl.DataFrame, scope: Scope, snapshot: str) -> int:
         return written
 
 
-def write_past(rows: pl.DataFrame, snapshot: str, *, replace: bool = False) -> int:
+def write_past(
+    rows: pl.DataFrame, reading: Reading, snapshot: str, *, replace: bool = False
+) -> int:
     """Put `rows` into the history as computed later, where their day has no row yet.
 
     A day on which nothing was known is left open.
 
-    replace  what was computed later before gives way, for it is no evidence of anything
+    reading  what the rows were read by
+    replace  all that was computed later of it gives way, for it is no evidence
     """
     rows = rows.filter(pl.col("score").is_not_null())
     with connection.cursor() as cursor:
         _stage(cursor, rows, ("customer_id", *SCORED))
         if replace:
-            cursor.execute(_REMOVE_COMPUTED_LATER)
+            _remove_computed_later(cursor, reading)
         cursor.execute(
             _append_history("0", computed_later=True)
             + " WHERE NOT EXISTS (SELECT FROM diagnostics_diagnosishistory h"
@@ -75,6 +78,15 @@ def _remove_others(cursor: CursorWrapper, scope: Scope, ids: list[int]) -> None:
         f"DELETE FROM diagnostics_diagnosis WHERE {condition}"  # noqa: S608
         " AND NOT customer_id = ANY(%s)",
         [*parameters, ids],
+    )
+
+
+def _remove_computed_later(cursor: CursorWrapper, reading: Reading) -> None:
+    condition, parameters = reading.scope.condition("customer_id")
+    cursor.execute(
+        f"DELETE FROM diagnostics_diagnosishistory WHERE {condition}"  # noqa: S608
+        " AND as_of = %s AND computed_later",
+        [*parameters, reading.as_of],
     )
 
 
@@ -108,13 +120,6 @@ def _append_history(generation: str, *, computed_later: bool) -> str:
         f" SELECT customer_id, {columns}, {generation}, %s, statement_timestamp(),"
         f" {str(computed_later).lower()} FROM staged"
     )
-
-
-_REMOVE_COMPUTED_LATER = """
-DELETE FROM diagnostics_diagnosishistory h USING staged
- WHERE h.customer_id = staged.customer_id AND h.as_of = staged.as_of
-   AND h.computed_later
-"""
 
 
 def _row(table: str) -> str:

@@ -34,7 +34,7 @@ __all__ = [
 # What "no such fact" amounts to, where it is a number; elsewhere it is not known.
 _NONE_IS_ZERO = (
     "purchase_days", "revenue_12m_cents", "revenue_prior_12m_cents", "series_12m",
-    "deliveries_due_180d", "deliveries_late_180d", "annual_value_cents",
+    "lines_12m", "deliveries_due_180d", "deliveries_late_180d", "annual_value_cents",
     "annual_value_prior_cents", "sentiment_sum", "sentiment_weight",
     "active_contacts", "champions_active", "champions_left_180d", "owner_days",
     "owner_covered_365d",
@@ -84,9 +84,10 @@ def read(reading: Reading) -> Features:
         assignments(reading),
     ):
         frame = frame.join(part, on="customer_id", how="left", maintain_order="left")
-    frame = _with_shared(frame, shared.read(reading)).with_columns(
+    inputs = shared.read(reading)
+    frame = _with_shared(frame, inputs).with_columns(
         pl.col(*_NONE_IS_ZERO).fill_null(0),
-        series_total=pl.lit(_series_total(reading)),
+        series_total=pl.lit(_series_total(inputs, reading), pl.Float64),
         days_contact_expected_from=_expected_from(status, reading),
     )
     return Features(frame=frame, feeds=status)
@@ -104,7 +105,6 @@ def _line_days(day: Callable[[Feed.Kind], date]) -> LineDays:
 
 def _with_shared(frame: pl.DataFrame, inputs: dict[str, pl.DataFrame]) -> pl.DataFrame:
     books, gaps = inputs[shared.BOOK], inputs[shared.USUAL_GAP]
-    typical = books.filter(pl.col("subject_id") == 0)["value"]
     return (
         frame.join(
             books.rename({"subject_id": "owner_id", "value": "owner_book"}),
@@ -118,13 +118,23 @@ def _with_shared(frame: pl.DataFrame, inputs: dict[str, pl.DataFrame]) -> pl.Dat
             how="left",
             maintain_order="left",
         )
-        .with_columns(
-            typical_book=pl.lit(typical.first() if len(typical) else None, pl.Float64)
-        )
+        .with_columns(typical_book=pl.lit(_of_everyone(books), pl.Float64))
     )
 
 
-def _series_total(reading: Reading) -> int:
+def _of_everyone(rows: pl.DataFrame) -> float | None:
+    """The organisation's own figure among the rows of a shared input."""
+    own = rows.filter(pl.col("subject_id") == shared.ORGANISATION)
+    return next(iter(own["value"].to_list()), None)
+
+
+def _series_total(inputs: dict[str, pl.DataFrame], reading: Reading) -> float:
+    """As fixed that day; where it was not, as the diagnoses of that day counted it."""
+    fixed = _of_everyone(inputs[shared.SERIES_TOTAL])
+    return _series_known(reading) if fixed is None else fixed
+
+
+def _series_known(reading: Reading) -> int:
     products, parameters = known("accounts_product", reading.known_at)
     rows = query(
         f"SELECT count(DISTINCT series_id) FROM {products} p",  # noqa: S608
@@ -135,11 +145,9 @@ def _series_total(reading: Reading) -> int:
 
 
 def _expected_from(status: dict[str, FeedStatus], reading: Reading) -> pl.Expr:
-    """Days over which a first contact could have been noted."""
-    age = pl.col("days_since_acquired")
+    """Days over which a first contact could have been noted, and we would know."""
+    day = number_of(effective_day(status, Feed.Kind.NOTE, reading.as_of))
     feed = status.get(Feed.Kind.NOTE)
-    if feed is None:
-        return age
-    day = effective_day(status, Feed.Kind.NOTE, reading.as_of)
-    open_days = number_of(day) - number_of(feed.started_on)
-    return pl.min_horizontal(age, pl.lit(max(open_days, 0)))
+    opened = number_of(feed.started_on) if feed else None
+    start = pl.max_horizontal("acquired", pl.lit(opened, pl.Int32))
+    return (pl.lit(day) - start).clip(lower_bound=0)

@@ -84,6 +84,7 @@ def _revenue(today: int) -> list[pl.Expr]:
         .drop_nulls()
         .n_unique()
         .alias("series_12m"),
+        (year & (amount > 0)).sum().alias("lines_12m"),
     ]
 
 

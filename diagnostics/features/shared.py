@@ -9,6 +9,11 @@ from diagnostics.features.frame import Reading, query
 
 BOOK = "book"  # accounts in a person's book; subject 0: the organisation's median
 USUAL_GAP = "usual_gap"  # median days between orders; subject: the segment
+SERIES_TOTAL = "series_total"  # series that have products; subject 0
+ORGANISATION = 0  # the subject of what belongs to no person or segment
+# Of two books the median tells either owner how large the other's is.
+MEDIAN_OWNERS = 3
+MEDIAN_ACCOUNTS = 10
 
 _WRITE_BOOKS = """
 INSERT INTO diagnostics_sharedinput (as_of, name, subject_id, value)
@@ -23,7 +28,7 @@ WITH books AS (
 SELECT %(day)s::date, 'book', user_id, size FROM books
 UNION ALL
 SELECT %(day)s::date, 'book', 0, percentile_cont(0.5) WITHIN GROUP (ORDER BY size)
-  FROM books HAVING count(*) > 0
+  FROM books HAVING count(*) >= %(owners)s AND sum(size) >= %(accounts)s
 ON CONFLICT DO NOTHING
 """
 _WRITE_GAPS = """
@@ -42,9 +47,16 @@ SELECT %(day)s::date, 'usual_gap', coalesce(c.segment_id, 0),
   FROM own JOIN accounts_customer c ON c.id = own.customer_id GROUP BY 3
 ON CONFLICT DO NOTHING
 """
+# Without a series there is no row: what comes later that day can still be fixed.
+_WRITE_SERIES = """
+INSERT INTO diagnostics_sharedinput (as_of, name, subject_id, value)
+SELECT %(day)s::date, 'series_total', 0, count(DISTINCT series_id)
+  FROM accounts_product HAVING count(series_id) > 0
+ON CONFLICT DO NOTHING
+"""
 
 
-_WRITE = {BOOK: _WRITE_BOOKS, USUAL_GAP: _WRITE_GAPS}
+_WRITE = {BOOK: _WRITE_BOOKS, USUAL_GAP: _WRITE_GAPS, SERIES_TOTAL: _WRITE_SERIES}
 _IS_FIXED = """
 SELECT EXISTS (SELECT FROM diagnostics_sharedinput WHERE as_of = %s AND name = %s)
 """
@@ -52,28 +64,35 @@ SELECT EXISTS (SELECT FROM diagnostics_sharedinput WHERE as_of = %s AND name = %
 
 def write(day: date) -> None:
     """Fix the shared inputs of `day`, each unless it was fixed before."""
+    parameters: dict[str, date | int] = {
+        "day": day,
+        "owners": MEDIAN_OWNERS,
+        "accounts": MEDIAN_ACCOUNTS,
+    }
     with transaction.atomic(), connection.cursor() as cursor:
         for name, statement in _WRITE.items():
             cursor.execute(_IS_FIXED, [day, name])
             if not cursor.fetchone()[0]:
-                cursor.execute(statement, {"day": day})
+                cursor.execute(statement, parameters)
 
 
-def forget(day: date) -> None:
-    """Let the shared inputs of `day` be fixed anew."""
+def forget(*days: date) -> None:
+    """Let the shared inputs of `days` be fixed anew."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM diagnostics_sharedinput WHERE as_of = %s", [day])
+        cursor.execute(
+            "DELETE FROM diagnostics_sharedinput WHERE as_of = ANY(%s)", [list(days)]
+        )
 
 
 def read(reading: Reading) -> dict[str, pl.DataFrame]:
-    """The shared inputs in force on as_of: name -> columns subject_id, value."""
+    """The shared inputs in force on as_of: name -> columns subject_id, value.
+
+    A name that was not fixed that day has no rows.
+    """
     rows = query(
         "SELECT name, subject_id, value FROM diagnostics_sharedinput WHERE as_of ="
         " (SELECT max(as_of) FROM diagnostics_sharedinput WHERE as_of <= %s)",
         [reading.as_of],
         {"name": pl.String, "subject_id": pl.Int64, "value": pl.Float64},
     )
-    return {
-        name: rows.filter(pl.col("name") == name).drop("name")
-        for name in (BOOK, USUAL_GAP)
-    }
+    return {name: rows.filter(pl.col("name") == name).drop("name") for name in _WRITE}

@@ -89,8 +89,8 @@ def revenue_trend(
     unit="% of series",
     dimension="results",
     definition="The share of our product series from which the account bought in the "
-    "last 12 months. Missing until it has bought at all, and where we sell a single "
-    "series.",
+    "last 12 months. Missing until it has bought at all, where none of its orders "
+    "names a product of a series, and where we sell a single series.",
     source="Order lines and the product matrix.",
     curve=((0.0, 0), (20.0, 50), (50.0, 100)),
     needs="1 purchase",
@@ -103,10 +103,11 @@ def revenue_trend(
     first_move=FirstMove("Show a series that its peers buy", "executive", 30),
 )
 def product_breadth(
-    series_12m: Floats, series_total: Floats, purchase_days: Floats
+    series_12m: Floats, lines_12m: Floats, series_total: Floats, purchase_days: Floats
 ) -> Floats:
     """Share of the series bought in 12 months, in %, (n,)."""
-    comparable = (purchase_days > 0) & (series_total >= FEWEST_SERIES)
+    unnamed = (lines_12m > 0) & (np.nan_to_num(series_12m, nan=0.0) == 0)
+    comparable = (purchase_days > 0) & (series_total >= FEWEST_SERIES) & ~unnamed
     share = WHOLE * ratio(np.nan_to_num(series_12m, nan=0.0), series_total)
     return np.where(comparable, share, np.nan)
 

@@ -16,7 +16,7 @@ from diagnostics.scoring.validation import (
 )
 
 # Two engines may round or order differently; a replay is promised within one.
-ENGINE_VERSION = 1
+ENGINE_VERSION = 2
 
 
 @dataclass(frozen=True)

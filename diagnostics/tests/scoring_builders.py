@@ -29,6 +29,7 @@ ALL_WELL = {
     "revenue_prior_12m_cents": 10_000_000,
     "days_since_first_purchase": 1190,
     "series_12m": 4,
+    "lines_12m": 40,
     "series_total": 8,
     "annual_value_cents": NAN,
     "annual_value_prior_cents": NAN,

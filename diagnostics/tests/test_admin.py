@@ -1,6 +1,7 @@
 """The administration site's pages for diagnoses."""
 
 from copy import deepcopy
+from datetime import date
 
 import pytest
 from django.apps import apps
@@ -10,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import Customer, User
+from accounts.models import Customer, RateSet, User
 from accounts.tests.builders import (
     TODAY,
     make_customer,
@@ -76,6 +77,10 @@ def failed_customer(**fields) -> FailedCustomer:
     return FailedCustomer.objects.create(
         customer_id=customer.pk, attempts=5, last_error="ZeroDivisionError: no"
     )
+
+
+def asked_for() -> list[int]:
+    return list(RecomputeRequest.objects.values_list("customer_id", flat=True))
 
 
 def test_every_model_has_pages():
@@ -156,8 +161,7 @@ def test_retry_forgets_the_failure_and_asks_for_a_recompute(administrator, clien
         listing(FailedCustomer), {"action": "retry", "_selected_action": [failed.pk]}
     )
     assert not FailedCustomer.objects.exists()
-    asked = RecomputeRequest.objects.values_list("customer_id", flat=True)
-    assert list(asked) == [failed.pk]
+    assert asked_for() == [failed.pk]
 
 
 def test_who_may_not_change_failures_may_not_retry(executive, client):
@@ -199,11 +203,55 @@ def test_a_published_version_never_changes(administrator, client, rf):
     request.user = administrator
     published = FrameworkVersion.objects.get()
     shown = admin.site.get_model_admin(FrameworkVersion)
-    assert not shown.has_change_permission(request, published)
     assert not shown.has_delete_permission(request, published)
     assert "delete_selected" not in shown.get_actions(request)
-    answer = client.post(page(published), version_form(published, {}))
-    assert answer.status_code == 403
+    client.post(page(published), version_form(published, {}))
+    now = FrameworkVersion.objects.get()
+    assert (now.status, now.definition) == ("published", published.definition)
+
+
+def test_a_retired_version_is_only_read(administrator, client):
+    FrameworkVersion.objects.update(status="retired")
+    retired = FrameworkVersion.objects.get()
+    assert client.post(page(retired), {"review_by": TODAY}).status_code == 403
+
+
+@pytest.fixture
+def rate_set() -> RateSet:
+    return RateSet.objects.create(name="2026", fixed_on=TODAY)
+
+
+def test_a_published_version_without_rates_can_be_given_some(
+    administrator, client, rate_set
+):
+    customer = make_customer()
+    RecomputeRequest.objects.all().delete()
+    client.post(page(FrameworkVersion.objects.get()), {"rate_set": rate_set.pk})
+    assert FrameworkVersion.objects.get().rate_set == rate_set
+    assert asked_for() == [customer.pk]
+
+
+def test_the_rates_of_a_published_version_stay_and_its_review_can_move(
+    administrator, client, rate_set
+):
+    FrameworkVersion.objects.update(rate_set=rate_set)
+    make_customer()
+    RecomputeRequest.objects.all().delete()
+    published = FrameworkVersion.objects.get()
+    client.post(page(published), {"rate_set": "", "review_by": "2027-01-01"})
+    now = FrameworkVersion.objects.get()
+    assert (now.rate_set, now.review_by) == (rate_set, date(2027, 1, 1))
+    assert asked_for() == []
+
+
+def test_publishing_asks_for_everyone(administrator, client, draft):
+    customer = make_customer()
+    RecomputeRequest.objects.all().delete()
+    form = version_form(draft, draft.definition)
+    client.post(page(draft), form)
+    assert asked_for() == []
+    client.post(page(draft), form | {"status": "published", "effective_on": TODAY})
+    assert asked_for() == [customer.pk]
 
 
 def test_a_draft_can_be_rewritten(administrator, client, draft):

@@ -74,6 +74,17 @@ def test_contact_is_expected_once_the_customer_and_the_feed_are_there(
     assert columns_of(customer)["days_contact_expected_from"] == expected
 
 
+@pytest.mark.parametrize(("acquired", "expected"), [(400, 60), (40, 10), (20, 0)])
+def test_a_silent_feed_does_not_lengthen_the_wait_for_a_first_contact(
+    acquired, expected
+):
+    customer = make_customer(acquired_on=days_ago(acquired))
+    make_feed(
+        "note", started_on=days_ago(90), data_through=days_ago(30), cadence_days=7
+    )
+    assert columns_of(customer)["days_contact_expected_from"] == expected
+
+
 def contact(customer, since=500, left=None, **fields):
     gone = None if left is None else days_ago(left)
     return make_contact(customer, since=days_ago(since), left_on=gone, **fields)

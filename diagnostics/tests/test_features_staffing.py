@@ -7,8 +7,10 @@ from accounts.tests.builders import (
     TODAY,
     make_assignment,
     make_customer,
+    make_product,
     make_purchase,
     make_segment,
+    make_series,
     make_user,
 )
 from diagnostics.features import shared
@@ -74,16 +76,29 @@ def test_a_young_customer_can_be_covered_only_since_it_came():
     assert columns["owner_possible_365d"] == columns["owner_covered_365d"] == 40
 
 
+def in_books(*sizes):
+    """Owners with books of these sizes; a customer of the first."""
+    made = [
+        owned((owner, 10, None))
+        for owner, size in [(make_user(), size) for size in sizes]
+        for _ in range(size)
+    ]
+    return made[0]
+
+
 def test_books_are_counted_once_a_day_and_compared_with_the_median():
-    ada, grace, edsger = make_user(), make_user(), make_user()
-    customer = owned((ada, 10, None))
-    owned((ada, 10, None))
-    owned((ada, 10, None))
-    owned((grace, 10, None))
-    owned((edsger, 10, None))
+    customer = in_books(5, 3, 2)
     shared.write(TODAY)
     columns = columns_of(customer)
-    assert (columns["owner_book"], columns["typical_book"]) == (3, 1)
+    assert (columns["owner_book"], columns["typical_book"]) == (5, 3)
+
+
+@pytest.mark.parametrize("sizes", [(12, 8), (4, 3, 2)])
+def test_a_median_that_would_give_a_colleagues_book_away_is_not_known(sizes):
+    customer = in_books(*sizes)
+    shared.write(TODAY)
+    columns = columns_of(customer)
+    assert (columns["owner_book"], columns["typical_book"]) == (sizes[0], None)
 
 
 def test_who_is_not_ours_any_more_is_in_no_book():
@@ -125,6 +140,33 @@ def test_a_segments_usual_gap_is_the_median_of_its_customers_own():
     shared.write(TODAY)
     assert columns_of(customer)["segment_gap_days"] == 20
     assert columns_of(elsewhere)["segment_gap_days"] is None
+
+
+def test_series_are_counted_once_a_day():
+    customer = make_customer()
+    make_product(make_series())
+    shared.write(TODAY)
+    make_product(make_series())
+    assert columns_of(customer)["series_total"] == 1
+    shared.write(days_ago(-1))
+    assert columns_of(customer, as_of=days_ago(-1))["series_total"] == 2
+
+
+def test_series_that_are_loaded_after_the_first_facts_of_a_day_still_count():
+    customer = owned((make_user(), 10, None))
+    shared.write(TODAY)
+    make_product(make_series())
+    shared.write(TODAY)
+    make_product(make_series())
+    assert columns_of(customer)["series_total"] == 1
+
+
+def test_where_the_day_did_not_fix_the_series_they_are_counted():
+    customer = owned((make_user(), 10, None))
+    make_product(make_series())
+    shared.write(TODAY)
+    SharedInput.objects.filter(name="series_total").delete()
+    assert columns_of(customer)["series_total"] == 1
 
 
 def test_shared_inputs_know_nothing_of_later_days():

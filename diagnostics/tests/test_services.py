@@ -115,7 +115,18 @@ def test_an_interrupted_run_goes_on_where_it_stopped(customers, monkeypatch):
     monkeypatch.setattr(runs, "RANGE_CUSTOMERS", 1)
     assert runs.score_day(TODAY, may_go_on=lambda: False) == 1
     assert RangeRun.objects.filter(done_at=None).count() == 2
+    assert services.scored_as_of() is None
     assert runs.score_day(TODAY) == 2
+    assert services.scored_as_of() == TODAY
+
+
+def test_until_a_day_is_scored_to_the_end_the_day_before_it_counts(
+    customers, monkeypatch
+):
+    monkeypatch.setattr(runs, "RANGE_CUSTOMERS", 1)
+    runs.score_day(TODAY)
+    runs.score_day(days_ago(-1), may_go_on=lambda: False)
+    assert services.scored_as_of() == TODAY
 
 
 def test_the_task_scores_the_organisations_day(customers, monkeypatch):
@@ -186,7 +197,7 @@ def test_an_empty_installation_has_nothing_to_score():
 
 def test_shared_inputs_are_fixed_before_the_day_is_scored(customers):
     runs.score_day(TODAY)
-    assert SharedInput.objects.filter(as_of=TODAY, name="book").count() == 4
+    assert SharedInput.objects.filter(as_of=TODAY, name="book").count() == 3
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, transaction
 
-from accounts.models import Customer, Feed, Note, Recorded, Segment
+from accounts.models import Customer, Feed, Note, Rate, RateSet, Recorded, Segment
 from accounts.tests.builders import (
     TODAY,
     make_assignment,
@@ -154,8 +154,21 @@ def test_a_segment_asks_for_its_customers():
     assert set(requested()) == {customer.pk}
 
 
+def test_a_rate_asks_for_the_customers_of_its_currency():
+    customer = make_customer(currency="USD")
+    make_customer()
+    rates = RateSet.objects.create(name="2026", fixed_on=TODAY)
+    requested()
+    rate = Rate.objects.create(rate_set=rates, currency="USD", rate="0.9")
+    assert requested() == [customer.pk]
+    Rate.objects.update(rate="0.8")
+    assert set(requested()) == {customer.pk}
+    rate.delete()
+    assert requested() == [customer.pk]
+
+
 def test_a_product_asks_for_those_who_bought_it():
-    product = make_product()
+    product = make_product(make_series())
     customer = make_customer()
     make_purchase(customer, product=product)
     make_purchase(make_customer())

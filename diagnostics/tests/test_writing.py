@@ -186,8 +186,9 @@ def test_only_the_scope_is_cleared(customer):
 
 def fill(customer: Customer, day) -> int:
     partitions.ensure([day])
-    rows = diagnosed(reading_of(customer, as_of=day), services.judge_for(day))
-    return write_past(rows, current_snapshot())
+    reading = reading_of(customer, as_of=day)
+    rows = diagnosed(reading, services.judge_for(day))
+    return write_past(rows, reading, current_snapshot())
 
 
 def test_a_past_day_is_filled_once_and_says_that_it_was_computed_later(customer):

@@ -1,4 +1,4 @@
-"""Score every customer, as of today or of a day that has passed."""
+"""Score every customer, as of today or of days that have passed."""
 
 from argparse import ArgumentParser
 from datetime import date, timedelta
@@ -27,10 +27,27 @@ class Command(BaseCommand):
             metavar="DAYS",
             help="fill the history from --as-of to today in steps of so many days",
         )
+        parser.add_argument(
+            "--past",
+            action="store_true",
+            help="score the past that the first load filled again, from today's facts",
+        )
 
     def handle(
-        self, *args: Any, as_of: date | None, every: int | None, **_: Any
+        self, *args: Any, as_of: date | None, every: int | None, past: bool, **_: Any
     ) -> None:
+        if past:
+            self._score_past(is_alone=as_of is every is None)
+        else:
+            self._score(as_of, every)
+
+    def _score_past(self, *, is_alone: bool) -> None:
+        if not is_alone:
+            raise CommandError("--past knows its days: leave out --as-of and --every.")
+        days = runs.score_past(progress=ProgressBar(self.stderr))
+        self.stdout.write(f"Scored {len(days)} past days again.")
+
+    def _score(self, as_of: date | None, every: int | None) -> None:
         today = clock.today()
         day = as_of or today
         if day > today:

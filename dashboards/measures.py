@@ -1,0 +1,159 @@
+"""A measure of one account as its page shows it, beside what it is compared with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median
+
+from accounts.models import Customer
+from diagnostics import peers
+from diagnostics.explain import Explanation, Line
+from diagnostics.measures.registry import Measure
+from diagnostics.models import Diagnosis, DiagnosisHistory
+from diagnostics.scoring.curves import Curve
+from diagnostics.scoring.states import State
+from web.formatting import full_date, number
+
+STATES = {
+    State.OBSERVED: "Observed",
+    State.STALE: "Not fresh",
+    State.MISSING: "Missing",
+    State.NOT_CONNECTED: "Not connected",
+    State.NOT_APPLICABLE: "Does not apply",
+}
+SINGULAR = {
+    "contacts": "contact",
+    "days": "day",
+    "percentage points": "percentage point",
+}
+BASELINE = timedelta(days=365)
+FEWEST_FOR_BASELINE = 3
+
+
+@dataclass(frozen=True)
+class MeasureRow:
+    """One measure as written on the page; `points` 0 to 100, `lost` tenths."""
+
+    label: str
+    definition: str
+    value: str
+    compared: str
+    points: float | None
+    state: str
+    state_label: str
+    lost: int | None
+    first_move: str
+
+
+@dataclass(frozen=True)
+class Comparisons:
+    """What one account's measures are compared with, by measure key, in their units."""
+
+    as_of: date
+    has_segment: bool
+    usual: Mapping[str, float]
+    peers: Mapping[str, peers.Median]
+
+    @classmethod
+    def of(
+        cls, customer: Customer, diagnosis: Diagnosis, why: Explanation
+    ) -> "Comparisons":
+        """Read for one diagnosis, taken apart as `why`; asks the database twice."""
+        is_contract = customer.relationship_type == Customer.RelationshipType.CONTRACT
+        segment_id = customer.segment_id
+        return cls(
+            as_of=diagnosis.as_of,
+            has_segment=segment_id is not None,
+            usual=_usual(diagnosis, [line.measure.key for line in why.lines]),
+            peers=peers.read(
+                diagnosis.as_of, segment_id=segment_id, is_contract=is_contract
+            ),
+        )
+
+    def beside(self, line: Line) -> str:
+        """ "target up to 1 × usual gap · usually 1.1 · segment 1.3"; "" for states."""
+        measure = line.measure
+        if measure.words:
+            return ""
+        usual = self.usual.get(measure.key)
+        parts = (
+            _target(line.rule.curve, measure),
+            "" if usual is None else f"usually {_figure(usual)}",
+            self._among_peers(measure.key),
+        )
+        return " · ".join(filter(None, parts))
+
+    def _among_peers(self, key: str) -> str:
+        found = self.peers.get(key)
+        if found is None:
+            return ""
+        group = "segment" if self.has_segment else "similar accounts"
+        day = f" as of {full_date(found.as_of)}" if found.as_of < self.as_of else ""
+        return f"{group} {_figure(found.value)}{day}"
+
+
+def measure_row(line: Line, comparisons: Comparisons) -> MeasureRow:
+    """One line of the explanation as its page writes it."""
+    measure = line.measure
+    known = line.points is not None
+    return MeasureRow(
+        label=measure.label,
+        definition=f"{measure.definition} Source: {measure.source}",
+        value="" if line.value is None else _value(line.value, measure),
+        compared=comparisons.beside(line) if known else f"needs {measure.needs}",
+        points=line.points / 100 if line.points is not None else None,
+        state=line.state.name.lower(),
+        state_label=STATES[line.state],
+        lost=line.lost if known and line.rule.weight else None,
+        first_move=measure.first_move.text if line.lost > 0 else "",
+    )
+
+
+def _usual(diagnosis: Diagnosis, keys: list[str]) -> dict[str, float]:
+    """Measure key -> median of the account's own last 12 months, one value a day.
+
+    keys  in the order of the version's arrays; another version has another order
+    """
+    rows = DiagnosisHistory.objects.filter(
+        customer=diagnosis.pk,
+        version=diagnosis.version_id,
+        as_of__gt=diagnosis.as_of - BASELINE,
+        as_of__lte=diagnosis.as_of,
+    ).order_by("as_of", "generation")
+    last_of_day = dict(rows.values_list("as_of", "values"))
+    columns = zip(*last_of_day.values(), strict=True)
+    known = {
+        key: [value for value in column if value is not None]
+        for key, column in zip(keys, columns, strict=False)
+    }
+    return {
+        key: median(values)
+        for key, values in known.items()
+        if len(values) >= FEWEST_FOR_BASELINE
+    }
+
+
+def _target(curve: Curve, measure: Measure) -> str:
+    """Where the curve gives 100 points, in words; "" where it never or always does."""
+    best = [value for value, points in curve if points == 100]
+    falls, rises = curve[-1][1] < 100, curve[0][1] < 100
+    if not best or not (falls or rises):
+        return ""
+    low, high = best[0], best[-1]
+    if not rises:
+        return f"target up to {_value(high, measure)}"
+    if not falls:
+        return f"target at least {_value(low, measure)}"
+    return f"target {_figure(low)} to {_value(high, measure)}"
+
+
+def _value(value: float, measure: Measure) -> str:
+    """A value in its unit: "42 days", "−12.5 %", "1.8 × usual gap", "present"."""
+    if measure.words:
+        return dict(measure.words).get(value, "")
+    unit = SINGULAR.get(measure.unit, measure.unit) if value == 1 else measure.unit
+    return f"{_figure(value)} {unit}".strip()
+
+
+def _figure(value: float) -> str:
+    return number(value, 0 if value == round(value) else 1)
