@@ -17,7 +17,6 @@ from dashboards.figures.chart import (
     points,
     text,
 )
-from web.formatting import number
 
 MOST_LABELS, LONGEST_LABEL = 6, 24
 # Sizes are shares of the picture, as it is on an ordinary screen.
@@ -97,10 +96,7 @@ def book_chart(
 def _note(drawn: int, total: int) -> str:
     if drawn == total:
         return "Each mark is an account."
-    return (
-        f"{number(drawn)} of {number(total)} accounts: those at risk, then the largest."
-        " Those without a score or revenue stand in the list below."
-    )
+    return f"{drawn:,} of {total:,} accounts, those at risk first; the list has all."
 
 
 def _band(band: str, accounts: Sequence[BookPoint]) -> Figure:

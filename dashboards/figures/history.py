@@ -182,7 +182,8 @@ def _event_labels(
         return []
     inside = [one for one in events if known[0][0] <= one.day <= known[-1][0]]
     room = max(1, round((known[-1][0] - known[0][0]).days * LABEL_WIDTH))
-    labels, taken = [], {True: [], False: []}
+    labels: list[Figure] = []
+    taken: dict[bool, list[int]] = {True: [], False: []}
     for event in inside[:MOST_EVENTS]:
         place = event.day.toordinal()
         for above, others in taken.items():
