@@ -4,7 +4,6 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.models import Assignment, Contact, Contract, Customer, Feed
@@ -13,7 +12,6 @@ from dashboards.figures import (
     Chart,
     HistoryEvent,
     HistoryPoint,
-    Limit,
     Step,
     history_chart,
     waterfall_chart,
@@ -32,6 +30,11 @@ from diagnostics.models import (
 from diagnostics.scoring.states import State
 from web.formatting import ago, compact_money, days, full_date
 
+PARKED = (
+    "The newest facts could not be scored. An administrator finds the reason, and a "
+    "way to try again, under Failed customers."
+)
+
 
 def health_context(
     reader: Reader, customer: Customer, diagnosis: Diagnosis
@@ -45,8 +48,7 @@ def health_context(
     return {
         "account": _account(customer, row, diagnosis),
         "rests_on": _rests_on(why),
-        "updating": _is_waiting(customer),
-        "problem": _problem(customer),
+        **_progress(customer),
         "diagnosis_url": reverse("dashboards:diagnosis", args=[customer.pk]),
         "kpis": _figures(reader, diagnosis, row),
         "limits": _limits(diagnosis, why),
@@ -65,31 +67,18 @@ def unscored(customer: Customer) -> dict[str, Any]:
     return {
         "account": _names(customer) | nothing | {"band": Band.NOT_ENOUGH_DATA},
         "rests_on": _why_unscored(customer),
-        "updating": _is_waiting(customer),
-        "problem": _problem(customer),
+        **_progress(customer),
         "diagnosis_url": reverse("dashboards:diagnosis", args=[customer.pk]),
     }
 
 
-def _is_waiting(customer: Customer) -> bool:
-    """Whether a worker will soon answer for this customer: not while it is parked."""
+def _progress(customer: Customer) -> dict[str, Any]:
+    """Whether a newer score is on its way, or has failed and is not waited for."""
+    parked = FailedCustomer.objects.filter(pk=customer.pk, parked_at__isnull=False)
+    if parked.exists():
+        return {"updating": False, "problem": PARKED}
     waiting = RecomputeRequest.objects.filter(customer_id=customer.pk)
-    return waiting.exclude(customer_id__in=_parked(customer)).exists()
-
-
-def _parked(customer: Customer) -> QuerySet[Any]:
-    failed = FailedCustomer.objects.filter(pk=customer.pk, parked_at__isnull=False)
-    return failed.values("customer_id")
-
-
-def _problem(customer: Customer) -> str:
-    """What keeps a newer score away, in words; "" where nothing does."""
-    if not _parked(customer).exists():
-        return ""
-    return (
-        "The newest facts could not be scored. An administrator finds the reason, and "
-        "a way to try again, under Failed customers."
-    )
+    return {"updating": waiting.exists(), "problem": ""}
 
 
 def _why_unscored(customer: Customer) -> str:
@@ -159,7 +148,7 @@ def _waterfalls(
     if diagnosis.score is None:
         return None, None
     cap = [Step(f"Limit: {why.cap.reason}", why.cap_lost, "limit")] if why.cap else []
-    limit = Limit(why.cap.ceiling * 10, why.cap.reason) if why.cap else None
+    limit = why.cap.ceiling * 10 if why.cap else None
     by_dimension = [Step(d.dimension.label, d.lost) for d in why.dimensions if d.lines]
     by_measure = [
         Step(line.measure.label, line.lost) for line in why.lines if line.rule.weight

@@ -13,13 +13,10 @@ from accounts.models import (
     Purchase,
     SupersededRow,
     Team,
-    User,
 )
 from accounts.tests.admin_pages import (
     listing,
     page,
-    sign_in_administrator,
-    sign_in_executive,
 )
 from accounts.tests.builders import (
     EARLIER_TRANSACTION,
@@ -47,16 +44,6 @@ PAGES = [
     for model in apps.get_app_config("accounts").get_models()
     if model.__name__ not in WITHOUT_PAGES
 ]
-
-
-@pytest.fixture
-def administrator(client) -> User:
-    return sign_in_administrator(client)
-
-
-@pytest.fixture
-def executive(client) -> User:
-    return sign_in_executive(client)
 
 
 @pytest.fixture

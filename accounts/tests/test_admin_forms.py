@@ -17,8 +17,6 @@ from accounts.tests.admin_pages import (
     empty_inlines,
     listing,
     page,
-    sign_in_administrator,
-    sign_in_executive,
 )
 from accounts.tests.builders import (
     LONG_AGO,
@@ -33,16 +31,6 @@ from accounts.tests.builders import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def administrator(client) -> User:
-    return sign_in_administrator(client)
-
-
-@pytest.fixture
-def executive(client) -> User:
-    return sign_in_executive(client)
 
 
 def note_form(customer: Customer) -> dict:

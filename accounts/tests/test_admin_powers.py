@@ -7,23 +7,11 @@ from accounts.models import Team, User
 from accounts.tests.admin_pages import (
     empty_inlines,
     page,
-    sign_in_administrator,
-    sign_in_executive,
 )
 from accounts.tests.builders import make_team, make_user
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct horse battery"
-
-
-@pytest.fixture
-def administrator(client) -> User:
-    return sign_in_administrator(client)
-
-
-@pytest.fixture
-def executive(client) -> User:
-    return sign_in_executive(client)
 
 
 def test_staff_hang_no_team_below_their_own(executive, client):

@@ -3,14 +3,13 @@
 from dashboards.figures.book import BookPoint, book_chart
 from dashboards.figures.chart import Chart
 from dashboards.figures.history import HistoryEvent, HistoryPoint, history_chart
-from dashboards.figures.waterfall import Limit, Step, waterfall_chart
+from dashboards.figures.waterfall import Step, waterfall_chart
 
 __all__ = [
     "BookPoint",
     "Chart",
     "HistoryEvent",
     "HistoryPoint",
-    "Limit",
     "Step",
     "book_chart",
     "history_chart",

@@ -38,20 +38,13 @@ class Step:
     kind: str = "measure"
 
 
-@dataclass(frozen=True)
-class Limit:
-    """A cap in force: the score may not pass `at` tenths."""
-
-    at: int
-    reason: str
-
-
 def waterfall_chart(
-    key: str, steps: Sequence[Step], score: int, limit: Limit | None = None
+    key: str, steps: Sequence[Step], score: int, limit: int | None = None
 ) -> Chart:
     """Steps from 100 to the score; steps that cost nothing are left to the table.
 
     score   tenths; 1000 less the sum of all steps
+    limit   tenths that the score may not pass, where a cap is in force
     raises  ValueError when the steps do not add up to the score
     """
     if TOP - sum(step.lost for step in steps) != score:
@@ -78,6 +71,11 @@ def _summary(steps: Sequence[Step], score: int) -> str:
     return f"{sentence}; {worst.label} costs most, {points(worst.lost):.1f} points."
 
 
+def _labels(steps: Sequence[Step]) -> list[str]:
+    between = (text(step.label, longest=LONGEST_LABEL) for step in steps)
+    return ["Best possible", *between, "Score"]
+
+
 def _bars(steps: Sequence[Step], score: int) -> Figure:
     """One horizontal bar each for 100, every step, and the score, from the top down."""
     starts, level = [0], TOP
@@ -85,11 +83,7 @@ def _bars(steps: Sequence[Step], score: int) -> Figure:
         level -= step.lost
         starts.append(min(level, level + step.lost))
     lengths = [TOP, *(abs(step.lost) for step in steps), score]
-    labels = [
-        "Best possible",
-        *(text(step.label, longest=LONGEST_LABEL) for step in steps),
-        "Score",
-    ]
+    labels = _labels(steps)
     amounts = ["100", *(_change(step.lost) for step in steps), f"{points(score):.1f}"]
     return {
         "type": "bar",
@@ -117,12 +111,8 @@ def _colour(step: Step) -> str:
     return WARN if step.kind == "limit" else BAD
 
 
-def _layout(steps: Sequence[Step], limit: Limit | None) -> Figure:
-    labels = [
-        "Best possible",
-        *(text(step.label, longest=LONGEST_LABEL) for step in steps),
-        "Score",
-    ]
+def _layout(steps: Sequence[Step], limit: int | None) -> Figure:
+    labels = _labels(steps)
     layout = frame(
         margin={"l": 8, "r": 36, "t": 20 if limit else 4, "b": 32},
         height=EDGES + ROW_HEIGHT * len(labels),
@@ -140,9 +130,9 @@ def _layout(steps: Sequence[Step], limit: Limit | None) -> Figure:
     return layout | _limit_line(limit) if limit else layout
 
 
-def _limit_line(limit: Limit) -> Figure:
+def _limit_line(limit: int) -> Figure:
     line = {"color": WARN, "width": 1.5, "dash": "dash"}
-    at = points(limit.at)
+    at = points(limit)
     return {
         "shapes": [
             {

@@ -11,7 +11,6 @@ from dashboards.figures import (
     BookPoint,
     HistoryEvent,
     HistoryPoint,
-    Limit,
     Step,
     book_chart,
     history_chart,
@@ -55,7 +54,7 @@ def charts():
             "why",
             [Step("Results", 300), Step("Limit", 300, "limit"), Step("Set", -20)],
             420,
-            Limit(400, "order overdue"),
+            400,
         ),
         history_chart(
             history(700, None, 420, low=400, high=800),
@@ -86,7 +85,7 @@ def test_the_table_has_a_heading_for_every_column(chart):
 
 def test_words_of_people_never_become_markup_or_placeholders():
     book = book_chart([account(name=NASTY)], "EUR")
-    why = waterfall_chart("why", [Step(NASTY, 580)], 420, Limit(420, NASTY))
+    why = waterfall_chart("why", [Step(NASTY, 580)], 420, 420)
     past = history_chart(history(500, 400), [HistoryEvent(date(2026, 1, 5), NASTY)])
 
     for chart in (book, why, past):
@@ -186,3 +185,14 @@ def test_events_outside_the_line_are_left_out():
 
     assert "Meeting" in written
     assert "Long ago" not in written
+
+
+def test_events_of_the_same_days_do_not_overprint():
+    events = [
+        HistoryEvent(date(2026, 1, 5), name) for name in ("First", "Second", "Third")
+    ]
+
+    written = labels(history_chart(history(500, 480), events))
+
+    assert {"First", "Second"} <= set(written)
+    assert "Third" not in written

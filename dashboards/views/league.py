@@ -74,9 +74,10 @@ def _allowed(reader: Reader, by: By) -> set[int] | None:
 
 
 def _leavers(reader: Reader) -> set[int]:
-    """Who belongs to no team today; what they held is for directors to see to."""
-    here = Membership.objects.in_force(reader.day).values("user_id")
-    return set(User.objects.exclude(pk__in=here).values_list("pk", flat=True))
+    """Who is in no team today, or left; what they held is for directors to see to."""
+    here = Membership.objects.in_force(reader.day).of_people_present(reader.day)
+    others = User.objects.exclude(pk__in=here.values("user_id"))
+    return set(others.values_list("pk", flat=True))
 
 
 def _table(one: League, allowed: set[int] | None, reader: Reader) -> dict[str, Any]:

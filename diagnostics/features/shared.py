@@ -89,10 +89,12 @@ def read(reading: Reading) -> dict[str, pl.DataFrame]:
 
     A name that was not fixed that day has no rows.
     """
+    names = list(_WRITE)
     rows = query(
-        "SELECT name, subject_id, value FROM diagnostics_sharedinput WHERE as_of ="
-        " (SELECT max(as_of) FROM diagnostics_sharedinput WHERE as_of <= %s)",
-        [reading.as_of],
+        "SELECT name, subject_id, value FROM diagnostics_sharedinput"
+        " WHERE name = ANY(%s) AND as_of = (SELECT max(as_of)"
+        " FROM diagnostics_sharedinput WHERE name = ANY(%s) AND as_of <= %s)",
+        [names, names, reading.as_of],
         {"name": pl.String, "subject_id": pl.Int64, "value": pl.Float64},
     )
-    return {name: rows.filter(pl.col("name") == name).drop("name") for name in _WRITE}
+    return {name: rows.filter(pl.col("name") == name).drop("name") for name in names}
