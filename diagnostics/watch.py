@@ -89,6 +89,139 @@ class WatchedNote(facts.Note):
         triggers = asks_for_recompute()
 
 
+class WatchedCompetitorSighting(facts.CompetitorSighting):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute()
+
+
+class WatchedWalletShare(facts.WalletShare):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute()
+
+
+class WatchedReferral(facts.Referral):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute()
+
+
+class WatchedTicket(facts.Ticket):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute()
+
+
+class WatchedAffectedCustomer(facts.AffectedCustomer):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute()
+
+
+class WatchedPlacement(facts.Placement):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute()
+
+
+class WatchedInvoice(facts.Invoice):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute()
+
+
+class WatchedPayment(facts.Payment):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute()
+
+
+class WatchedServiceActivity(facts.ServiceActivity):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute()
+
+
+class WatchedLead(facts.Lead):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute()
+
+
+class WatchedSurveyResponse(facts.SurveyResponse):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute()
+
+
+class WatchedImportanceRating(facts.ImportanceRating):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute()
+
+
+class WatchedFocusGroupReport(facts.FocusGroupReport):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute()
+
+
+class WatchedAgentFeedback(facts.AgentFeedback):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute()
+
+
+class WatchedSuccessFactor(facts.SuccessFactor):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute()
+
+
+class WatchedPromise(facts.Promise):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute()
+
+
+class WatchedAction(facts.Action):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute()
+
+
+class WatchedReview(facts.Review):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute()
+
+
+class WatchedReading(facts.Reading):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute()
+
+
+class WatchedIncident(facts.Incident):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute(
+            "SELECT a.customer_id FROM accounts_affectedcustomer a"
+            " WHERE a.incident_id IN (SELECT id FROM ({rows}) rows)"
+        )
+
+
+class WatchedStaffingRequirement(facts.StaffingRequirement):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute(
+            "SELECT c.id AS customer_id FROM accounts_customer c WHERE EXISTS ("
+            "SELECT FROM ({rows}) rows"
+            " WHERE rows.customer_id = c.id OR rows.segment_id = c.segment_id)"
+        )
+
+
 class WatchedSegment(facts.Segment):
     class Meta:
         proxy = True

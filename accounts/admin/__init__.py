@@ -7,8 +7,15 @@ from accounts.admin import (
     feeds,
     organisation,
     people,
+    plans,
     purchases,
+    readings,
     relationship,
+    service,
+    staffing,
+    surveys,
+    technology,
+    value,
 )
 
 admin.site.site_title = admin.site.site_header = "Holdfast administration"
@@ -18,6 +25,13 @@ __all__ = [
     "feeds",
     "organisation",
     "people",
+    "plans",
     "purchases",
+    "readings",
     "relationship",
+    "service",
+    "staffing",
+    "surveys",
+    "technology",
+    "value",
 ]

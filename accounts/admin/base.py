@@ -100,8 +100,8 @@ class RecordedPage(Page):
         return declared if obj is None else (*declared, *self.given)
 
 
-class FactPage(Scoped, RecordedPage):
-    """Something that happened to a customer."""
+class SharedFactPage(ChoicesInScope, RecordedPage):
+    """Something that belongs to no customer."""
 
     given: ClassVar[tuple[str, ...]] = (
         "source",
@@ -111,3 +111,7 @@ class FactPage(Scoped, RecordedPage):
         "recorded_xid",
     )
     show_full_result_count = False
+
+
+class FactPage(Scoped, SharedFactPage):
+    """Something that happened to a customer."""

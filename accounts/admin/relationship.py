@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from accounts import clock
 from accounts.admin.base import FactPage
-from accounts.models import Contact, Note
+from accounts.models import CompetitorSighting, Contact, Note, Referral, WalletShare
 
 
 @admin.register(Contact)
@@ -32,3 +32,36 @@ class NoteAdmin(FactPage):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         here = {"happened_on": clock.today(), "author": request.user.pk}
         return here | super().get_changeform_initial_data(request)
+
+
+@admin.register(CompetitorSighting)
+class CompetitorSightingAdmin(FactPage):
+    list_display = ("sighted_on", "customer", "competitor", "user")
+    list_select_related = ("customer", "user")
+    list_filter = ("competitor", "source")
+    search_fields = ("customer__name", "competitor", "text")
+    autocomplete_fields = ("customer", "user")
+    date_hierarchy = "sighted_on"
+    ordering = ("-sighted_on", "-pk")
+
+
+@admin.register(WalletShare)
+class WalletShareAdmin(FactPage):
+    list_display = ("measured_on", "customer", "percent", "basis")
+    list_select_related = ("customer",)
+    list_filter = ("source",)
+    search_fields = ("customer__name", "basis")
+    autocomplete_fields = ("customer",)
+    date_hierarchy = "measured_on"
+    ordering = ("-measured_on", "-pk")
+
+
+@admin.register(Referral)
+class ReferralAdmin(FactPage):
+    list_display = ("referred_on", "customer", "kind", "contact", "company")
+    list_select_related = ("customer", "contact")
+    list_filter = ("kind", "source")
+    search_fields = ("customer__name", "company")
+    autocomplete_fields = ("customer", "contact")
+    date_hierarchy = "referred_on"
+    ordering = ("-referred_on", "-pk")

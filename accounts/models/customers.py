@@ -1,12 +1,13 @@
 """Customers, what they signed, and the names other systems give them."""
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import pgtrigger
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery, Value
 
 from accounts import clock, scope
 from accounts.models.opening import opens_feeds
@@ -135,6 +136,12 @@ class Customer(Recorded):
         "self", models.PROTECT, null=True, blank=True, related_name="merged"
     )
     archived_on = models.DateField(null=True, blank=True)
+    attributes = models.JSONField(
+        default=dict,
+        db_default=Value({}, models.JSONField()),
+        blank=True,
+        help_text="What else a source says, by its column.",
+    )
 
     objects = CustomerQuerySet.as_manager()
 
@@ -153,7 +160,10 @@ class Customer(Recorded):
                 name="customer_is_not_merged_into_itself",
             ),
         ]
-        indexes = [models.Index(fields=["name"])]
+        indexes = [
+            models.Index(fields=["name"]),
+            GinIndex(fields=["attributes"], name="customer_attributes"),
+        ]
         triggers = [
             *RECORDED_TRIGGERS,
             pgtrigger.Trigger(
@@ -190,6 +200,8 @@ class ExternalId(models.Model):
 
 class Contract(Fact):
     """A period the customer has signed for. In force over [started_on, ended_on)."""
+
+    domain_date: ClassVar[str] = "signed_on"
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="contracts")
     signed_on = models.DateField()

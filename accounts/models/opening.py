@@ -28,10 +28,16 @@ SELECT '{kind}' AS kind, source, min({day}) AS started_on, max({day}) AS data_th
 """
 
 
+def day_of(instant: str) -> str:
+    """SQL for the organisation's day on which an instant falls."""
+    zone = "SELECT time_zone FROM accounts_organisation"
+    return f"({instant} AT TIME ZONE coalesce(({zone}), 'UTC'))::date"
+
+
 def opens_feeds(day: str, **conditions: str) -> list[pgtrigger.Trigger]:
     """Triggers that open a feed for each kind of fact a written row bears witness to.
 
-    day         column with the fact's domain date
+    day         SQL for the fact's domain date
     conditions  feed kind -> SQL condition on a row of the table
     """
     seen = " UNION ALL ".join(

@@ -16,7 +16,11 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Lower
 
 from accounts.models.opening import opens_feeds
-from accounts.models.recorded import RECORDED_TRIGGERS, Recorded
+from accounts.models.recorded import (
+    RECORDED_TRIGGERS,
+    Recorded,
+    recorded_triggers,
+)
 
 
 class DateRange(Func):
@@ -50,7 +54,15 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+# What an import or an administrator says of a person; signing in changes nothing of it.
+_SAID_ANEW = """
+ROW(OLD.email, OLD.name, OLD.is_active, OLD.source, OLD.external_id, OLD.left_on)
+IS DISTINCT FROM
+ROW(NEW.email, NEW.name, NEW.is_active, NEW.source, NEW.external_id, NEW.left_on)
+"""
+
+
+class User(Recorded, AbstractBaseUser, PermissionsMixin):
     """A person of ours. People who left are kept: history names them."""
 
     email = models.EmailField(unique=True)
@@ -69,7 +81,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
-    class Meta:
+    class Meta(Recorded.Meta):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_any_case"),
             models.UniqueConstraint(
@@ -78,6 +90,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="user_source_key",
             ),
         ]
+        triggers = recorded_triggers(_SAID_ANEW, hidden=("password",))
 
     def __str__(self) -> str:
         return self.name
@@ -100,7 +113,7 @@ RETURN NEW;
 """
 
 
-class Team(models.Model):
+class Team(Recorded):
     """A node of the team tree."""
 
     name = models.CharField(max_length=200)
@@ -110,7 +123,7 @@ class Team(models.Model):
     source = models.SlugField(max_length=64, blank=True)
     external_id = models.CharField(max_length=200, blank=True)
 
-    class Meta:
+    class Meta(Recorded.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["name", "parent"],
@@ -128,12 +141,13 @@ class Team(models.Model):
             ),
         ]
         triggers = [
+            *RECORDED_TRIGGERS,
             pgtrigger.Trigger(
                 name="check_tree",
                 when=pgtrigger.Before,
                 operation=pgtrigger.UpdateOf("parent_id"),
                 func=_CHECK_TREE,
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -173,7 +187,7 @@ def _ends_after_start(name: str) -> models.CheckConstraint:
     )
 
 
-class Membership(models.Model):
+class Membership(Recorded):
     """A person's place in a team, and the role they have there, for a period."""
 
     class Role(models.TextChoices):
@@ -191,7 +205,7 @@ class Membership(models.Model):
 
     objects = InForceQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Recorded.Meta):
         constraints = [
             _ends_after_start("membership_ends_after_start"),
             models.CheckConstraint(
@@ -219,6 +233,8 @@ class Assignment(Recorded):
 
     `is_assumed` marks a start that no source knew and that was taken as acquired_on.
     """
+
+    domain_date: ClassVar[str] = "started_on"
 
     class Role(models.TextChoices):
         OWNER = "owner", "Owner"

@@ -1,5 +1,7 @@
 """What customers buy: series, products, order lines."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -58,6 +60,8 @@ class Purchase(Fact):
     An amount of zero is a sample, a negative one a credit. `discount` is what was taken
     off the list price; null where the source does not tell.
     """
+
+    domain_date: ClassVar[str] = "purchased_on"
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="purchases")
     order_number = models.CharField(max_length=64, blank=True)

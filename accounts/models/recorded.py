@@ -4,7 +4,8 @@ A live row carries the transaction that wrote it; an UPDATE or DELETE copies the
 replaces. Together they answer "what did we know at this database snapshot?".
 """
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.db import models
@@ -41,41 +42,55 @@ INSERT INTO accounts_supersededrow
 SELECT TG_TABLE_NAME, o.id,
        coalesce((to_jsonb(o) ->> 'customer_id')::bigint,
                 CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),
-       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)
+       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), {content}
   FROM old_rows o {join}
  WHERE o.recorded_xid <> pg_current_xact_id() {changed};
 RETURN NULL;
 """
 
-RECORDED_TRIGGERS = [
-    pgtrigger.Trigger(
-        name="renew_recorded",
-        when=pgtrigger.Before,
-        operation=pgtrigger.Update,
-        condition=pgtrigger.Condition("OLD.* IS DISTINCT FROM NEW.*"),
-        func="NEW.recorded_at := statement_timestamp();"
-        " NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;",
-    ),
-    pgtrigger.Trigger(
-        name="copy_updated",
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
-        operation=pgtrigger.Update,
-        referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
-        func=_COPY_REPLACED.format(
-            join="JOIN new_rows n ON n.id = o.id",
-            changed="AND n.recorded_xid <> o.recorded_xid",
+
+def recorded_triggers(
+    changed: str = "OLD.* IS DISTINCT FROM NEW.*", hidden: Iterable[str] = ()
+) -> list[pgtrigger.Trigger]:
+    """Triggers that renew `recorded_xid` and keep the row as it was.
+
+    changed  SQL condition that an update is more than the same again
+    hidden   columns that are never copied
+    """
+    content = "to_jsonb(o)" + "".join(f" - '{column}'" for column in hidden)
+    return [
+        pgtrigger.Trigger(
+            name="renew_recorded",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Update,
+            condition=pgtrigger.Condition(changed),
+            func="NEW.recorded_at := statement_timestamp();"
+            " NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;",
         ),
-    ),
-    pgtrigger.Trigger(
-        name="copy_deleted",
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
-        operation=pgtrigger.Delete,
-        referencing=pgtrigger.Referencing(old="old_rows"),
-        func=_COPY_REPLACED.format(join="", changed=""),
-    ),
-]
+        pgtrigger.Trigger(
+            name="copy_updated",
+            level=pgtrigger.Statement,
+            when=pgtrigger.After,
+            operation=pgtrigger.Update,
+            referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
+            func=_COPY_REPLACED.format(
+                join="JOIN new_rows n ON n.id = o.id",
+                changed="AND n.recorded_xid <> o.recorded_xid",
+                content=content,
+            ),
+        ),
+        pgtrigger.Trigger(
+            name="copy_deleted",
+            level=pgtrigger.Statement,
+            when=pgtrigger.After,
+            operation=pgtrigger.Delete,
+            referencing=pgtrigger.Referencing(old="old_rows"),
+            func=_COPY_REPLACED.format(join="", changed="", content=content),
+        ),
+    ]
+
+
+RECORDED_TRIGGERS = recorded_triggers()
 
 
 class Recorded(models.Model):
@@ -102,7 +117,11 @@ class Fact(Recorded):
 
     `knowable_on` is set on facts loaded as history: the first day they could have been
     known. Only backtests read it.
+
+    domain_date  the column that says when it became so between us and the customer
     """
+
+    domain_date: ClassVar[str]
 
     source = models.SlugField(max_length=64, db_default="holdfast")
     external_id = models.CharField(max_length=200, db_default=RandomKey())

@@ -1,5 +1,7 @@
 """The people on the other side, and what was said."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -7,10 +9,13 @@ from accounts.models.customers import Customer
 from accounts.models.opening import opens_feeds
 from accounts.models.people import User
 from accounts.models.recorded import RECORDED_TRIGGERS, Fact
+from accounts.models.rules import between, one_of
 
 
 class Contact(Fact):
     """A person at the customer, known to us over [since, left_on)."""
+
+    domain_date: ClassVar[str] = "since"
 
     class Role(models.TextChoices):
         DECIDES = "decides", "Decision maker"
@@ -45,6 +50,8 @@ class Contact(Fact):
 
 class Note(Fact):
     """A touch with the customer: what happened, and how it felt, from -2 to 2."""
+
+    domain_date: ClassVar[str] = "happened_on"
 
     class Kind(models.TextChoices):
         CALL = "call", "Call"
@@ -85,3 +92,80 @@ class Note(Fact):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} on {self.happened_on}"
+
+
+class CompetitorSighting(Fact):
+    """Somebody else who sells to the customer, or tries to."""
+
+    domain_date: ClassVar[str] = "sighted_on"
+
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, related_name="competitor_sightings"
+    )
+    competitor = models.CharField(max_length=200)
+    sighted_on = models.DateField()
+    user = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    text = models.TextField(max_length=20_000, blank=True)
+
+    class Meta(Fact.Meta):
+        constraints = Fact.Meta.constraints
+        indexes = [models.Index(fields=["customer", "sighted_on"])]
+        triggers = [*RECORDED_TRIGGERS, *opens_feeds("sighted_on", competitor="true")]
+
+    def __str__(self) -> str:
+        return f"{self.competitor} on {self.sighted_on}"
+
+
+class WalletShare(Fact):
+    """How much of what the customer buys of our kind it buys from us, in percent."""
+
+    domain_date: ClassVar[str] = "measured_on"
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="wallet_shares")
+    measured_on = models.DateField()
+    percent = models.DecimalField(max_digits=5, decimal_places=2)
+    basis = models.CharField(
+        max_length=200, blank=True, help_text="How it is known: asked, estimated."
+    )
+
+    class Meta(Fact.Meta):
+        constraints = [*Fact.Meta.constraints, between("percent", 0, 100)]
+        indexes = [models.Index(fields=["customer", "measured_on"])]
+        triggers = [*RECORDED_TRIGGERS, *opens_feeds("measured_on", wallet="true")]
+
+    def __str__(self) -> str:
+        return f"{self.percent} % on {self.measured_on}"
+
+
+class ReferralKind(models.TextChoices):
+    INTRODUCTION = "introduction", "Introduction"
+    REFERENCE = "reference", "Reference"
+    REVIEW = "review", "Public review"
+
+
+class Referral(Fact):
+    """The customer spoke for us: sent somebody, was a reference, wrote a review."""
+
+    domain_date: ClassVar[str] = "referred_on"
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="referrals")
+    kind = models.CharField(
+        max_length=16, choices=ReferralKind, default=ReferralKind.INTRODUCTION
+    )
+    referred_on = models.DateField()
+    contact = models.ForeignKey(
+        Contact, models.PROTECT, null=True, blank=True, related_name="referrals"
+    )
+    company = models.CharField(
+        max_length=200, blank=True, help_text="To whom they spoke."
+    )
+
+    class Meta(Fact.Meta):
+        constraints = [*Fact.Meta.constraints, one_of("kind", ReferralKind)]
+        indexes = [models.Index(fields=["customer", "referred_on"])]
+        triggers = [*RECORDED_TRIGGERS, *opens_feeds("referred_on", referral="true")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} on {self.referred_on}"

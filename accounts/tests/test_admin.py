@@ -22,7 +22,6 @@ from accounts.tests.builders import (
     EARLIER_TRANSACTION,
     TODAY,
     make_contact,
-    make_contract,
     make_customer,
     make_member,
     make_note,
@@ -33,6 +32,7 @@ from accounts.tests.builders import (
     make_team,
     make_user,
 )
+from accounts.tests.fact_builders import fact_models, facts_of_customers, make_fact
 
 pytestmark = pytest.mark.django_db
 WITHOUT_PAGES = {
@@ -54,8 +54,9 @@ def rows() -> None:
     )
     make_purchase(customer, product=make_product(make_series()))
     make_note(customer, contact=make_contact(customer), author=make_user())
-    make_contract(customer)
     make_member("executive", make_team(parent=make_team()))
+    for model in fact_models():
+        make_fact(model, customer)
     customer.external_ids.create(source="crm", external_id="42")
     Customer.objects.update(region="North")
 
@@ -142,13 +143,13 @@ def test_staff_see_only_customers_in_their_scope(executive, client):
     assert "Not mine" not in shown
 
 
-@pytest.mark.parametrize(
-    "make", [make_note, make_purchase, make_contract, make_contact]
-)
-def test_facts_outside_the_scope_are_neither_listed_nor_opened(executive, client, make):
-    theirs = make(Customer.objects.get(name="Not mine"))
-    mine = make(Customer.objects.get(name="Mine"))
-    shown = client.get(listing(type(mine)))
+@pytest.mark.parametrize("model", facts_of_customers(), ids=lambda m: m.__name__)
+def test_facts_outside_the_scope_are_neither_listed_nor_opened(
+    executive, client, model
+):
+    theirs = make_fact(model, Customer.objects.get(name="Not mine"))
+    mine = make_fact(model, Customer.objects.get(name="Mine"))
+    shown = client.get(listing(model))
     assert [row.pk for row in shown.context["cl"].result_list] == [mine.pk]
     assert client.get(page(mine)).status_code == 200
     assert client.get(page(theirs)).status_code == 302

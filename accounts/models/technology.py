@@ -1,0 +1,68 @@
+"""What broke on our side, and whom it hit."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from accounts.models.customers import Customer
+from accounts.models.opening import day_of, opens_feeds
+from accounts.models.recorded import RECORDED_TRIGGERS, Fact
+from accounts.models.rules import in_order, one_of
+from accounts.models.service import Severity
+
+
+class Incident(Fact):
+    """An outage or a failure of what we deliver. Open until `ended_at`."""
+
+    domain_date: ClassVar[str] = "started_at"
+
+    title = models.CharField(max_length=300)
+    severity = models.SmallIntegerField(choices=Severity, default=Severity.NORMAL)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    cause = models.CharField(
+        max_length=200, blank=True, help_text="The same words for the same cause."
+    )
+
+    class Meta(Fact.Meta):
+        constraints = [
+            *Fact.Meta.constraints,
+            one_of("severity", Severity),
+            in_order("started_at", "ended_at"),
+        ]
+        indexes = [models.Index(fields=["started_at"])]
+        triggers = [
+            *RECORDED_TRIGGERS,
+            *opens_feeds(day_of("started_at"), incident="true"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class AffectedCustomer(Fact):
+    """A customer whom an incident hit, from `hit_at` on."""
+
+    domain_date: ClassVar[str] = "hit_at"
+
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="affected")
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, related_name="affected_by_incidents"
+    )
+    hit_at = models.DateTimeField()
+    minutes_down = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Only where it differs from the incident's."
+    )
+
+    class Meta(Fact.Meta):
+        constraints = [
+            *Fact.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["incident", "customer"], name="affectedcustomer_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["customer", "hit_at"])]
+        triggers = RECORDED_TRIGGERS
+
+    def __str__(self) -> str:
+        return f"{self.customer}: {self.incident}"
