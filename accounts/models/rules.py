@@ -12,6 +12,7 @@ def in_order(earlier: str, later: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=Q(**{later: None}) | Q(**{f"{later}__gte": F(earlier)}),
         name=f"%(class)s_{later}_not_before_{earlier}",
+        violation_error_message=f"{later} lies before {earlier}",
     )
 
 
@@ -20,6 +21,7 @@ def ends_after_start() -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=Q(ended_on=None) | Q(ended_on__gt=F("started_on")),
         name="%(class)s_ends_after_start",
+        violation_error_message="ended_on is not after started_on",
     )
 
 
@@ -31,6 +33,7 @@ def one_of(
         condition=Q(**{f"{field}__in": [*choices.values, *others]})
         | Q(**{field: None}),
         name=f"%(class)s_{field}_is_known",
+        violation_error_message=f"{field} is none of its choices",
     )
 
 
@@ -39,6 +42,7 @@ def between(field: str, lowest: int, highest: int) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=Q(**{f"{field}__range": (lowest, highest)}) | Q(**{field: None}),
         name=f"%(class)s_{field}_in_range",
+        violation_error_message=f"{field} is not between {lowest} and {highest}",
     )
 
 
@@ -46,6 +50,7 @@ def not_negative(field: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=Q(**{f"{field}__gte": 0}) | Q(**{field: None}),
         name=f"%(class)s_{field}_not_negative",
+        violation_error_message=f"{field} is negative",
     )
 
 
@@ -54,4 +59,5 @@ def both_or_neither(one: str, other: str) -> models.CheckConstraint:
         condition=Q(**{one: None, other: None})
         | Q(**{f"{one}__isnull": False, f"{other}__isnull": False}),
         name=f"%(class)s_{one}_with_{other}",
+        violation_error_message=f"{one} and {other} are told together or not at all",
     )

@@ -65,6 +65,7 @@ class SurveyResponse(Fact):
             models.CheckConstraint(
                 condition=Q(answered_on__isnull=False) | Q(**dict.fromkeys(ITEMS)),
                 name="surveyresponse_ratings_are_answers",
+                violation_error_message="ratings need answered_on",
             ),
         ]
         indexes = [

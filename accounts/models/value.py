@@ -188,6 +188,7 @@ class Lead(Fact):
             models.CheckConstraint(
                 condition=Q(won_on=None) | Q(lost_on=None),
                 name="lead_is_won_or_lost",
+                violation_error_message="won_on and lost_on exclude each other",
             ),
         ]
         indexes = [models.Index(fields=["customer", "received_on"])]
