@@ -2,10 +2,9 @@
 
 An owner stays until the next begins. Starts that no column tells are taken as the day
 the customer was acquired (marked as assumed) or, where somebody else had the account
-before, as today.
+before, as the day the file speaks of.
 """
 
-from accounts import clock
 from accounts.imports.fields import Check
 from accounts.imports.staging import Staging
 
@@ -16,7 +15,7 @@ ALTER TABLE resolved
 _ASSUME_STARTS = """
 UPDATE resolved r
    SET started_on = coalesce(present.started_on,
-                             CASE WHEN past.known THEN %(today)s::date
+                             CASE WHEN past.known THEN %(file_day)s::date
                                   ELSE c.acquired_on END),
        is_assumed = coalesce(present.is_assumed, NOT past.known)
   FROM resolved again
@@ -160,10 +159,10 @@ def _check(staging: Staging) -> None:
     if staging.mapping.runs:
         staging.check(_HAS_A_DAY)
         return
-    staging.execute(_ASSUME_STARTS, today=clock.today())
+    staging.execute(_ASSUME_STARTS)
     staging.check(_ENDS_AFTER_START)
-    for line, reason in staging.rows(_REPEATED) + staging.rows(_OVERLAPS):
-        staging.reject(line, "started_on", reason)
+    found = staging.rows(_REPEATED) + staging.rows(_OVERLAPS)
+    staging.reject_each("started_on", found)
 
 
 def _until(staging: Staging) -> str:
@@ -174,6 +173,5 @@ def _until(staging: Staging) -> str:
 
 def _drop_clashes(staging: Staging) -> None:
     clashes = staging.rows(_CLASHES)
-    for line, reason in clashes:
-        staging.reject(line, "started_on", reason)
+    staging.reject_each("started_on", clashes)
     staging.execute(_DROP_CLASHES, lines=[line for line, _ in clashes])

@@ -7,9 +7,13 @@ from typing import Any
 from django.db import connection, models
 
 from accounts.imports import values
+from accounts.imports.references import REFERENCES, Reference
 from accounts.imports.values import Formats, Parse, Value
 
 _SMALL = 32_767
+_LARGE = 999_999_999
+# Written by the importer or the database, never by a file.
+_OURS = {"id", "source", "external_id", "recorded_at", "recorded_xid", "knowable_on"}
 
 
 @dataclass(frozen=True)
@@ -18,7 +22,7 @@ class Field:
 
     column     where it is stored; empty: it only steers the import
     empty      what an empty cell stands for
-    reference  SQL that finds the id of what the text `s.<name>` names
+    reference  how the id is found of what the text names
     """
 
     name: str
@@ -27,7 +31,9 @@ class Field:
     column: str = ""
     is_required: bool = False
     empty: Value | None = None
-    reference: str = ""
+    reference: Reference | None = None
+    label: str = ""
+    help_text: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,18 @@ class Kind:
     checks: tuple[Check, ...] = ()
     hashes_key: bool = False
 
+    @property
+    def title(self) -> str:
+        return self.name.replace("_", " ")
+
+    @property
+    def is_of_a_customer(self) -> bool:
+        return any(field.name == "customer" for field in self.fields)
+
+    def field(self, name: str) -> Field:
+        """raises StopIteration when there is no such field"""
+        return next(field for field in self.fields if field.name == name)
+
     def with_empty(self, name: str, value: Value) -> "Kind":
         """The same kind; where `name` is not told it is `value`."""
         fields = (
@@ -67,6 +85,8 @@ def _parser(field: Any) -> Callable[[Formats], Parse]:
         return lambda _: values.currencies
     if field.choices:
         return lambda _: values.choices(field.choices)
+    if isinstance(field, models.DateTimeField):
+        return values.instants
     if isinstance(field, models.DateField):
         return values.dates
     if isinstance(field, models.DecimalField):
@@ -77,8 +97,12 @@ def _parser(field: Any) -> Callable[[Formats], Parse]:
 
 
 def _plain_parser(field: Any) -> Callable[[Formats], Parse]:
-    if isinstance(field, models.IntegerField):
+    if isinstance(field, models.PositiveIntegerField):
+        return lambda _: values.whole_numbers(0, _LARGE)
+    if isinstance(field, models.PositiveSmallIntegerField):
         return lambda _: values.whole_numbers(0, _SMALL)
+    if isinstance(field, models.IntegerField):
+        return lambda _: values.whole_numbers(-_SMALL, _SMALL)
     if isinstance(field, models.BooleanField):
         return lambda _: values.yes_or_no
     if isinstance(field, models.EmailField):
@@ -95,7 +119,7 @@ def _empty(field: Any) -> Value | None:
 
 def stored(model: type[models.Model], *names: str) -> list[Field]:
     """Fields kept in the columns of the same name."""
-    fields: Iterable[Any] = (model._meta.get_field(name) for name in names)
+    found: Iterable[Any] = (model._meta.get_field(name) for name in names)
     return [
         Field(
             field.name,
@@ -109,8 +133,10 @@ def stored(model: type[models.Model], *names: str) -> list[Field]:
                 or field.has_db_default()
             ),
             _empty(field),
+            label=str(field.verbose_name),
+            help_text=str(field.help_text),
         )
-        for field in fields
+        for field in found
     ]
 
 
@@ -118,8 +144,29 @@ def text(name: str, max_length: int = 200, **rest: Any) -> Field:
     return Field(name, lambda _: values.text(max_length), "text", **rest)
 
 
-def refers(name: str, column: str, reference: str, is_required: bool = False) -> Field:
+def refers(name: str, column: str, what: str = "", is_required: bool = False) -> Field:
+    """A field that names a row of another table, which is `what`, else `name`."""
+    reference = REFERENCES[what or name]
     return text(name, column=column, reference=reference, is_required=is_required)
+
+
+def of_model(model: type[models.Model]) -> list[Field]:
+    """All fields of a fact: what it refers to, what it says, and `knowable_on`."""
+    own: Iterable[Any] = [
+        field for field in model._meta.concrete_fields if field.name not in _OURS
+    ]
+    references = [
+        refers(
+            "person" if field.name == "user" else field.name,
+            field.column,
+            "person" if field.related_model._meta.model_name == "user" else field.name,
+            not field.null,
+        )
+        for field in own
+        if field.is_relation
+    ]
+    plain = [field.name for field in own if not field.is_relation]
+    return [*references, *stored(model, *plain, "knowable_on")]
 
 
 def optional(fields: list[Field], name: str) -> list[Field]:

@@ -1,58 +1,124 @@
-"""Load one file, all of it or nothing."""
+"""Load one file: all of it, or what is good of it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import TextIO, cast
+from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 
 from accounts import clock
-from accounts.imports import assignments, customers, people
-from accounts.imports.checking import check_file
+from accounts.imports import assignments, contacts, customers, people, rejects, scope
+from accounts.imports.checking import checked_file
 from accounts.imports.fields import Kind
 from accounts.imports.loading import upsert
 from accounts.imports.mapping import Mapping
-from accounts.imports.report import FileRefused, Progress, Report
+from accounts.imports.report import FileRefused, Problem, Progress, Report
 from accounts.imports.staging import Staging
-from accounts.models import Customer, Organisation, Segment, Series
+from accounts.models import Customer, Metric, Organisation, Segment, Series, User
 
+SHOWN_PROBLEMS = 1_000
+SHOWN_VANISHED = 1_000
 _ONE_IMPORT_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('holdfast import'))"
-_FILL_SINCE = """
-UPDATE resolved r SET since = c.acquired_on FROM accounts_customer c
- WHERE c.id = r.customer_id AND r.since IS NULL
+_MEMORY = "SET LOCAL work_mem = '128MB'; SET LOCAL jit = off"
+_PROBLEMS = """
+SELECT line, label, reason FROM rejected ORDER BY line, label LIMIT %(most)s
 """
-
+_VANISHED = """
+SELECT t.external_id, count(*) OVER () FROM {table} t
+ WHERE t.source = %(source)s
+   AND NOT EXISTS (SELECT FROM staging s WHERE s.external_id = t.external_id)
+ ORDER BY t.external_id LIMIT %(most)s
+"""
 _LOADERS: dict[str, Callable[[Staging], None]] = {
     "people": people.load,
     "customers": customers.load,
+    "contacts": contacts.load,
     "assignments": assignments.load,
+}
+# Names that a file may bring along; whatever else it refers to must be there.
+_NAMED = {
+    "customers": (Segment, "segment"),
+    "products": (Series, "series"),
+    "readings": (Metric, "metric"),
 }
 
 
-def import_file(
-    *,
-    kind: Kind,
-    path: Path,
-    mapping: Mapping,
-    is_dry_run: bool = False,
-    progress: Progress = lambda rows: None,
-) -> Report:
-    """Read, check and load a file in one transaction; a bad row keeps all of it out.
+@dataclass(frozen=True)
+class Import:
+    """What is to be loaded, and how.
+
+    importer       whose scope bounds it; None: all accounts
+    file_day       the day the file speaks of, on which a changed owner takes over;
+                   None: today
+    skips_bad_rows load what is good; else one bad row keeps all of the file out
+    rejects        where to write the bad rows, to be corrected and imported again
+    concluded      called inside the transaction that keeps the rows, so that whoever
+                   counts on them is never ahead of or behind them
+    """
+
+    kind: Kind
+    path: Path
+    mapping: Mapping
+    importer: User | None = None
+    file_day: date | None = None
+    is_dry_run: bool = False
+    skips_bad_rows: bool = False
+    rejects: Path | None = None
+    progress: Progress = lambda rows: None
+    concluded: Callable[[Report], None] = lambda report: None
+
+
+def import_file(**what: Any) -> Report:
+    """Read, check and load a file in one transaction; for the arguments see `Import`.
 
     The report tells of every row what became of it, or would have become of it.
     raises FileRefused, MappingError when there are no rows to speak of
     """
-    currency = _currency(mapping)
+    job = Import(**what)
+    report = Report()
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_ONE_IMPORT_AT_A_TIME)
+            cursor.execute(_MEMORY)
+            currency = _currency(job.mapping)
+            _ensure_organisation(report, currency)
+            staging = _staging(job, currency, cursor)
+            _fill(job, staging, report)
+            _load_staged(job, staging, currency)
+            _conclude(job, staging, report)
+            transaction.set_rollback(not report.is_loaded)
+    except DatabaseError as error:
+        raise FileRefused(
+            f"The database refuses the file: {_reason(error)}."
+        ) from error
+    return report
+
+
+def _staging(job: Import, currency: str, cursor: Any) -> Staging:
+    organisation = Organisation.objects.get()
+    kind = job.kind
     if kind.name == "customers":
         kind = kind.with_empty("currency", currency)
-    with TemporaryFile("w+", encoding="utf-8", newline="\n") as checked:
-        spool = cast(TextIO, checked)
-        report = check_file(path, kind, mapping, spool, progress)
-        spool.seek(0)
-        _load(kind, mapping, spool, report, currency, is_dry_run)
-    return report
+    formats = job.mapping.formats
+    zone = formats.time_zone or organisation.time_zone
+    mapping = replace(job.mapping, formats=replace(formats, time_zone=zone))
+    staging = Staging(cursor, kind, mapping)
+    staging.parameters |= {"zone": zone, **_present(organisation)}
+    staging.parameters["file_day"] = job.file_day or clock.today_of(organisation)
+    return staging
+
+
+def _fill(job: Import, staging: Staging, report: Report) -> None:
+    """Read the file into the staging table, batch by batch."""
+    staging.create()
+    with checked_file(job.path, staging.kind, staging.mapping) as file:
+        report.remarks.insert(0, f"Read {job.path.name} as {file.description}.")
+        for batch in file.batches:
+            staging.add(batch.good, batch.problems)
+            report.rows += batch.rows
+            job.progress(report.rows)
 
 
 def _currency(mapping: Mapping) -> str:
@@ -68,30 +134,6 @@ def _currency(mapping: Mapping) -> str:
     )
 
 
-def _load(
-    kind: Kind,
-    mapping: Mapping,
-    checked: TextIO,
-    report: Report,
-    currency: str,
-    is_dry_run: bool,
-) -> None:
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_ONE_IMPORT_AT_A_TIME)
-            _ensure_organisation(report, currency)
-            staging = Staging(cursor, kind, mapping)
-            staging.parameters |= _present(Organisation.objects.get())
-            staging.fill(checked)
-            _load_staged(staging, currency)
-            _conclude(staging, report)
-            report.is_loaded = not (report.problems or is_dry_run)
-            transaction.set_rollback(not report.is_loaded)
-    except DatabaseError as error:
-        reason = str(error).strip().splitlines()[0]
-        raise FileRefused(f"The database refuses the file: {reason}.") from error
-
-
 def _present(organisation: Organisation) -> dict[str, date | str]:
     """Parameters of checks: the last day on which something can have happened.
 
@@ -103,38 +145,54 @@ def _present(organisation: Organisation) -> dict[str, date | str]:
     return {"last_day": today + timedelta(days=1), "present": f"today, {today}"}
 
 
-def _load_staged(staging: Staging, currency: str) -> None:
+def _load_staged(job: Import, staging: Staging, currency: str) -> None:
     name = staging.kind.name
-    if name == "customers":
-        staging.add_names(Segment, "segment")
-    if name == "products":
-        staging.add_names(Series, "series")
+    if name in _NAMED and _NAMED[name][1] in staging.mapping.fields:
+        staging.add_names(*_NAMED[name])
     if staging.mapping.create_customers:
         customers.create_from_purchases(
             staging, staging.mapping.create_customers, currency
         )
     staging.resolve()
-    if name == "contacts":
-        staging.execute(_FILL_SINCE)
+    if job.importer:
+        scope.check(staging, job.importer)
     staging.check(*staging.kind.checks)
-    if name != "assignments":
-        staging.check_unique("external_id")
+    staging.check_unique("external_id")
     staging.drop_rejected()
     _LOADERS.get(name, upsert)(staging)
 
 
-def _conclude(staging: Staging, report: Report) -> None:
+def _conclude(job: Import, staging: Staging, report: Report) -> None:
     """Have the database check what it defers, and count what became of the rows."""
     staging.cursor.execute(
         "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
     )
-    staging.cursor.execute(f"ANALYZE {staging.kind.model._meta.db_table}")
     verdicts = staging.verdicts()
     report.created = verdicts.get("created", 0)
     report.updated = verdicts.get("updated", 0)
     report.unchanged = verdicts.get("unchanged", 0)
+    report.rejected = staging.rows("SELECT count(DISTINCT line) FROM rejected")[0][0]
     report.remarks += staging.remarks
-    report.problems = sorted([*report.problems, *staging.problems])
+    problems = staging.rows(_PROBLEMS, most=SHOWN_PROBLEMS)
+    report.problems = sorted(Problem(*row) for row in problems)
+    if staging.mapping.is_snapshot:
+        _tell_vanished(staging, report)
+    if report.rejected and job.rejects:
+        rejects.write(job.path, staging, job.rejects)
+    is_good = job.skips_bad_rows or not report.rejected
+    report.is_loaded = is_good and not job.is_dry_run
+    if report.is_loaded:
+        staging.cursor.execute(f"ANALYZE {staging.kind.model._meta.db_table}")
+        job.concluded(report)
+
+
+def _tell_vanished(staging: Staging, report: Report) -> None:
+    """List what the source told before and a full file no longer holds."""
+    is_customers = staging.kind.name == "customers"
+    table = "accounts_externalid" if is_customers else staging.kind.model._meta.db_table
+    found = staging.rows(_VANISHED.format(table=table), most=SHOWN_VANISHED)
+    report.vanished = [key for key, _ in found]
+    report.vanished_count = found[0][1] if found else 0
 
 
 def _ensure_organisation(report: Report, currency: str) -> None:
@@ -150,3 +208,10 @@ def _ensure_organisation(report: Report, currency: str) -> None:
         f"Set up My organisation: {currency}, UTC, the clock is live."
         " Change it under Organisation in the administration."
     )
+
+
+def _reason(error: DatabaseError) -> str:
+    """What PostgreSQL says, with the key at fault where it names one."""
+    lines = [line for line in str(error).strip().splitlines() if line]
+    details = [line for line in lines if line.startswith("DETAIL:")]
+    return " ".join([lines[0], *details]).removesuffix(".")

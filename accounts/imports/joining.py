@@ -1,14 +1,14 @@
 """Columns that stand in a second file beside the imported one."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import polars as pl
+
 from accounts.imports.reading import FileOptions, Row, opened
 from accounts.imports.report import FileRefused, Problem
-
-ParseDate = Callable[[str], date]
+from accounts.imports.values import Formats, dates
 
 
 @dataclass(frozen=True)
@@ -27,50 +27,58 @@ class Join:
 
 
 @dataclass(frozen=True)
-class Joined:
-    columns: list[str]
-    rows: Iterator[Row | Problem]
+class Partners:
+    """The rows of a second file by their key, with the columns' long names."""
+
+    join: Join
+    rows: pl.DataFrame
+
+    @property
+    def columns(self) -> list[str]:
+        return [name for name in self.rows.columns if name != self.join.on]
+
+    def beside(self, cells: pl.DataFrame) -> pl.DataFrame:
+        """Our rows in their order, each followed by the cells of its partner."""
+        return cells.join(
+            self.rows, on=self.join.on, how="left", maintain_order="left"
+        ).with_columns(pl.col(self.columns).fill_null(""))
+
+    def problems(self, lines: pl.Series, cells: pl.DataFrame) -> list[Problem]:
+        """The rows without a partner, where each must have one."""
+        if self.join.optional:
+            return []
+        keys = cells[self.join.on]
+        alone = ~keys.is_in(self.rows[self.join.on].to_list())
+        return [
+            Problem(line, self.join.on, f"no row of {self.join.file} has"
+                    f" {self.join.on} {key!r}")
+            for line, key in zip(lines.filter(alone), keys.filter(alone), strict=True)
+        ]  # fmt: skip
 
 
-def joined(
-    columns: list[str],
-    rows: Iterator[Row | Problem],
-    join: Join,
-    folder: Path,
-    options: FileOptions,
-    parse_date: ParseDate,
-) -> Joined:
-    """Our columns and rows, each row followed by the cells of its partner.
+def partners(
+    join: Join, columns: list[str], folder: Path, options: FileOptions, formats: Formats
+) -> Partners:
+    """The rows of the second file, for a file with these columns.
 
-    raises FileRefused when the second file is unreadable, or names one key twice
+    raises FileRefused when it is unreadable, or names one key twice
     """
     _require(join.on, columns, "the imported file")
-    their_columns, partners = _partners(join, folder / join.file, options, parse_date)
-    position = columns.index(join.on)
-    nothing = [""] * len(their_columns)
-
-    def joined_rows() -> Iterator[Row | Problem]:
-        for row in rows:
-            if isinstance(row, Problem):
-                yield row
-                continue
-            key = row.cells[position]
-            if key not in partners and not join.optional:
-                reason = f"no row of {join.file} has {join.on} {key!r}"
-                yield Problem(row.line, join.on, reason)
-                continue
-            yield Row(row.line, row.cells + partners.get(key, nothing))
-
-    names = [f"{join.name}.{column}" for column in their_columns]
-    return Joined([*columns, *names], joined_rows())
+    names, rows = _by_key(join, folder / join.file, options, formats)
+    frame = pl.DataFrame(
+        list(rows.values()),
+        schema={f"{join.name}.{name}": pl.String for name in names},
+        orient="row",
+    )
+    return Partners(join, frame.with_columns(pl.Series(join.on, list(rows), pl.String)))
 
 
-def _partners(
-    join: Join, path: Path, options: FileOptions, parse_date: ParseDate
+def _by_key(
+    join: Join, path: Path, options: FileOptions, formats: Formats
 ) -> tuple[list[str], dict[str, list[str]]]:
     """The columns of the second file and its rows by key; rows without one are none."""
-    partners: dict[str, list[str]] = {}
-    with opened(path, options) as table:
+    kept: dict[str, list[str]] = {}
+    with opened(path, options, formats) as table:
         for column in filter(None, (join.on, join.earliest)):
             _require(column, table.columns, join.file)
         key_of = table.columns.index(join.on)
@@ -78,18 +86,16 @@ def _partners(
         for row in table.rows:
             if isinstance(row, Problem):
                 raise FileRefused(f"{join.file}, {row}.")
-            key = row.cells[key_of]
-            if key and _is_better(row, partners.get(key), join, day_of, parse_date):
-                partners[key] = row.cells
-        return table.columns, partners
+            cells = [cell.strip() for cell in row.cells]
+            key = cells[key_of]
+            row = Row(row.line, cells)
+            if key and _is_better(row, kept.get(key), join, day_of, formats):
+                kept[key] = cells
+        return table.columns, kept
 
 
 def _is_better(
-    row: Row,
-    kept: list[str] | None,
-    join: Join,
-    day_of: int | None,
-    parse_date: ParseDate,
+    row: Row, kept: list[str] | None, join: Join, day_of: int | None, formats: Formats
 ) -> bool:
     """Whether the row is the one to keep of those with its key."""
     if day_of is None:
@@ -101,11 +107,15 @@ def _is_better(
         )
     if not row.cells[day_of]:
         return False
+    day = _day(row.cells[day_of], join, row.line, formats)
+    return kept is None or day < _day(kept[day_of], join, row.line, formats)
+
+
+def _day(cell: str, join: Join, line: int, formats: Formats) -> date:
     try:
-        day = parse_date(row.cells[day_of])
+        return dates(formats)(cell)
     except ValueError as error:
-        raise FileRefused(f"{join.file}, line {row.line}: {error}.") from error
-    return kept is None or day < parse_date(kept[day_of])
+        raise FileRefused(f"{join.file}, line {line}: {error}.") from error
 
 
 def _require(column: str, columns: list[str], file: str) -> None:

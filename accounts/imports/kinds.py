@@ -2,55 +2,25 @@
 
 from dataclasses import replace
 
+from accounts import models as facts
 from accounts.imports import values
 from accounts.imports.fields import (
     Check,
     Field,
     Kind,
+    of_model,
     optional,
     refers,
     steering,
     stored,
     text,
 )
-from accounts.models import (
-    Assignment,
-    Contact,
-    Contract,
-    Customer,
-    Membership,
-    Note,
-    Product,
-    Purchase,
-    User,
-)
+from accounts.models import Assignment, Customer, Fact, Membership, User
 
-_CUSTOMER = (
-    "SELECT customer_id FROM accounts_externalid"
-    " WHERE source = %(customer_source)s AND external_id = s.customer"
-)
-_PRODUCT = (
-    "SELECT id FROM accounts_product"
-    " WHERE source = %(product_source)s AND external_id = s.product"
-)
-_CONTACT = (
-    "SELECT id FROM accounts_contact"
-    " WHERE source = %(contact_source)s AND external_id = s.contact"
-)
-_SEGMENT = "SELECT id FROM accounts_segment WHERE name = s.segment"
-_SERIES = "SELECT id FROM accounts_series WHERE name = s.series"
-_PERSON = (
-    "coalesce((SELECT id FROM accounts_user WHERE source = %(person_source)s"
-    " AND external_id = s.{name}), (SELECT id FROM accounts_user"
-    " WHERE lower(email) = lower(s.{name})))"
-)
-
-
-_KEY = text("external_id", is_required=True)
+_KEY = text("external_id", is_required=True, label="key")
 _STORED_KEY = replace(_KEY, column="external_id")
 _OPTIONAL_KEY = replace(_STORED_KEY, is_required=False)
-_OF_CUSTOMER = refers("customer", "customer_id", _CUSTOMER, is_required=True)
-_CURRENCY = Field("currency", lambda _: values.currencies, "text")
+_CURRENCY = Field("currency", lambda _: values.currencies, "text", label="currency")
 _SAME_CURRENCY = Check(
     "currency",
     "r.currency <> (SELECT currency FROM accounts_customer WHERE id = r.customer_id)",
@@ -58,6 +28,19 @@ _SAME_CURRENCY = Check(
     " || (SELECT currency FROM accounts_customer WHERE id = r.customer_id)",
     ("currency",),
 )
+# Incidents, waves and products are referred to by their keys: they cannot do without.
+_NAMED_BY_OTHERS = {"incidents", "survey_waves", "products"}
+
+
+def _not_ahead(field: str, is_instant: bool = False) -> Check:
+    """What happened has a day; only what is due, starts or ends may lie ahead."""
+    day = f"(r.{field} AT TIME ZONE %(zone)s)::date" if is_instant else f"r.{field}"
+    return Check(
+        field,
+        f"{day} > %(last_day)s",
+        f"{day} || ' lies ahead of ' || %(present)s",
+        (field,),
+    )
 
 
 def _not_before(field: str, other: str, operator: str = "<") -> Check:
@@ -69,146 +52,125 @@ def _not_before(field: str, other: str, operator: str = "<") -> Check:
     )
 
 
-def _not_ahead(field: str) -> Check:
-    """What happened has a day; only what is due, starts or ends may lie ahead."""
-    return Check(
-        field,
-        f"r.{field} > %(last_day)s",
-        f"r.{field} || ' lies ahead of ' || %(present)s",
-        (field,),
+def _not_negative(field: str) -> Check:
+    return Check(field, f"r.{field} < 0", f"r.{field} || ' is negative'", (field,))
+
+
+def _fact(name: str, model: type[Fact], *checks: Check, is_money: bool = False) -> Kind:
+    """A kind with all fields of its model, in the currency of its customer."""
+    is_named = name in _NAMED_BY_OTHERS
+    happened = model._meta.get_field(model.domain_date)
+    is_instant = happened.get_internal_type() == "DateTimeField"
+    present = _not_ahead(happened.name, is_instant)
+    money = (_SAME_CURRENCY,) if is_money else ()
+    return Kind(
+        name,
+        model,
+        (
+            _STORED_KEY if is_named else _OPTIONAL_KEY,
+            *of_model(model),
+            *((_CURRENCY,) if is_money else ()),
+        ),
+        (*money, *checks, present),
+        hashes_key=not is_named,
     )
 
+
+_PEOPLE = Kind(
+    "people",
+    User,
+    (
+        _STORED_KEY,
+        *stored(User, "name", "email", "left_on"),
+        text("reports_to"),
+        text("team_name"),
+        text("team"),
+        steering(Membership, "role", Membership.Role.EXECUTIVE),
+        steering(Membership, "started_on", None),
+    ),
+)
+_CUSTOMERS = Kind(
+    "customers",
+    Customer,
+    (
+        _KEY,
+        *stored(
+            Customer, "name", "relationship_type", "industry", "region", "country",
+            "currency", "acquired_on", "acquisition_cost", "contact_cadence_days",
+            "archived_on",
+        ),
+        refers("segment", "segment_id"),
+        Field(
+            "attributes", lambda _: values.text(0), "jsonb", "attributes", empty="{}"
+        ),
+        text("parent"),
+        refers("owner", "owner_id", "person"),
+    ),
+)  # fmt: skip
+_ASSIGNMENTS = Kind(
+    "assignments",
+    Assignment,
+    (
+        refers("customer", "customer_id", is_required=True),
+        refers("person", "user_id", is_required=True),
+        *optional(stored(Assignment, "role", "started_on", "ended_on"), "started_on"),
+        text("order"),
+    ),
+    (_not_ahead("started_on"),),
+)
+_PRODUCTS = Kind(
+    "products",
+    facts.Product,
+    (
+        _STORED_KEY,
+        *stored(facts.Product, "name", "step", "knowable_on"),
+        refers("series", "series_id"),
+    ),
+)
+_CONTACTS = _fact("contacts", facts.Contact, _not_before("left_on", "since"))
 
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind(
-            "people",
-            User,
-            (
-                _STORED_KEY,
-                *stored(User, "name", "email", "left_on"),
-                text("reports_to"),
-                text("team_name"),
-                text("team"),
-                steering(Membership, "role", Membership.Role.EXECUTIVE),
-                steering(Membership, "started_on", None),
-            ),
-        ),
-        Kind(
-            "customers",
-            Customer,
-            (
-                _KEY,
-                *stored(
-                    Customer, "name", "relationship_type", "industry", "region",
-                    "country", "currency", "acquired_on", "acquisition_cost",
-                    "contact_cadence_days", "archived_on",
-                ),
-                refers("segment", "segment_id", _SEGMENT),
-            ),
-        ),
-        Kind(
-            "contacts",
-            Contact,
-            (
-                _OPTIONAL_KEY,
-                _OF_CUSTOMER,
-                *optional(
-                    stored(
-                        Contact, "name", "job_title", "email", "role", "is_champion",
-                        "since", "left_on", "knowable_on",
-                    ),
-                    "since",
-                ),
-            ),
-            (_not_before("left_on", "since"), _not_ahead("since")),
-            hashes_key=True,
-        ),
-        Kind(
-            "assignments",
-            Assignment,
-            (
-                _OF_CUSTOMER,
-                refers(
-                    "person", "user_id", _PERSON.format(name="person"), is_required=True
-                ),
-                *optional(
-                    stored(Assignment, "role", "started_on", "ended_on"), "started_on"
-                ),
-                text("order"),
-            ),
-            (_not_ahead("started_on"),),
-        ),
-        Kind(
-            "products",
-            Product,
-            (
-                _STORED_KEY,
-                *stored(Product, "name", "step", "knowable_on"),
-                refers("series", "series_id", _SERIES),
-            ),
-        ),
-        Kind(
-            "purchases",
-            Purchase,
-            (
-                _OPTIONAL_KEY,
-                _OF_CUSTOMER,
-                refers("product", "product_id", _PRODUCT),
-                *stored(
-                    Purchase, "order_number", "purchased_on", "quantity", "amount",
-                    "cost", "discount", "promised_on", "delivered_on", "knowable_on",
-                ),
-                _CURRENCY,
-            ),
-            (
-                _SAME_CURRENCY,
-                Check(
-                    "discount", "r.discount < 0", "r.discount || ' is negative'",
-                    ("discount",),
-                ),
-                _not_ahead("purchased_on"),
-            ),
-            hashes_key=True,
-        ),
-        Kind(
-            "notes",
-            Note,
-            (
-                _OPTIONAL_KEY,
-                _OF_CUSTOMER,
-                refers("contact", "contact_id", _CONTACT),
-                refers("author", "author_id", _PERSON.format(name="author")),
-                *stored(
-                    Note, "kind", "happened_on", "sentiment", "text", "knowable_on"
-                ),
-            ),
-            (_not_ahead("happened_on"),),
-            hashes_key=True,
-        ),
-        Kind(
+        _PEOPLE,
+        _CUSTOMERS,
+        replace(_CONTACTS, fields=tuple(optional([*_CONTACTS.fields], "since"))),
+        _ASSIGNMENTS,
+        _PRODUCTS,
+        _fact("purchases", facts.Purchase, _not_negative("discount"), is_money=True),
+        _fact("notes", facts.Note),
+        _fact(
             "contracts",
-            Contract,
-            (
-                _OPTIONAL_KEY,
-                _OF_CUSTOMER,
-                *stored(
-                    Contract, "signed_on", "started_on", "ended_on", "annual_value",
-                    "notice_given_on", "knowable_on",
-                ),
-                _CURRENCY,
-            ),
-            (
-                _SAME_CURRENCY,
-                _not_before("ended_on", "started_on", "<="),
-                _not_ahead("signed_on"),
-                Check(
-                    "annual_value", "r.annual_value < 0",
-                    "r.annual_value || ' is negative'", ("annual_value",),
-                ),
-            ),
-            hashes_key=True,
+            facts.Contract,
+            _not_before("ended_on", "started_on", "<="),
+            _not_negative("annual_value"),
+            is_money=True,
         ),
+        _fact("competitor_sightings", facts.CompetitorSighting),
+        _fact("wallet_shares", facts.WalletShare),
+        _fact("referrals", facts.Referral),
+        _fact("tickets", facts.Ticket),
+        _fact("incidents", facts.Incident),
+        _fact("affected_customers", facts.AffectedCustomer),
+        _fact("requirements", facts.StaffingRequirement),
+        _fact("placements", facts.Placement),
+        _fact("absences", facts.Absence),
+        _fact("invoices", facts.Invoice, is_money=True),
+        _fact("payments", facts.Payment, is_money=True),
+        _fact("activities", facts.ServiceActivity),
+        _fact("unit_costs", facts.UnitCost),
+        _fact("leads", facts.Lead),
+        _fact("acquisition_spend", facts.AcquisitionSpend),
+        _fact("survey_waves", facts.SurveyWave),
+        _fact("survey_responses", facts.SurveyResponse),
+        _fact("importance_ratings", facts.ImportanceRating),
+        _fact("focus_group_reports", facts.FocusGroupReport),
+        _fact("agent_feedback", facts.AgentFeedback),
+        _fact("team_pulses", facts.TeamPulse),
+        _fact("success_factors", facts.SuccessFactor),
+        _fact("promises", facts.Promise),
+        _fact("actions", facts.Action),
+        _fact("reviews", facts.Review),
+        _fact("readings", facts.Reading),
     )
-}  # fmt: skip
+}

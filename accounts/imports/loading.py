@@ -4,6 +4,11 @@ Both are sorted by key, so that two writers never wait for each other in a circl
 a row that did not change is not touched: no trigger runs for it.
 """
 
+from typing import Any
+
+from accounts.imports.constraints import columns_in, reason_of, rules_of
+from accounts.imports.fields import Field
+from accounts.imports.mapping import HISTORY
 from accounts.imports.staging import Staging, unset_columns
 
 BY_SOURCE_KEY = "t.source = %(source)s AND t.external_id = r.external_id"
@@ -15,10 +20,16 @@ UPDATE resolved r
                       THEN 'updated' ELSE 'unchanged' END
   FROM {table} t WHERE {condition}
 """
+_BREAKS_A_RULE = """
+SELECT line, %(reason)s FROM (
+    SELECT r.line, {columns} FROM resolved r LEFT JOIN {table} t ON t.id = r.target_id
+) rows WHERE NOT ({rule})
+"""
 _LOCK = """
-SELECT id FROM {table}
- WHERE id IN (SELECT target_id FROM resolved WHERE verdict = 'updated')
- ORDER BY id FOR UPDATE
+SELECT count(*) FROM (
+    SELECT id FROM {table}
+     WHERE id IN (SELECT target_id FROM resolved WHERE verdict = 'updated')
+     ORDER BY id FOR UPDATE) locked
 """
 _UPDATE = """
 UPDATE {table} t SET {changes} FROM resolved r
@@ -33,6 +44,8 @@ SELECT {values} FROM resolved r WHERE r.verdict = 'created' ORDER BY r.external_
 def upsert(staging: Staging) -> None:
     """Load rows that are found again by source and key."""
     match(staging, BY_SOURCE_KEY)
+    check_rules(staging)
+    staging.drop_rejected()
     update(staging)
     insert(staging)
 
@@ -50,6 +63,38 @@ def match(staging: Staging, condition: str) -> None:
     )
 
 
+def check_rules(staging: Staging) -> None:
+    """Reject the rows that the table's own constraints would refuse."""
+    values = {**_defaults(staging), **_given_columns(staging)}
+    for constraint, rule in rules_of(staging.kind.model):
+        columns = ", ".join(
+            f'{values[column]} AS "{column}"'
+            for column in columns_in(staging.kind.model, rule)
+        )
+        statement = _BREAKS_A_RULE.format(
+            columns=columns, table=_table(staging), rule=rule.replace("%", "%%")
+        )
+        found = staging.rows(statement, reason=reason_of(constraint))
+        staging.reject_each(_spoken_of(staging, rule), found)
+
+
+def _spoken_of(staging: Staging, rule: str) -> str:
+    """The field of the file that a rule is about, the last one of several."""
+    columns = columns_in(staging.kind.model, rule)
+    given = [field.name for field in staging.given if field.column in columns]
+    return given[-1] if given else ""
+
+
+def _defaults(staging: Staging) -> dict[str, str]:
+    """Column -> SQL of its value where the file does not give it."""
+    return {
+        field.column: "CASE WHEN r.target_id IS NULL"
+        f" THEN {_value(field)} ELSE t.{field.column} END"
+        for field in staging.kind.fields
+        if field.column
+    }
+
+
 def update(staging: Staging) -> None:
     """Change only what the mapping gives, and only in rows that differ."""
     changes = ", ".join(
@@ -63,11 +108,11 @@ def insert(staging: Staging, **more: str) -> None:
     """Insert the new rows; `more` are further columns and their SQL."""
     values = {
         **{
-            field.column: _value(field.name, field.column, bool(field.reference))
+            field.column: _value(field)
             for field in staging.kind.fields
-            if field.column
+            if field.column in _columns(staging)
         },
-        **_source_column(staging),
+        **_columns_of_ours(staging),
         **more,
     }
     others = unset_columns(staging.kind.model, set(values))
@@ -83,20 +128,41 @@ def insert(staging: Staging, **more: str) -> None:
 def _given_columns(staging: Staging) -> dict[str, str]:
     """Column -> SQL of its value in the file, for the fields the mapping gives."""
     given = {
-        field.column: _value(field.name, field.column, bool(field.reference))
+        field.column: _merged(field)
         for field in staging.given
-        if field.column
+        if field.column in _columns(staging)
     }
-    return {**given, **_source_column(staging)}
+    return {**given, **_columns_of_ours(staging)}
 
 
-def _value(name: str, column: str, is_reference: bool) -> str:
-    return f"r.{column}" if is_reference else f'r."{name}"'
+def _columns(staging: Staging) -> set[str]:
+    fields: Any = staging.kind.model._meta.concrete_fields
+    return {field.column for field in fields}
 
 
-def _source_column(staging: Staging) -> dict[str, str]:
-    names = {field.column for field in staging.kind.model._meta.concrete_fields}
-    return {"source": "%(source)s"} if "source" in names else {}
+def _value(field: Field) -> str:
+    return f"r.{field.column}" if field.reference else f'r."{field.name}"'
+
+
+def _merged(field: Field) -> str:
+    """Attributes of one source stay when another tells its own."""
+    if field.sql_type == "jsonb":
+        return f"t.{field.column} || {_value(field)}"
+    return _value(field)
+
+
+def _columns_of_ours(staging: Staging) -> dict[str, str]:
+    """What the mapping as a whole says of each row."""
+    columns = _columns(staging)
+    ours = {"source": "%(source)s"} if "source" in columns else {}
+    day = getattr(staging.kind.model, "domain_date", "")
+    told = {field.name for field in staging.given}
+    if staging.mapping.mode == HISTORY and day and "knowable_on" not in told:
+        field = staging.kind.field(day)
+        is_instant = field.sql_type.startswith("timestamp")
+        value = f"(r.{day} AT TIME ZONE %(zone)s)::date" if is_instant else f"r.{day}"
+        ours["knowable_on"] = value
+    return ours
 
 
 def _table(staging: Staging) -> str:

@@ -1,5 +1,7 @@
 """People of ours, and the teams they work in."""
 
+from collections.abc import Iterator
+
 from accounts import clock
 from accounts.imports import teams
 from accounts.imports.loading import insert, match, update
@@ -42,18 +44,16 @@ UPDATE resolved SET verdict = 'updated'
 def load(staging: Staging) -> None:
     """People, without a usable password, and their places in the teams."""
     today = clock.today()
-    _check_superiors(staging)
     match(staging, _SAME_PERSON)
     staging.check_unique("email")
-    for line, reason in staging.rows(_TAKEN_ADDRESSES):
-        staging.reject(line, "email", reason)
+    staging.reject_each("email", staging.rows(_TAKEN_ADDRESSES))
     staging.drop_rejected()
+    _check_superiors(staging)
     update(staging)
     staging.execute(_LEAVERS_SIGN_IN_NO_MORE, today=today)
     staging.parameters["today"] = today
     insert(staging, **_NEW_PERSON)
-    if not staging.problems:
-        _settle_teams(staging)
+    _settle_teams(staging)
 
 
 def _people(staging: Staging) -> list[Person]:
@@ -61,14 +61,22 @@ def _people(staging: Staging) -> list[Person]:
 
 
 def _check_superiors(staging: Staging) -> None:
-    people = _people(staging)
+    """Reject who reports to nobody in the file; then those who report to them."""
+    while wrong := list(_without_superior(_people(staging))):
+        staging.reject_each("reports_to", wrong)
+        staging.drop_rejected()
+
+
+def _without_superior(people: list[Person]) -> Iterator[tuple[int, str]]:
     known = {person.key for person in people}
     for person in people:
         if person.reports_to and person.reports_to not in known:
-            reason = f"no person {person.reports_to!r} in this file"
-            staging.reject(person.line, "reports_to", reason)
+            yield (
+                person.line,
+                f"no person {person.reports_to!r} in the good rows of this file",
+            )
     for person in teams.loops(people):
-        staging.reject(person.line, "reports_to", "reports to themselves in the end")
+        yield person.line, "reports to themselves in the end"
 
 
 def _settle_teams(staging: Staging) -> None:

@@ -27,16 +27,20 @@ class Problem:
 
 @dataclass
 class Report:
-    """Every data row is counted once, whether or not anything was loaded."""
+    """Every data row is counted once, whether or not anything was loaded.
+
+    problems  the first ones, by line; `rejected` counts the rows of all of them
+    vanished  keys that the source told before and a full file no longer holds: the
+              first ones, and how many there are
+    """
 
     rows: int = 0
     created: int = 0
     updated: int = 0
     unchanged: int = 0
+    rejected: int = 0
     problems: list[Problem] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    vanished: list[str] = field(default_factory=list)
+    vanished_count: int = 0
     is_loaded: bool = False
-
-    @property
-    def rejected(self) -> int:
-        return len({problem.line for problem in self.problems})

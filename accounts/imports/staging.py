@@ -1,52 +1,56 @@
 """The checked rows of a file in a temporary table; keys and references resolved."""
 
 from collections.abc import Iterable
-from typing import Any, TextIO
+from io import BytesIO
+from typing import Any
 
+import polars as pl
 from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
 
-from accounts.imports.checking import staged_fields
+from accounts.imports.checking import NULL, staged_fields
 from accounts.imports.fields import Check, Field, Kind
 from accounts.imports.mapping import Mapping
+from accounts.imports.references import SOURCES
 from accounts.imports.report import Problem
 
 _CREATE_STAGING = """
-DROP TABLE IF EXISTS staging, resolved;
+DROP TABLE IF EXISTS staging, resolved, rejected;
+CREATE TEMPORARY TABLE rejected (line integer, label text, reason text) ON COMMIT DROP;
 CREATE TEMPORARY TABLE staging
     (line integer, content_hash text, {columns}) ON COMMIT DROP
 """
 _COPY = "COPY staging (line, content_hash, {names}) FROM STDIN"
+_COPY_REJECTED = "COPY rejected (line, label, reason) FROM STDIN (FORMAT csv)"
 # A table that was just filled looks empty to the planner, which would then read all of
 # it for every row of ours.
-_ANALYZE = """
-ANALYZE staging, accounts_externalid, accounts_user, accounts_product, accounts_contact
-"""
 _RESOLVE = """
+ANALYZE staging {others};
 CREATE TEMPORARY TABLE resolved ON COMMIT DROP AS
 SELECT s.*, {references} NULL::bigint AS target_id, 'created' AS verdict
-  FROM staging s;
+  FROM {staging} s {joins};
 ANALYZE resolved
 """
 # True repeats survive: the second of two equal rows has a key of its own.
-_HASH_KEYS = """
-UPDATE staging s SET external_id = s.content_hash || '-' || counted.occurrence
-  FROM (SELECT line, row_number() OVER (PARTITION BY content_hash ORDER BY line)
-            AS occurrence
-          FROM staging WHERE external_id IS NULL) counted
- WHERE s.line = counted.line
-"""
+_WITH_HASHED_KEYS = """(
+SELECT line, content_hash, {others}
+       coalesce(external_id, content_hash || '-' || row_number() OVER (
+           PARTITION BY external_id IS NULL, content_hash ORDER BY line)) AS external_id
+  FROM staging)"""
 _UNRESOLVED = """
 SELECT line, {name} FROM resolved WHERE {name} IS NOT NULL AND {column} IS NULL
 """
-_REPEATED_KEYS = """
-SELECT r.line, r.{name}, string_agg(other.line::text, ', ' ORDER BY other.line)
-  FROM resolved r JOIN resolved other USING ({name})
- WHERE other.line <> r.line AND r.{name} <> ''
- GROUP BY r.line, r.{name}
+_REPEATED = """
+SELECT r.line, r.{name}, (SELECT string_agg(other.line::text, ', ' ORDER BY other.line)
+         FROM resolved other WHERE other.{name} = r.{name} AND other.line <> r.line)
+  FROM resolved r
+ WHERE r.{name} IN (SELECT {name} FROM resolved WHERE {name} <> ''
+                     GROUP BY {name} HAVING count(*) > 1)
 """
 _CHECK = "SELECT r.line, {reason} FROM resolved r WHERE {condition}"
-_REJECT = "DELETE FROM resolved WHERE line = ANY(%s)"
+_DROP_REJECTED = """
+DELETE FROM resolved r USING rejected WHERE r.line = rejected.line
+"""
 _ADD_NAMES = """
 INSERT INTO {table} (name {columns})
 SELECT DISTINCT s.{name} {values} FROM staging s
@@ -60,21 +64,18 @@ class Staging:
     """One file on its way in, inside the transaction that loads it.
 
     The table `staging` holds what the file says; `resolved` also the ids it refers to
-    and, once loaded, what became of each row. Fields that the mapping does not give
-    hold what an empty cell stands for.
+    and, once loaded, what became of each row; `rejected` why rows are left out. Fields
+    that the mapping does not give hold what an empty cell stands for.
     """
 
     def __init__(self, cursor: CursorWrapper, kind: Kind, mapping: Mapping) -> None:
         self.cursor, self.kind, self.mapping = cursor, kind, mapping
         self.given = staged_fields(kind, mapping)
-        self.problems: list[Problem] = []
+        self.has_rejected = self.has_hashes = False
         self.remarks: list[str] = []
         self.parameters: dict[str, Any] = {
             "source": mapping.source,
-            **{
-                f"{name}_source": mapping.source_of(name)
-                for name in ("customer", "person", "product", "contact")
-            },
+            **{f"{name}_source": mapping.source_of(name) for name in SOURCES},
         }
 
     def execute(self, statement: str, **more: Any) -> int:
@@ -88,18 +89,54 @@ class Staging:
         found: list[tuple[Any, ...]] = self.cursor.fetchall()
         return found
 
-    def fill(self, checked: TextIO) -> None:
-        """Copy the checked rows into `staging`, and give a key to those without."""
+    def create(self) -> None:
+        """Make the empty tables."""
         columns = ", ".join(
             f'"{field.name}" {field.sql_type} DEFAULT %({field.name})s'
             for field in self.kind.fields
         )
         empties = {field.name: _plain(field.empty) for field in self.kind.fields}
         self.execute(_CREATE_STAGING.format(columns=columns), **empties)
+
+    def add(self, good: pl.DataFrame, problems: list[Problem]) -> None:
+        """Copy a batch of checked rows, and what is wrong with others."""
         names = ", ".join(f'"{field.name}"' for field in self.given)
-        self.cursor.copy_expert(_COPY.format(names=names), checked)
-        if self.kind.hashes_key:
-            self.execute(_HASH_KEYS)
+        text = BytesIO()
+        good.write_csv(
+            text,
+            include_header=False,
+            separator="\t",
+            null_value=NULL,
+            quote_style="never",
+        )
+        self._copy(_COPY.format(names=names), text)
+        self.has_hashes |= good["content_hash"].null_count() < len(good)
+        self.reject(problems)
+
+    def _copy(self, statement: str, text: BytesIO) -> None:
+        text.seek(0)
+        self.cursor.copy_expert(statement, text)
+
+    def reject(self, problems: list[Problem]) -> None:
+        """Note why rows are left out; `label` is the column as the file names it."""
+        if not problems:
+            return
+        self.has_rejected = True
+        rows = [(each.line, each.column, _one_line(each.reason)) for each in problems]
+        frame = pl.DataFrame(rows, schema=["line", "label", "reason"], orient="row")
+        text = BytesIO()
+        frame.write_csv(text, include_header=False, quote_style="non_numeric")
+        self._copy(_COPY_REJECTED, text)
+
+    def reject_each(self, name: str, found: Iterable[tuple[int, str]]) -> None:
+        """Reject rows for their field `name`; found: line and reason."""
+        label = self.mapping.label(name)
+        self.reject([Problem(line, label, reason) for line, reason in found])
+
+    def drop_rejected(self) -> None:
+        """Take the rejected rows out, so that the verdicts are on the good ones."""
+        if self.has_rejected:
+            self.cursor.execute(_DROP_REJECTED)
 
     def add_names(self, model: type[models.Model], name: str) -> None:
         """Make what the field `name` names and `model` does not hold yet."""
@@ -117,46 +154,73 @@ class Staging:
             self.remarks.append(f"Added {added:,} {model._meta.verbose_name_plural}.")
 
     def resolve(self) -> None:
-        """Make `resolved`, and report the references that lead nowhere."""
-        references = [field for field in self.kind.fields if field.reference]
+        """Make `resolved`, and reject the references that lead nowhere."""
+        references = [
+            (field, field.reference) for field in self.given if field.reference
+        ]
         selected = "".join(
-            f"({field.reference}) AS {field.column}, " for field in references
+            f"{reference.found(field.name + '_')} AS {field.column}, "
+            for field, reference in references
+        ) + "".join(
+            f"NULL::bigint AS {field.column}, "
+            for field in self.kind.fields
+            if field.reference and field not in self.given
         )
-        self.execute(_ANALYZE)
-        self.execute(_RESOLVE.format(references=selected))
-        for field in references:
-            self._report_unresolved(field)
+        joins = " ".join(
+            reference.joined(f's."{field.name}"', f"{field.name}_")
+            for field, reference in references
+        )
+        self.execute(
+            _RESOLVE.format(
+                references=selected,
+                joins=joins,
+                staging=self._keyed(),
+                others="".join(
+                    f", {table}" for _, each in references for table in each.tables
+                ),
+            )
+        )
+        for field, reference in references:
+            self._reject_unresolved(field, reference.source)
 
-    def _report_unresolved(self, field: Field) -> None:
+    def _keyed(self) -> str:
+        """`staging`, with keys made of the content where the file has none."""
+        if not self.has_hashes:
+            return "staging"
+        names = [
+            field.name for field in self.kind.fields if field.name != "external_id"
+        ]
+        return _WITH_HASHED_KEYS.format(others="".join(f'"{name}", ' for name in names))
+
+    def _reject_unresolved(self, field: Field, what: str) -> None:
         found = self.rows(_UNRESOLVED.format(name=field.name, column=field.column))
-        what = field.name if field.name != "author" else "person"
-        source = self.mapping.source_of(what)
-        for line, value in found:
-            self.reject(line, field.name, f"no {what} {value!r} from {source}")
+        where = f" from {self.mapping.source_of(what)}" if what else ""
+        what = what or field.name
+        self.reject_each(
+            field.name, [(line, f"no {what} {value!r}{where}") for line, value in found]
+        )
 
     def check(self, *checks: Check) -> None:
-        """Report the rows that break a rule of the kind."""
+        """Reject the rows that break a rule of the kind."""
         names = {field.name for field in self.given}
         for check in checks:
-            if not names.issuperset(check.needs):
-                continue
-            statement = _CHECK.format(reason=check.reason, condition=check.condition)
-            for line, reason in self.rows(statement):
-                self.reject(line, check.field, reason)
+            if names.issuperset(check.needs):
+                statement = _CHECK.format(
+                    reason=check.reason, condition=check.condition
+                )
+                self.reject_each(check.field, self.rows(statement))
 
     def check_unique(self, name: str) -> None:
-        """Report rows that share a value which should be their own."""
-        for line, value, others in self.rows(_REPEATED_KEYS.format(name=name)):
-            self.reject(line, name, f"{value!r} is also on line {others}")
-
-    def reject(self, line: int, name: str, reason: str) -> None:
-        self.problems.append(Problem(line, self.mapping.label(name), reason))
-
-    def drop_rejected(self) -> None:
-        """Take the reported rows out, so that the verdicts are on the good ones."""
-        if self.problems:
-            lines = list({problem.line for problem in self.problems})
-            self.cursor.execute(_REJECT, [lines])
+        """Reject rows that share a value which should be their own."""
+        if any(field.name == name for field in self.given):
+            found = self.rows(_REPEATED.format(name=name))
+            self.reject_each(
+                name,
+                [
+                    (line, f"{value!r} is also on line {at}")
+                    for line, value, at in found
+                ],
+            )
 
     def verdicts(self) -> dict[str, int]:
         """How many rows were created, updated, unchanged."""
@@ -178,3 +242,8 @@ def unset_columns(model: type[models.Model], given: set[str]) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, str) else value
+
+
+def _one_line(reason: str) -> str:
+    """What the database can keep, on one line."""
+    return reason.replace("\0", "\\0").replace("\n", " ")

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
+import polars as pl
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-Value = str | int | bool | date | Decimal
+Value = str | int | bool | date | datetime | Decimal
 Parse = Callable[[str], Value]  # raises ValueError with the reason
+Plain = Callable[[pl.Expr], pl.Expr]
 
 _YEARS = range(1900, 2101)
 _EXPORT_GUARD = re.compile(r"^'(?=[=+\-@\t\r])")  # our exports put it before formulas
@@ -24,12 +27,33 @@ _SHOWN = {
 
 
 @dataclass(frozen=True)
+class Parser:
+    """Reads cells one by one; `is_plain` finds those that stand for themselves.
+
+    is_plain  true only where the cell is already what `as_text(parse(cell))` would be,
+              so that a column of ordinary cells costs no Python for each of them
+    """
+
+    parse: Parse
+    is_plain: Plain | None = None
+
+    def __call__(self, cell: str) -> Value:
+        return self.parse(cell)
+
+
+@dataclass(frozen=True)
 class Formats:
-    """How a file writes dates and numbers; chosen per file, never guessed per cell."""
+    """How a file writes dates and numbers; chosen per file, never guessed per cell.
+
+    datetime   empty: as ISO 8601 writes it, or a day alone for its first moment
+    time_zone  of instants that do not tell; empty: the organisation's
+    """
 
     date: str = "%Y-%m-%d"
+    datetime: str = ""
     decimal: str = "."
     thousands: str = ""
+    time_zone: str = ""
 
 
 CANONICAL = Formats()
@@ -54,7 +78,34 @@ def dates(formats: Formats) -> Callable[[str], date]:
     return parse
 
 
-def decimals(formats: Formats, digits: int, places: int) -> Parse:
+def instants(formats: Formats) -> Parse:
+    """Moments, with an offset or in the file's time zone."""
+    parse_date = dates(formats)
+    zone = ZoneInfo(formats.time_zone or "UTC")
+
+    @lru_cache(maxsize=10_000)
+    def parse(cell: str) -> datetime:
+        try:
+            moment = _instant(cell, formats.datetime)
+        except ValueError:
+            midnight = datetime.min.time()
+            return datetime.combine(parse_date(cell), midnight, zone)
+        if moment.year not in _YEARS:
+            raise ValueError(f"{_quoted(cell)} is not between 1900 and 2100")
+        return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+    return parse
+
+
+def _instant(cell: str, form: str) -> datetime:
+    if not cell.isascii() or len(cell) <= len("2026-01-01"):
+        raise ValueError(cell)
+    if form:
+        return datetime.strptime(cell, form)  # noqa: DTZ007 - the caller knows the zone
+    return datetime.fromisoformat(cell)
+
+
+def decimals(formats: Formats, digits: int, places: int) -> Parser:
     """Numbers of at most `digits` digits, `places` of them after the decimal sign."""
     whole = rf"\d{{1,{digits - places}}}"
     if formats.thousands:
@@ -74,7 +125,13 @@ def decimals(formats: Formats, digits: int, places: int) -> Parse:
             raise ValueError(f"{_quoted(cell)} has more than {digits - places} digits")
         return number
 
-    return parse
+    if formats.decimal != ".":
+        return Parser(parse)
+    plain = (
+        rf"^-?(0|[1-9][0-9]{{0,{digits - places - 1}}})"
+        rf"(\.[0-9]{{0,{places - 1}}}[1-9])?$"
+    )
+    return Parser(parse, lambda cells: cells.str.contains(plain))
 
 
 def whole_numbers(lowest: int, highest: int) -> Parse:
@@ -90,7 +147,7 @@ def whole_numbers(lowest: int, highest: int) -> Parse:
     return parse
 
 
-def text(max_length: int) -> Parse:
+def text(max_length: int) -> Parser:
     """Text of at most `max_length` characters, without our own export guard."""
 
     def parse(cell: str) -> str:
@@ -103,7 +160,11 @@ def text(max_length: int) -> Parse:
             )
         return cell
 
-    return parse
+    def is_plain(cells: pl.Expr) -> pl.Expr:
+        odd = cells.str.starts_with("'") | cells.str.contains("\0", literal=True)
+        return ~odd & (cells.str.len_chars() <= max_length)
+
+    return Parser(parse, is_plain)
 
 
 def choices(options: Iterable[tuple[Value, str]]) -> Parse:
@@ -152,6 +213,17 @@ def as_address(name: str) -> str:
     decomposed = unicodedata.normalize("NFKD", name)
     letters = (mark for mark in decomposed if not unicodedata.combining(mark))
     return "".join("".join(letters).lower().split())
+
+
+def as_text(value: Value) -> str:
+    """The one way a value is written: what COPY reads and keys are made of."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return str(value)
 
 
 def _quoted(cell: str) -> str:

@@ -1266,7 +1266,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('settled_on', None)), models.Q(models.Q(('outcome', ''), _negated=True), ('settled_on__isnull', False)), _connector='OR'), name='promise_is_settled_with_an_outcome', violation_error_message='outcome and settled_on are told together or not at all'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('settled_on', None)), models.Q(models.Q(('outcome', ''), _negated=True), ('settled_on__isnull', False)), _connector='OR'), name='promise_is_settled_with_an_outcome', violation_error_message='outcome and settled_on belong together'),
         ),
         migrations.AddConstraint(
             model_name='promise',
@@ -1454,7 +1454,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='staffingrequirement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('customer__isnull', False), ('segment', None)), models.Q(('customer', None), ('segment__isnull', False)), _connector='OR'), name='staffingrequirement_of_segment_or_customer', violation_error_message='it belongs to a segment or to a customer, not to both or none'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('customer__isnull', False), ('segment', None)), models.Q(('customer', None), ('segment__isnull', False)), _connector='OR'), name='staffingrequirement_of_segment_or_customer', violation_error_message='belongs to a segment or else to a customer'),
         ),
         migrations.AddConstraint(
             model_name='staffingrequirement',

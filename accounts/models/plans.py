@@ -89,7 +89,7 @@ class Promise(Fact):
                 condition=Q(outcome="", settled_on=None)
                 | (~Q(outcome="") & Q(settled_on__isnull=False)),
                 name="promise_is_settled_with_an_outcome",
-                violation_error_message="outcome and settled_on are told together or not at all",
+                violation_error_message="outcome and settled_on belong together",
             ),
             in_order("made_on", "due_on"),
             in_order("made_on", "settled_on"),

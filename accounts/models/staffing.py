@@ -50,7 +50,7 @@ class StaffingRequirement(Fact):
                 condition=Q(segment=None, customer__isnull=False)
                 | Q(segment__isnull=False, customer=None),
                 name="staffingrequirement_of_segment_or_customer",
-                violation_error_message="it belongs to a segment or to a customer, not to both or none",
+                violation_error_message="belongs to a segment or else to a customer",
             ),
             between("level", LOWEST_LEVEL, HIGHEST_LEVEL),
             ends_after_start(),

@@ -1,87 +1,32 @@
-"""What the columns of a file mean: a TOML file, checked before a row is read."""
+"""A mapping as it is written, in TOML or by a page, checked before a row is read."""
 
 import re
 import tomllib
 from collections.abc import Mapping as Table
-from dataclasses import dataclass, field, fields, replace
-from datetime import UTC, date, datetime
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, TypeVar, get_origin
 
 from accounts.imports.fields import Kind
 from accounts.imports.joining import Join
-from accounts.imports.reading import DELIMITERS, ENCODINGS, WHITESPACE, FileOptions
+from accounts.imports.mapping.formats import check_formats, check_options
+from accounts.imports.mapping.model import (
+    HISTORY,
+    LIVE,
+    Computed,
+    Mapping,
+    MappingError,
+    NewCustomers,
+    placeholders,
+)
+from accounts.imports.reading import FileOptions
+from accounts.imports.references import SOURCES
 from accounts.imports.transformations import TRANSFORMATIONS, arguments_of
-from accounts.imports.values import CANONICAL, Formats, currencies
+from accounts.imports.values import Formats, currencies
 
 _ROW_SECTIONS = ("columns", "templates", "computed")
-_REFERENCES = ("customer", "person", "product", "contact")
-_AS_FOUND = FileOptions()
-_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 T = TypeVar("T")
-
-
-class MappingError(ValueError):
-    """The mapping contradicts itself or names what does not exist."""
-
-
-@dataclass(frozen=True)
-class Computed:
-    """A transformation, and the column each of its arguments is read from."""
-
-    use: str
-    columns: dict[str, str]
-
-
-@dataclass(frozen=True)
-class NewCustomers:
-    """How customers are made that only their purchases tell of. `{id}` is the key."""
-
-    name: str = "Customer {id}"
-    currency: str = ""
-
-
-@dataclass(frozen=True)
-class Mapping:
-    """Where each field of a kind comes from. `defaults` fill what is left empty."""
-
-    source: str
-    file: FileOptions = _AS_FOUND
-    formats: Formats = CANONICAL
-    columns: dict[str, str] = field(default_factory=dict)
-    templates: dict[str, str] = field(default_factory=dict)
-    computed: dict[str, Computed] = field(default_factory=dict)
-    defaults: dict[str, str] = field(default_factory=dict)
-    values: dict[str, dict[str, str]] = field(default_factory=dict)
-    joins: tuple[Join, ...] = ()
-    references: dict[str, str] = field(default_factory=dict)
-    create_customers: NewCustomers | None = None
-    runs: bool = False
-
-    @property
-    def fields(self) -> set[str]:
-        """The fields this mapping gives a value to."""
-        return {*self.columns, *self.templates, *self.computed, *self.defaults}
-
-    def source_of(self, reference: str) -> str:
-        return self.references.get(reference, self.source)
-
-    def label(self, name: str) -> str:
-        """What the person who wrote the file calls the field."""
-        return self.columns.get(name, name)
-
-
-def placeholders(template: str) -> list[str]:
-    """The columns a template names in braces."""
-    return _PLACEHOLDER.findall(template)
-
-
-def fill_in(template: str, values: Table[str, str]) -> str:
-    """The template with its columns' values; empty where all of them are."""
-    if not any(values[name] for name in placeholders(template)):
-        return ""
-    return _PLACEHOLDER.sub(lambda found: values[found[1]], template)
 
 
 def read_mapping(path: Path, kind: Kind) -> Mapping:
@@ -96,18 +41,22 @@ def read_mapping(path: Path, kind: Kind) -> Mapping:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise MappingError(f"{path.name}: {error}.") from error
     try:
-        return _mapping(given, kind)
+        return mapping_of(given, kind)
     except MappingError as error:
         raise MappingError(f"{path.name}: {error}") from error
 
 
-def _mapping(given: dict[str, Any], kind: Kind) -> Mapping:
+def mapping_of(given: dict[str, Any], kind: Kind) -> Mapping:
+    """The mapping that these sections and keys describe.
+
+    raises MappingError
+    """
     _known("", given, [part.name for part in fields(Mapping)])
     tables = {name: _table(name, given.get(name, {})) for name in _tables()}
     options = _filled("file", FileOptions, tables["file"])
     formats = _filled("formats", Formats, tables["formats"])
-    _check_options(options)
-    _check_formats(formats)
+    check_options(options)
+    check_formats(formats)
     _check_fields(tables, kind)
     return Mapping(
         source=_source("source", given.get("source")),
@@ -127,6 +76,9 @@ def _mapping(given: dict[str, Any], kind: Kind) -> Mapping:
         references=_references(tables["references"]),
         create_customers=_new_customers(given, kind),
         runs=_runs(given, kind),
+        attributes=_attributes(given.get("attributes", []), kind),
+        mode=_mode(given.get("mode", LIVE)),
+        is_snapshot=_yes_or_no("is_snapshot", given.get("is_snapshot", False)),
     )
 
 
@@ -176,38 +128,6 @@ def _filled(section: str, form: type[T], given: Any) -> T:
     )
 
 
-def _check_options(options: FileOptions) -> None:
-    if options.delimiter not in (None, *DELIMITERS, WHITESPACE):
-        known = ", ".join(repr(mark) for mark in (*DELIMITERS, WHITESPACE))
-        raise MappingError(
-            f"[file] delimiter {options.delimiter!r} is none of {known}."
-        )
-    if options.encoding not in (None, *ENCODINGS):
-        raise MappingError(
-            f"[file] encoding {options.encoding!r} is none of {', '.join(ENCODINGS)}."
-        )
-    if options.header == bool(options.names):
-        raise MappingError("[file] names the columns of a file with header = false.")
-
-
-def _check_formats(formats: Formats) -> None:
-    probe = date(2003, 2, 9)
-    try:
-        written = probe.strftime(formats.date)
-        read = datetime.strptime(written, formats.date).replace(tzinfo=UTC).date()
-    except ValueError:
-        read = None
-    if read != probe:
-        raise MappingError(
-            f"[formats] date {formats.date!r} does not name year, month and day,"
-            " as %Y-%m-%d does."
-        )
-    if formats.decimal not in (".", ",") or formats.thousands == formats.decimal:
-        raise MappingError('[formats] decimal is "." or ",", and never thousands.')
-    if formats.thousands not in ("", ".", ",", " ", "'"):
-        raise MappingError(f"[formats] thousands cannot be {formats.thousands!r}.")
-
-
 def _check_fields(tables: dict[str, dict[str, Any]], kind: Kind) -> None:
     names = [part.name for part in kind.fields]
     for section in (*_ROW_SECTIONS, "defaults", "values"):
@@ -228,7 +148,7 @@ def _source(section: str, given: Any) -> str:
 
 
 def _references(given: dict[str, Any]) -> dict[str, str]:
-    _known("references", given, list(_REFERENCES))
+    _known("references", given, SOURCES)
     return {
         name: _source(f"[references] {name}", value) for name, value in given.items()
     }
@@ -289,3 +209,22 @@ def _runs(given: dict[str, Any], kind: Kind) -> bool:
     if runs and "started_on" not in given.get("columns", {}):
         raise MappingError("runs = true needs a column for started_on.")
     return runs
+
+
+def _attributes(given: Any, kind: Kind) -> tuple[str, ...]:
+    is_list = isinstance(given, list) and all(isinstance(name, str) for name in given)
+    if not is_list or (given and kind.name != "customers"):
+        raise MappingError("attributes lists columns of a file of customers.")
+    return tuple(given)
+
+
+def _mode(given: Any) -> str:
+    if given not in (HISTORY, LIVE):
+        raise MappingError(f'mode is "{HISTORY}" or "{LIVE}", not {given!r}.')
+    return str(given)
+
+
+def _yes_or_no(name: str, given: Any) -> bool:
+    if not isinstance(given, bool):
+        raise MappingError(f"{name} is true or false, not {given!r}.")
+    return given

@@ -1,12 +1,21 @@
-"""Rows of a text file with their line numbers, or a reason why not."""
+"""Text files: CSV with any delimiter, and columns kept apart by spaces."""
 
 import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from accounts.imports.reading.table import (
+    BATCH_ROWS,
+    REJECT_COLUMNS,
+    Batch,
+    FileOptions,
+    Row,
+    Table,
+    Unreadable,
+    batched,
+)
 from accounts.imports.report import FileRefused, Problem
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -14,66 +23,47 @@ WHITESPACE = "whitespace"
 ENCODINGS = ("utf-8", "utf-16", "cp1252")
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb": "utf-8-sig"}
 _MAX_LINES_OF_A_ROW = 50
+_OUR_REJECTS = FileOptions(delimiter=",", encoding="utf-8")
 
 # The module's own limit of 131,072 refuses the whole file; ours rejects the row.
 csv.field_size_limit(16 * 1024 * 1024)
 
 
-@dataclass(frozen=True)
-class FileOptions:
-    """How a file is written; None is found out from the file itself."""
-
-    delimiter: str | None = None
-    encoding: str | None = None
-    header: bool = True
-    names: tuple[str, ...] = ()
-    comment: str = ""
-
-
-@dataclass(frozen=True)
-class Row:
-    line: int
-    cells: list[str]
-
-
-@dataclass(frozen=True)
-class Table:
-    """An open file: the names of its columns, and its rows, to be read once."""
-
-    columns: list[str]
-    rows: Iterator[Row | Problem]
-    description: str
-
-
 @contextmanager
 def opened(path: Path, options: FileOptions) -> Iterator[Table]:
-    """The table in `path`. Blank lines are no rows.
+    """The table in a text file.
 
-    raises FileRefused when it cannot be read at all: missing, empty, another encoding,
-    a quote never closed, a column name twice
+    A file of bad rows that an import wrote is known by its last columns, and is read
+    as it was written, whatever the options say.
     """
     encoding = _encoding(path, options)
     with path.open(encoding=encoding, newline="") as file:
-        first = _Lines(file, path, encoding, options.comment)
-        delimiter = options.delimiter or _delimiter(next(first, ""))
+        lines = _Lines(file, path, encoding, options.comment)
+        first = next(lines, "")
+        if first.rstrip("\r\n").endswith("," + ",".join(REJECT_COLUMNS)):
+            options = _OUR_REJECTS
+        delimiter = options.delimiter or _delimiter(first)
         file.seek(0)
         lines = _Lines(file, path, encoding, options.comment)
-        rows = _rows(lines, delimiter)
-        columns = _columns(rows, options, path)
-        shown = {"\t": "tab"}.get(delimiter, delimiter)
-        yield Table(
-            columns,
-            _of_width(rows, len(columns)),
-            f'{encoding.removesuffix("-sig").upper()}, delimiter "{shown}"',
-        )
+        yield _table(lines, delimiter, options, path)
+
+
+def _table(lines: "_Lines", delimiter: str, options: FileOptions, path: Path) -> Table:
+    shown = {"\t": "tab"}.get(delimiter, delimiter)
+    encoding = lines.encoding.removesuffix("-sig").upper()
+    description = f'{encoding}, delimiter "{shown}"'
+    if delimiter == WHITESPACE:
+        rows = _spaced(lines)
+        columns = _columns(next(rows, None) if options.header else None, options, path)
+        return Table(columns, batched(rows, len(columns)), description)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    columns = _columns(_header(reader, lines, options, path), options, path)
+    return Table(columns, _batches(reader, lines, len(columns)), description)
 
 
 def _encoding(path: Path, options: FileOptions) -> str:
-    try:
-        with path.open("rb") as file:
-            mark = file.read(2)
-    except OSError as error:
-        raise FileRefused(f"{path.name}: {error.strerror}.") from error
+    with path.open("rb") as file:
+        mark = file.read(2)
     if mark in _MARKS:
         return _MARKS[mark]
     return (options.encoding or "utf-8").replace("utf-8", "utf-8-sig")
@@ -139,12 +129,6 @@ _ADVICE = {
 }
 
 
-def _rows(lines: _Lines, delimiter: str) -> Iterator[Row | Problem]:
-    if delimiter == WHITESPACE:
-        return _spaced(lines)
-    return _delimited(lines, delimiter)
-
-
 def _spaced(lines: _Lines) -> Iterator[Row]:
     lines.begin_row()
     for line in lines:
@@ -153,19 +137,57 @@ def _spaced(lines: _Lines) -> Iterator[Row]:
         lines.begin_row()
 
 
-def _delimited(lines: _Lines, delimiter: str) -> Iterator[Row | Problem]:
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    while True:
+def _header(
+    reader: Iterator[list[str]], lines: _Lines, options: FileOptions, path: Path
+) -> Row | None:
+    """The first row that is not blank."""
+    while options.header:
         lines.begin_row()
         try:
             cells = next(reader)
         except StopIteration:
-            return
+            return None
         except csv.Error as error:
-            yield Problem(lines.row, "", _explained(error))
-            continue
+            problem = Problem(lines.row, "", _explained(error))
+            raise FileRefused(f"{path.name}, {problem}.") from error
         if cells:
-            yield Row(lines.row, [cell.strip() for cell in cells])
+            return Row(lines.row, cells)
+    return None
+
+
+def _columns(header: Row | None, options: FileOptions, path: Path) -> list[str]:
+    """The names of the columns: of the header, or of the mapping."""
+    if not options.header:
+        return list(options.names)
+    if header is None:
+        raise FileRefused(f"{path.name} is empty.")
+    return [name.strip() for name in header.cells]
+
+
+def _batches(reader: Iterator[list[str]], lines: _Lines, width: int) -> Iterator[Batch]:
+    """All rows. The loop over good ones is what reading a large file spends."""
+    batch = Batch()
+    while True:
+        lines.begin_row()
+        try:
+            for cells in reader:
+                if len(cells) == width:
+                    batch.lines.append(lines.row)
+                    batch.cells.append(cells)
+                elif cells:
+                    batch.add(Row(lines.row, cells), width)
+                lines.row = lines.number + 1
+                if len(batch.lines) >= BATCH_ROWS:
+                    yield batch
+                    batch = Batch()
+            break
+        except csv.Error as error:
+            problem = Problem(lines.row, "", _explained(error))
+            batch.unreadable.append(Unreadable(problem, []))
+        if len(batch) >= BATCH_ROWS:
+            yield batch
+            batch = Batch()
+    yield batch
 
 
 def _explained(error: csv.Error) -> str:
@@ -174,30 +196,3 @@ def _explained(error: csv.Error) -> str:
     if "expected after" in str(error):
         return "text follows a closing quote; quotes inside a field are doubled"
     return str(error)
-
-
-def _columns(
-    rows: Iterator[Row | Problem], options: FileOptions, path: Path
-) -> list[str]:
-    """The names of the columns: of the header, or of the mapping."""
-    if not options.header:
-        return list(options.names)
-    first = next(rows, None)
-    if first is None:
-        raise FileRefused(f"{path.name} is empty.")
-    if isinstance(first, Problem):
-        raise FileRefused(f"{path.name}, {first}.")
-    repeated = {name for name in first.cells if name and first.cells.count(name) > 1}
-    if repeated:
-        names = ", ".join(sorted(repeated))
-        raise FileRefused(f"{path.name}: the header names {names} more than once.")
-    return first.cells
-
-
-def _of_width(rows: Iterator[Row | Problem], width: int) -> Iterator[Row | Problem]:
-    for row in rows:
-        if isinstance(row, Row) and len(row.cells) != width:
-            found = len(row.cells)
-            yield Problem(row.line, "", f"has {found} columns; expected {width}")
-        else:
-            yield row

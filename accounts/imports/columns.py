@@ -1,0 +1,241 @@
+"""One field of all rows of a batch: found, parsed, or refused with a reason."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import InvalidOperation
+from typing import cast
+
+import polars as pl
+
+from accounts.imports.fields import Field, Kind
+from accounts.imports.mapping import Mapping, MappingError, fill_in, placeholders
+from accounts.imports.report import Problem
+from accounts.imports.transformations import TRANSFORMATIONS
+from accounts.imports.values import (
+    CANONICAL,
+    Parse,
+    Parser,
+    Value,
+    as_address,
+    as_text,
+    decimals,
+    text,
+)
+
+Find = Callable[[pl.DataFrame], pl.Series]  # cells of all columns -> text of the field
+_TOLD_APART = "\x1f"  # between the parts of a field made of several cells
+
+
+@dataclass(frozen=True)
+class ColumnReader:
+    """Reads a field off the cells of a batch.
+
+    otherwise  what an empty cell stands for; None: nothing
+    """
+
+    field: Field
+    label: str
+    find: Find
+    parse: Parse
+    otherwise: str | None
+
+    def read(
+        self, lines: pl.Series, cells: pl.DataFrame
+    ) -> tuple[pl.Series, list[Problem]]:
+        """The field's values as text for COPY, null where there is none; problems."""
+        found = self.find(cells).alias("found")
+        blank = found == ""
+        plain = ~blank & self._plain(found)
+        read, wrong = self._parsed(found.filter(~blank & ~plain).unique())
+        values = found.to_frame().select(
+            pl.when(blank)
+            .then(pl.lit(self.otherwise, pl.String))
+            .when(plain)
+            .then(pl.col("found"))
+            .otherwise(pl.col("found").replace_strict(read, default=None))
+            if read
+            else pl.when(blank)
+            .then(pl.lit(self.otherwise, pl.String))
+            .when(plain)
+            .then(pl.col("found"))
+        )
+        return values.to_series(), self._problems(lines, found, blank, wrong)
+
+    def _plain(self, found: pl.Series) -> pl.Series:
+        """Where the cell is the value already."""
+        is_plain = self.parse.is_plain if isinstance(self.parse, Parser) else None
+        if is_plain is None:
+            return pl.Series([False]).new_from_index(0, len(found))
+        return found.to_frame().select(is_plain(pl.col("found"))).to_series()
+
+    def _parsed(self, cells: pl.Series) -> tuple[dict[str, str], dict[str, str]]:
+        """Text -> value, and text -> why it is none."""
+        read: dict[str, str] = {}
+        wrong: dict[str, str] = {}
+        for cell in cells:
+            try:
+                read[cell] = as_text(self.parse(cell))
+            except ValueError as error:
+                wrong[cell] = str(error)
+        return read, wrong
+
+    def _problems(
+        self,
+        lines: pl.Series,
+        found: pl.Series,
+        blank: pl.Series,
+        wrong: dict[str, str],
+    ) -> list[Problem]:
+        problems = []
+        if wrong:
+            bad = found.is_in(list(wrong))
+            rows = zip(lines.filter(bad), found.filter(bad), strict=True)
+            problems = [Problem(line, self.label, wrong[cell]) for line, cell in rows]
+        if self.otherwise is None and self.field.is_required:
+            problems += [
+                Problem(line, self.label, "is empty") for line in lines.filter(blank)
+            ]
+        return problems
+
+
+def column_readers(
+    kind: Kind, mapping: Mapping, columns: list[str]
+) -> list[ColumnReader]:
+    """A reader for each field that the mapping gives, for a file with these columns.
+
+    raises MappingError
+    """
+    _check_columns(mapping, columns)
+    _check_required(kind, mapping)
+    readers = [
+        _reader(field, mapping)
+        for field in kind.fields
+        if field.name in mapping.fields and field.name != "attributes"
+    ]
+    if mapping.attributes:
+        readers.append(_attributes(kind.field("attributes"), mapping.attributes))
+    return readers
+
+
+def _attributes(field: Field, names: tuple[str, ...]) -> ColumnReader:
+    """Columns as one object of texts; empty cells are left out."""
+
+    def told(row: tuple[str, ...]) -> str:
+        said = {name: cell for name, cell in zip(names, row, strict=True) if cell}
+        return json.dumps(said, ensure_ascii=False, sort_keys=True)
+
+    def find(cells: pl.DataFrame) -> pl.Series:
+        rows = cells.select(names).iter_rows()
+        return pl.Series([told(row) for row in rows], dtype=pl.String)
+
+    return ColumnReader(field, field.name, find, text(1_000_000), None)
+
+
+def _check_columns(mapping: Mapping, columns: list[str]) -> None:
+    wanted = [*mapping.columns.values(), *mapping.attributes]
+    wanted += [
+        name for part in mapping.templates.values() for name in placeholders(part)
+    ]
+    wanted += [
+        name for part in mapping.computed.values() for name in part.columns.values()
+    ]
+    if missing := sorted({name for name in wanted if name not in columns}):
+        has = ", ".join(name for name in columns if not name.startswith("\0"))
+        raise MappingError(
+            f"The mapping names columns that the file lacks: {', '.join(missing)}."
+            f" The file has {has}."
+        )
+
+
+def _check_required(kind: Kind, mapping: Mapping) -> None:
+    given = mapping.fields
+    missing = [
+        field.name
+        for field in kind.fields
+        if field.is_required and field.name not in given
+    ]
+    if missing:
+        raise MappingError(
+            f"The mapping says nothing about {', '.join(missing)};"
+            f" {kind.name} cannot do without."
+        )
+
+
+def _reader(field: Field, mapping: Mapping) -> ColumnReader:
+    label = mapping.label(field.name)
+    otherwise = _when_empty(field, mapping)
+    if field.name in mapping.computed:
+        find, parse = _computing(field, mapping)
+        return ColumnReader(field, label, find, parse, None)
+    find = _finder(field, mapping)
+    return ColumnReader(field, label, find, field.parser(mapping.formats), otherwise)
+
+
+def _when_empty(field: Field, mapping: Mapping) -> str | None:
+    if field.name in mapping.defaults:
+        try:
+            return as_text(field.parser(CANONICAL)(mapping.defaults[field.name]))
+        except ValueError as error:
+            raise MappingError(f"[defaults] {field.name}: {error}.") from error
+    is_nothing = field.is_required or field.empty is None
+    return None if is_nothing else as_text(cast(Value, field.empty))
+
+
+def _finder(field: Field, mapping: Mapping) -> Find:
+    """How the text of a field is found, before it is parsed."""
+    if field.name in mapping.templates:
+        return _template(field, mapping.templates[field.name])
+    if field.name not in mapping.columns:
+        return lambda cells: pl.Series([""]).new_from_index(0, len(cells))
+    column = mapping.columns[field.name]
+    translations = mapping.values.get(field.name)
+    if translations:
+        return lambda cells: cells[column].replace(translations)
+    return lambda cells: cells[column]
+
+
+def _template(field: Field, template: str) -> Find:
+    """Templates of addresses take their columns in plain small letters."""
+    names = placeholders(template)
+    form: Callable[[str], str] = as_address if field.name == "email" else str
+
+    def fill(parts: str) -> str:
+        cells = zip(names, map(form, parts.split(_TOLD_APART)), strict=True)
+        return fill_in(template, dict(cells))
+
+    def find(cells: pl.DataFrame) -> pl.Series:
+        together = cells.select(pl.concat_str(names, separator=_TOLD_APART)).to_series()
+        filled = {parts: fill(parts) for parts in together.unique()}
+        return together.replace_strict(filled, return_dtype=pl.String)
+
+    return find
+
+
+def _computing(field: Field, mapping: Mapping) -> tuple[Find, Parse]:
+    """The columns' cells as one text, and what a sum over them comes to."""
+    computed = mapping.computed[field.name]
+    function = TRANSFORMATIONS[computed.use]
+    columns = list(computed.columns.values())
+    parse_argument = decimals(mapping.formats, 30, 15)
+    parse_result = field.parser(CANONICAL)
+
+    def find(cells: pl.DataFrame) -> pl.Series:
+        together = pl.concat_str(columns, separator=_TOLD_APART)
+        return cells.select(together).to_series()
+
+    def parse(parts: str) -> object:
+        arguments = {}
+        for name, column, cell in zip(
+            computed.columns, columns, parts.split(_TOLD_APART), strict=True
+        ):
+            try:
+                arguments[name] = parse_argument(cell)
+            except ValueError as error:
+                raise ValueError(f"{column} {error}") from None
+        try:
+            return parse_result(format(function(**arguments), "f"))
+        except InvalidOperation:
+            raise ValueError("comes to too large a number") from None
+
+    return find, cast(Parse, parse)

@@ -1,0 +1,22 @@
+"""What the columns of a file mean to us.
+
+model    a mapping, ready to be used
+parsing  from what somebody wrote to a mapping, or to what is wrong with it
+"""
+
+from accounts.imports.mapping.model import (
+    HISTORY,
+    LIVE,
+    Computed,
+    Mapping,
+    MappingError,
+    NewCustomers,
+    fill_in,
+    placeholders,
+)
+from accounts.imports.mapping.parsing import mapping_of, read_mapping
+
+__all__ = [
+    "HISTORY", "LIVE", "Computed", "Mapping", "MappingError", "NewCustomers", "fill_in",
+    "mapping_of", "placeholders", "read_mapping",
+]  # fmt: skip

@@ -1,0 +1,85 @@
+"""What the columns of a file mean."""
+
+import re
+from collections.abc import Mapping as Table
+from dataclasses import dataclass, field
+
+from accounts.imports.joining import Join
+from accounts.imports.reading import FileOptions
+from accounts.imports.values import CANONICAL, Formats
+
+HISTORY, LIVE = "history", "live"
+_AS_FOUND = FileOptions()
+_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+
+
+class MappingError(ValueError):
+    """The mapping contradicts itself or names what does not exist."""
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A transformation, and the column each of its arguments is read from."""
+
+    use: str
+    columns: dict[str, str]
+
+
+@dataclass(frozen=True)
+class NewCustomers:
+    """How customers are made that only their purchases tell of. `{id}` is the key."""
+
+    name: str = "Customer {id}"
+    currency: str = ""
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """Where each field of a kind comes from. `defaults` fill what is left empty.
+
+    attributes   columns kept as they are beside a customer, to filter by
+    mode         `history`: the facts were knowable on the day they speak of
+    is_snapshot  the file holds all there is: rows it lacks are told, never deleted
+    """
+
+    source: str
+    file: FileOptions = _AS_FOUND
+    formats: Formats = CANONICAL
+    columns: dict[str, str] = field(default_factory=dict)
+    templates: dict[str, str] = field(default_factory=dict)
+    computed: dict[str, Computed] = field(default_factory=dict)
+    defaults: dict[str, str] = field(default_factory=dict)
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
+    joins: tuple[Join, ...] = ()
+    references: dict[str, str] = field(default_factory=dict)
+    attributes: tuple[str, ...] = ()
+    create_customers: NewCustomers | None = None
+    runs: bool = False
+    mode: str = LIVE
+    is_snapshot: bool = False
+
+    @property
+    def fields(self) -> set[str]:
+        """The fields this mapping gives a value to."""
+        attributes = {"attributes"} if self.attributes else set()
+        given = {*self.columns, *self.templates, *self.computed, *self.defaults}
+        return given | attributes
+
+    def source_of(self, reference: str) -> str:
+        return self.references.get(reference, self.source)
+
+    def label(self, name: str) -> str:
+        """What the person who wrote the file calls the field."""
+        return self.columns.get(name, name)
+
+
+def placeholders(template: str) -> list[str]:
+    """The columns a template names in braces."""
+    return _PLACEHOLDER.findall(template)
+
+
+def fill_in(template: str, values: Table[str, str]) -> str:
+    """The template with its columns' values; empty where all of them are."""
+    if not any(values[name] for name in placeholders(template)):
+        return ""
+    return _PLACEHOLDER.sub(lambda found: values[found[1]], template)

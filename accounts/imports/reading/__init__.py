@@ -1,0 +1,69 @@
+"""Bytes of a file -> rows with their line numbers, or a reason why not.
+
+table    what all formats become
+text     CSV and its relatives
+sheets   workbooks, .xlsx
+parquet  Parquet
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from accounts.imports.reading import parquet, sheets, text
+from accounts.imports.reading.table import (
+    REJECT_COLUMNS,
+    Batch,
+    FileOptions,
+    Row,
+    Table,
+)
+from accounts.imports.reading.text import DELIMITERS, ENCODINGS, WHITESPACE
+from accounts.imports.report import FileRefused
+from accounts.imports.values import CANONICAL, Formats
+
+__all__ = [
+    "DELIMITERS", "ENCODINGS", "REJECT_COLUMNS", "WHITESPACE", "Batch", "FileOptions",
+    "Row", "Table", "opened",
+]  # fmt: skip
+
+_OPENERS = {
+    b"PK\x03\x04": sheets.opened,
+    b"PAR1": parquet.opened,
+}
+_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
+
+
+@contextmanager
+def opened(
+    path: Path, options: FileOptions, formats: Formats = CANONICAL
+) -> Iterator[Table]:
+    """The table in `path`. Blank lines are no rows.
+
+    formats  how typed cells of workbooks and Parquet are written out, so that they
+             are read again like those of a text file
+    raises   FileRefused when it cannot be read at all: missing, empty, another
+             encoding, a quote never closed, a column name twice
+    """
+    start = _start(path)
+    if start == _OLD_WORKBOOK:
+        raise FileRefused(
+            f"{path.name} is a workbook of an old Excel; save it as .xlsx or CSV."
+        )
+    opener = _OPENERS.get(start)
+    with (
+        opener(path, options, formats) if opener else text.opened(path, options)
+    ) as table:
+        repeated = {name for name in table.columns if table.columns.count(name) > 1}
+        if repeated - {""}:
+            names = ", ".join(sorted(repeated - {""}))
+            raise FileRefused(f"{path.name}: the header names {names} more than once.")
+        yield table
+
+
+def _start(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(4)
+    except OSError as error:
+        raise FileRefused(f"{path.name}: {error.strerror}.") from error

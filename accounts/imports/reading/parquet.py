@@ -1,0 +1,48 @@
+"""Parquet files, a slice at a time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import polars as pl
+
+from accounts.imports.reading.cells import as_cell
+from accounts.imports.reading.table import (
+    BATCH_ROWS,
+    Batch,
+    FileOptions,
+    Table,
+)
+from accounts.imports.report import FileRefused
+from accounts.imports.values import Formats
+
+_FIRST_LINE = 2  # as if the names of the columns stood on the first
+
+
+@contextmanager
+def opened(path: Path, _: FileOptions, formats: Formats) -> Iterator[Table]:
+    """The table in the file; a row's line is its number, counted from 2."""
+    try:
+        rows = pl.scan_parquet(path)
+        schema = rows.collect_schema()
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise FileRefused(f"{path.name} cannot be read as Parquet.") from error
+    for name, kind in schema.items():
+        if kind.is_nested() or kind == pl.Binary:
+            raise FileRefused(f"{path.name}: the column {name} holds no plain values.")
+    yield Table(schema.names(), _batches(path, rows, formats), "Parquet")
+
+
+def _batches(path: Path, rows: pl.LazyFrame, formats: Formats) -> Iterator[Batch]:
+    first = 0
+    while True:
+        try:
+            some = rows.slice(first, BATCH_ROWS).collect()
+        except pl.exceptions.PolarsError as error:
+            raise FileRefused(f"{path.name} is damaged: {error}.") from error
+        if some.is_empty():
+            return
+        lines = range(first + _FIRST_LINE, first + _FIRST_LINE + len(some))
+        cells = [[as_cell(cell, formats) for cell in row] for row in some.iter_rows()]
+        yield Batch(list(lines), cells)
+        first += len(some)

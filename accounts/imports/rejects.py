@@ -1,0 +1,74 @@
+"""The rows that were left out, as a file to correct and import again."""
+
+import csv
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from accounts.imports.reading import REJECT_COLUMNS, Batch, opened
+from accounts.imports.staging import Staging
+
+_PAGE = 20_000
+_REJECTED = """
+SELECT line, label, reason FROM rejected WHERE line > %(after)s
+ ORDER BY line, label LIMIT %(most)s
+"""
+_FORMULA = ("=", "+", "@", "\t", "\r")  # what a spreadsheet would run
+
+
+def write(path: Path, staging: Staging, target: Path) -> None:
+    """Each bad row as it was, with its line, the columns at fault, and the reasons."""
+    with (
+        opened(path, staging.mapping.file, staging.mapping.formats) as table,
+        target.open("w", encoding="utf-8-sig", newline="") as file,
+    ):
+        out = csv.writer(file)
+        columns = [name for name in table.columns if name not in REJECT_COLUMNS]
+        out.writerow([*columns, *REJECT_COLUMNS])
+        reasons = _by_line(staging)
+        wanted = next(reasons, None)
+        for batch in table.batches:
+            for line, cells in _rows(batch):
+                while wanted and wanted[0] < line:
+                    wanted = next(reasons, None)
+                if wanted and wanted[0] == line:
+                    row = _fitted(cells, len(columns))
+                    out.writerow([*map(_guarded, row), *map(str, wanted)])
+
+
+def _by_line(staging: Staging) -> Iterator[tuple[int, str, str]]:
+    """Line, columns and reasons, in the order of lines, a page at a time."""
+    for line, group in groupby(_all(staging), key=lambda row: row[0]):
+        found = list(group)
+        labels = dict.fromkeys(label for _, label, _ in found if label)
+        yield line, ", ".join(labels), "; ".join(reason for _, _, reason in found)
+
+
+def _all(staging: Staging) -> Iterator[tuple[int, str, str]]:
+    after = 0
+    while page := staging.rows(_REJECTED, after=after, most=_PAGE):
+        last = page[-1][0]
+        is_all = len(page) < _PAGE
+        # A line whose reasons end on the next page is read whole from there.
+        yield from page if is_all else [row for row in page if row[0] < last]
+        if is_all:
+            return
+        after = last - 1
+
+
+def _rows(batch: Batch) -> list[tuple[int, list[str]]]:
+    rows = [*zip(batch.lines, batch.cells, strict=True)]
+    rows += [(bad.problem.line, bad.cells) for bad in batch.unreadable]
+    return sorted(rows, key=lambda row: row[0])
+
+
+def _fitted(cells: list[str], width: int) -> list[str]:
+    """As many cells as columns; what there is too much stays in the last one."""
+    if len(cells) <= width:
+        return cells + [""] * (width - len(cells))
+    return [*cells[: width - 1], ",".join(cells[width - 1 :])]
+
+
+def _guarded(cell: Any) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -1,0 +1,46 @@
+"""What somebody may import: only what they may change by hand."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts import clock
+from accounts.imports.staging import Staging
+from accounts.models import Customer, User
+
+_NOT_THEIRS = """
+SELECT r.line, 'no customer ''' || r.customer || ''' from ' || %(customer_source)s
+  FROM resolved r
+ WHERE r.customer_id IS NOT NULL AND r.customer_id NOT IN ({scope})
+"""
+_OF_ANOTHER = """
+SELECT r.line, '''' || r.external_id || ''' is known of another account'
+  FROM resolved r JOIN {table} t
+    ON t.source = %(source)s AND t.external_id = r.external_id
+ WHERE t.customer_id NOT IN ({scope})
+"""
+
+
+def check(staging: Staging, importer: User) -> None:
+    """Reject rows about accounts that the importer may not change.
+
+    They are told like rows about accounts that do not exist.
+    """
+    if not staging.kind.is_of_a_customer:
+        return
+    mine = Customer.objects.writable_by(importer, clock.today())
+    scope = _sql(staging, mine.values("pk"))
+    staging.reject_each("customer", staging.rows(_NOT_THEIRS.format(scope=scope)))
+    if any(field.name == "external_id" for field in staging.kind.fields):
+        statement = _OF_ANOTHER.format(
+            table=staging.kind.model._meta.db_table, scope=scope
+        )
+        staging.reject_each("external_id", staging.rows(statement))
+
+
+def _sql(staging: Staging, rows: QuerySet[Any, Any]) -> str:
+    """The query as SQL to put inside another one."""
+    sql, parameters = rows.query.sql_with_params()
+    text = staging.cursor.mogrify(sql, parameters)
+    told = text.decode() if isinstance(text, bytes) else text
+    return told.replace("%", "%%")
