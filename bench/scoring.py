@@ -4,14 +4,13 @@ usage: python bench/scoring.py [ACCOUNTS]     writes bench/out/scoring.json
 baseline: one weighted mean over the same points, the least a score can cost
 """
 
-import json
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 
+from bench._reporting import report
 from diagnostics.measures import MEASURES
 from diagnostics.scoring.defaults import DEFAULT
 from diagnostics.scoring.diagnosis import diagnose
@@ -68,13 +67,6 @@ def best_of(work: Callable[[], object]) -> float:
         work()
         times.append(time.perf_counter() - started)
     return min(times)
-
-
-def report(result: dict[str, object]) -> None:
-    target = Path(__file__).parent / "out" / f"{result['name']}.json"
-    target.parent.mkdir(exist_ok=True)
-    target.write_text(json.dumps(result, indent=2) + "\n")
-    print(json.dumps(result, indent=2))
 
 
 if __name__ == "__main__":

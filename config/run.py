@@ -86,7 +86,7 @@ def only_run(places: Places) -> Iterator[None]:
 
 def set_logs_aside(places: Places) -> None:
     """Start with empty logs; those of the last run stay beside them."""
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "worker", "importer", "beat"):
         if places.log(name).exists():
             places.log(name).replace(places.log(f"{name}.last"))
 
@@ -106,6 +106,14 @@ def worker(places: Places) -> Child:
     options = ["--without-gossip", "--without-mingle", "--concurrency", "2"]
     command = [sys.executable, "-m", "celery", "-A", "config.celery", "worker"]
     return Child("worker", [*command, *options], places.log("worker"))
+
+
+def importer(places: Places) -> Child:
+    """Imports have a worker of their own: a long one keeps no score waiting."""
+    options = ["--without-gossip", "--without-mingle", "--concurrency", "1"]
+    queue = ["--queues", "imports", "--hostname", "importer@%h"]
+    command = [sys.executable, "-m", "celery", "-A", "config.celery", "worker"]
+    return Child("importer", [*command, *options, *queue], places.log("importer"))
 
 
 def beat(places: Places) -> Child:
@@ -199,7 +207,7 @@ def serve(
         load_demo(children, errands, places)
     else:
         say_logins()
-    for child in (worker(places), beat(places)):
+    for child in (worker(places), importer(places), beat(places)):
         children.append(child)
         child.start()
     while True:

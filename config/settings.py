@@ -199,6 +199,14 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {"BandEnum": "diagnostics.models.Band"},
 }
 
+# What a file may be that comes by a page; the command line knows no limits.
+IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", 20 * 1024 * 1024)
+IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", 100_000)
+IMPORT_MAX_COLUMNS = env.int("IMPORT_MAX_COLUMNS", 100)
+IMPORT_UNDO_DAYS = 7
+IMPORT_FILE_DAYS = 30  # how long uploaded files are kept
+IMPORT_LEASE_SECONDS = env.int("IMPORT_LEASE_SECONDS", 20)
+
 # Celery is the muscle; a lost or doubled message changes nothing.
 CELERY_BROKER_URL = env.str("BROKER_URL")
 CELERY_TASK_IGNORE_RESULT = True
@@ -252,6 +260,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 6 * 60 * 60,
         "options": {"expires": 6 * 60 * 60},
     },
+    "offer imports to the workers": {
+        "task": "accounts.tasks.offer_imports",
+        "schedule": 1,
+        "options": {"expires": 1},
+    },
+    "forget the files of old imports": {
+        "task": "accounts.tasks.forget_files",
+        "schedule": 60 * 60,
+        "options": {"expires": 60 * 60},
+    },
     "write the live demo's day": {
         "task": "accounts.tasks.write_demo_day",
         "schedule": 60,
@@ -259,6 +277,7 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 CELERY_TASK_DEFAULT_QUEUE = "recompute"
+CELERY_TASK_ROUTES = {"accounts.tasks.run_import": {"queue": "imports"}}
 CELERY_TASK_CREATE_MISSING_QUEUES = True
 
 LOGGING = {

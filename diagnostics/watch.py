@@ -53,10 +53,28 @@ def asks_for_recompute(
     ]
 
 
+# Only an undone import deletes customers: what was inferred of them goes, too.
+_FORGET = """
+DELETE FROM diagnostics_diagnosis d USING old_rows o WHERE d.customer_id = o.id;
+DELETE FROM diagnostics_diagnosishistory h USING old_rows o WHERE h.customer_id = o.id;
+RETURN NULL;
+"""
+
+
 class WatchedCustomer(facts.Customer):
     class Meta:
         proxy = True
-        triggers = asks_for_recompute("SELECT id AS customer_id FROM ({rows}) rows")
+        triggers = [
+            *asks_for_recompute("SELECT id AS customer_id FROM ({rows}) rows"),
+            pgtrigger.Trigger(
+                name="forget_diagnoses",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Delete,
+                referencing=pgtrigger.Referencing(old="old_rows"),
+                func=_FORGET,
+            ),
+        ]
 
 
 class WatchedAssignment(facts.Assignment):

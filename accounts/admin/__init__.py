@@ -5,6 +5,7 @@ from django.contrib import admin
 from accounts.admin import (
     customers,
     feeds,
+    imports,
     organisation,
     people,
     plans,
@@ -23,6 +24,7 @@ admin.site.site_title = admin.site.site_header = "Holdfast administration"
 __all__ = [
     "customers",
     "feeds",
+    "imports",
     "organisation",
     "people",
     "plans",

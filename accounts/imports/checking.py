@@ -38,6 +38,7 @@ class Checked:
 @dataclass(frozen=True)
 class CheckedFile:
     batches: Iterator[Checked]
+    columns: int
     description: str
 
 
@@ -57,7 +58,7 @@ def checked_file(path: Path, kind: Kind, mapping: Mapping) -> Iterator[CheckedFi
             )
         names = [*columns, *(name for each in joined for name in each.columns)]
         check = _Check(kind, mapping, columns, joined, names)
-        yield CheckedFile(map(check, table.batches), table.description)
+        yield CheckedFile(map(check, table.batches), len(columns), table.description)
 
 
 def staged_fields(kind: Kind, mapping: Mapping) -> list[Field]:

@@ -46,6 +46,29 @@ _NAMED = {
 
 
 @dataclass(frozen=True)
+class Limits:
+    """How large a file may be; None: as large as it likes."""
+
+    rows: int | None = None
+    columns: int | None = None
+
+    def check(self, rows: int, columns: int) -> None:
+        """raises FileRefused"""
+        if self.columns is not None and columns > self.columns:
+            raise FileRefused(
+                f"The file has {columns:,} columns; {self.columns:,} are allowed here."
+            )
+        if self.rows is not None and rows > self.rows:
+            raise FileRefused(
+                f"The file has more than {self.rows:,} rows; larger ones are for the"
+                " command line: manage.py import."
+            )
+
+
+_NO_LIMITS = Limits()
+
+
+@dataclass(frozen=True)
 class Import:
     """What is to be loaded, and how.
 
@@ -66,6 +89,7 @@ class Import:
     is_dry_run: bool = False
     skips_bad_rows: bool = False
     rejects: Path | None = None
+    limits: Limits = _NO_LIMITS
     progress: Progress = lambda rows: None
     concluded: Callable[[Report], None] = lambda report: None
 
@@ -118,6 +142,7 @@ def _fill(job: Import, staging: Staging, report: Report) -> None:
         for batch in file.batches:
             staging.add(batch.good, batch.problems)
             report.rows += batch.rows
+            job.limits.check(report.rows, file.columns)
             job.progress(report.rows)
 
 

@@ -2,6 +2,7 @@
 
 from accounts.models.customers import Contract, Customer, ExternalId, Segment
 from accounts.models.feeds import Feed
+from accounts.models.imports import ImportProfile, ImportRun, StoredFile, StoredPart
 from accounts.models.organisation import Organisation, Rate, RateSet
 from accounts.models.people import (
     Assignment,
@@ -76,6 +77,8 @@ __all__ = [
     "Fact",
     "Feed",
     "FocusGroupReport",
+    "ImportProfile",
+    "ImportRun",
     "ImportanceRating",
     "InForceQuerySet",
     "Incident",
@@ -103,6 +106,8 @@ __all__ = [
     "ServiceActivity",
     "Severity",
     "StaffingRequirement",
+    "StoredFile",
+    "StoredPart",
     "SuccessFactor",
     "SupersededRow",
     "SurveyResponse",

@@ -155,6 +155,8 @@ class SupersededRow(models.Model):
         indexes = [
             models.Index(fields=["fact", "customer_id"]),
             models.Index(fields=["fact", "row_id"]),
+            models.Index(fields=["replaced_xid"]),
+            models.Index(fields=["recorded_xid"]),
         ]
 
     def __str__(self) -> str:

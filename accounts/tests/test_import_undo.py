@@ -1,0 +1,161 @@
+"""What an undo takes back, and what it leaves."""
+
+import pytest
+from django.db import connection, transaction
+
+from accounts.imports import jobs, storing
+from accounts.imports.kinds import KINDS
+from accounts.models import (
+    Customer,
+    Feed,
+    ImportRun,
+    Purchase,
+    SupersededRow,
+    Team,
+    User,
+)
+from accounts.tests.builders import make_organisation
+from accounts.tests.import_files import make_known_customer
+from diagnostics.tests.builders import score
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+State = ImportRun.State
+PURCHASES = {"external_id": "id", "customer": "customer", "purchased_on": "date",
+             "amount": "amount"}  # fmt: skip
+CUSTOMERS = {"external_id": "id", "name": "name", "acquired_on": "since",
+             "segment": "segment", "owner": "owner"}  # fmt: skip
+PEOPLE = {"external_id": "id", "name": "name", "email": "email", "team": "team"}
+HEADER = "id,customer,date,amount\n"
+FIRST = f"{HEADER}1,A,2026-01-01,10\n2,A,2026-01-02,20\n"
+SECOND = f"{HEADER}1,A,2026-01-01,99\n3,A,2026-01-03,30\n"
+
+
+@pytest.fixture(autouse=True)
+def organisation():
+    make_organisation()
+
+
+def loaded(kind: str, columns: dict[str, str], content: str) -> ImportRun:
+    file = storing.store("rows.csv", [content.encode()])
+    run = ImportRun.objects.create(
+        kind=kind, file=file, file_name=file.name, state=State.LOADING,
+        mapping={"source": "crm", "columns": columns},
+    )  # fmt: skip
+    jobs.work(run.pk)
+    run.refresh_from_db()
+    assert run.state == State.LOADED, (run.error, run.problems)
+    return run
+
+
+def undone(run: ImportRun) -> ImportRun:
+    jobs.ask(run, State.UNDOING)
+    jobs.work(run.pk)
+    run.refresh_from_db()
+    assert run.state == State.UNDONE
+    return run
+
+
+def everything(kind: str) -> bytes:
+    """The business columns of a table, as a database would export them."""
+    model = KINDS[kind].model
+    columns = ", ".join(
+        field.column
+        for field in model._meta.concrete_fields
+        if field.name not in ("id", "recorded_at", "recorded_xid")
+    )
+    with connection.cursor() as cursor:
+        table = model._meta.db_table
+        cursor.execute(f"SELECT {columns} FROM {table} ORDER BY {columns}")  # noqa: S608
+        return repr(cursor.fetchall()).encode()
+
+
+def test_an_undo_leaves_the_table_as_it_was():
+    make_known_customer("A")
+    loaded("purchases", PURCHASES, FIRST)
+    before, feeds = everything("purchases"), list(Feed.objects.values("kind"))
+
+    run = undone(loaded("purchases", PURCHASES, SECOND))
+
+    assert everything("purchases") == before
+    assert list(Feed.objects.values("kind")) == feeds
+    assert run.left_by_undo == []
+
+
+def test_rows_edited_since_are_left_and_listed():
+    make_known_customer("A")
+    run = loaded("purchases", PURCHASES, FIRST)
+    Purchase.objects.filter(external_id="2").update(amount=21)
+
+    undone(run)
+
+    assert list(Purchase.objects.values_list("external_id", "amount")) == [("2", 21)]
+    assert run.left_by_undo == ["purchase 2: changed since"]
+
+
+def test_rows_deleted_since_stay_deleted_and_are_listed():
+    make_known_customer("A")
+    run = loaded("purchases", PURCHASES, FIRST)
+    Purchase.objects.filter(external_id="2").delete()
+    undone(run)
+    assert not Purchase.objects.exists()
+    assert run.left_by_undo == ["purchase 2: changed since"]
+
+
+def test_the_history_keeps_both_the_import_and_its_undo():
+    make_known_customer("A")
+    loaded("purchases", PURCHASES, FIRST)
+    undone(loaded("purchases", PURCHASES, SECOND))
+    kept = SupersededRow.objects.filter(fact="accounts_purchase").order_by("id")
+    changes = [(row.operation, str(row.content["amount"])) for row in kept]
+    assert ("UPDATE", "10.0") in changes
+    assert ("UPDATE", "99.0") in changes
+    assert ("DELETE", "30.0") in changes
+
+
+def test_new_accounts_go_with_their_keys_owners_segments_and_scores():
+    loaded("people", PEOPLE, "id,name,email,team\n7,Ann,ann@crm.example,North\n")
+    run = loaded(
+        "customers", CUSTOMERS,
+        "id,name,since,segment,owner\nA,Acme,2020-01-01,Large,7\n",
+    )  # fmt: skip
+    with transaction.atomic():
+        score(Customer.objects.get())
+    undone(run)
+    assert not Customer.objects.exists()
+    assert User.objects.get().assignments.count() == 0
+    assert run.left_by_undo == []
+
+
+def test_an_account_that_others_speak_of_stays():
+    run = loaded(
+        "customers", CUSTOMERS, "id,name,since,segment,owner\nA,Acme,2020-01-01,,\n"
+    )
+    loaded("purchases", PURCHASES, FIRST)
+    undone(run)
+    assert Customer.objects.get().name == "Acme"
+    assert len(run.left_by_undo) == 1
+    assert run.left_by_undo[0].endswith("in use")
+
+
+def test_an_undone_hand_over_gives_the_account_back():
+    people = "id,name,email,team\n7,Ann,ann@crm.example,North\n8,Bo,bo@crm.example,\n"
+    header = "id,name,since,segment,owner\n"
+    loaded("people", PEOPLE, people)
+    loaded("customers", CUSTOMERS, f"{header}A,Acme,2020-01-01,,7\n")
+    before = everything("assignments")
+    undone(loaded("customers", CUSTOMERS, f"{header}A,Acme,2020-01-01,,8\n"))
+    assert everything("assignments") == before
+
+
+def test_people_who_were_never_here_go_with_their_teams():
+    run = loaded("people", PEOPLE, "id,name,email,team\n7,Ann,ann@crm.example,North\n")
+    undone(run)
+    assert not User.objects.exists()
+    assert not Team.objects.exists()
+
+
+def test_whoever_has_signed_in_stays():
+    run = loaded("people", PEOPLE, "id,name,email,team\n7,Ann,ann@crm.example,North\n")
+    User.objects.update(last_login="2026-01-01T00:00Z")
+    undone(run)
+    assert User.objects.get().name == "Ann"
