@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts.imports import permission
 from accounts.models import Feed
 from dashboards.reader import Reader
 from diagnostics import services
@@ -37,6 +38,10 @@ class Chrome:
     def demo_frozen_on(self) -> Any:
         organisation = self.reader.organisation
         return organisation.frozen_on if organisation and self._is_demo else None
+
+    @cached_property
+    def may_import(self) -> bool:
+        return bool(permission.kinds_for(self.reader.user, self.reader.day))
 
     @cached_property
     def own_data_url(self) -> str:

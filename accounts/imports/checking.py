@@ -27,10 +27,12 @@ _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 class Checked:
     """A batch of rows: the good ones as COPY's text form wants them, and problems.
 
-    good  columns line, content_hash and the fields of `staged_fields`
+    good     columns line, content_hash and the fields of `staged_fields`
+    skipped  how many rows more the mapping leaves out on purpose
     """
 
     rows: int
+    skipped: int
     good: pl.DataFrame
     problems: list[Problem]
 
@@ -84,6 +86,7 @@ class _Check:
     ) -> None:
         self.kind, self.mapping = kind, mapping
         self.columns, self.joined = columns, joined
+        self.only = mapping.only.items()
         self.readers = column_readers(kind, mapping, names)
 
     def __call__(self, batch: Batch) -> Checked:
@@ -95,6 +98,9 @@ class _Check:
             problems += alone
             is_kept = ~lines.is_in([problem.line for problem in alone])
             lines, cells = lines.filter(is_kept), each.beside(cells.filter(is_kept))
+        is_wanted = self._wanted(cells)
+        lines, cells = lines.filter(is_wanted), cells.filter(is_wanted)
+        skipped = len(is_wanted) - len(lines)
         fields: dict[str, pl.Series] = {}
         for reader in self.readers:
             fields[reader.field.name], wrong = reader.read(lines, cells)
@@ -104,7 +110,14 @@ class _Check:
             bad = {problem.line for problem in problems}
             good = good.filter(~pl.col("line").is_in(list(bad)))
         hashes = self._content_hashes(good)
-        return Checked(len(batch), good.insert_column(1, hashes), problems)
+        good = good.insert_column(1, hashes)
+        return Checked(len(batch) - skipped, skipped, good, problems)
+
+    def _wanted(self, cells: pl.DataFrame) -> pl.Series:
+        """The rows that hold one of the texts that the mapping asks for."""
+        wanted = [pl.col(name).is_in(list(texts)) for name, texts in self.only]
+        everything = pl.repeat(True, pl.len())
+        return cells.select(pl.all_horizontal(everything, *wanted)).to_series()
 
     def _content_hashes(self, good: pl.DataFrame) -> pl.Series:
         """For rows without a key; null for the others."""

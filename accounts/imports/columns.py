@@ -133,7 +133,7 @@ def _attributes(field: Field, names: tuple[str, ...]) -> ColumnReader:
 
 
 def _check_columns(mapping: Mapping, columns: list[str]) -> None:
-    wanted = [*mapping.columns.values(), *mapping.attributes]
+    wanted = [*mapping.columns.values(), *mapping.attributes, *mapping.only]
     wanted += [
         name for part in mapping.templates.values() for name in placeholders(part)
     ]

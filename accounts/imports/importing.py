@@ -142,6 +142,7 @@ def _fill(job: Import, staging: Staging, report: Report) -> None:
         for batch in file.batches:
             staging.add(batch.good, batch.problems)
             report.rows += batch.rows
+            report.skipped += batch.skipped
             job.limits.check(report.rows, file.columns)
             job.progress(report.rows)
 

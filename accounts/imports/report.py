@@ -29,6 +29,7 @@ class Problem:
 class Report:
     """Every data row is counted once, whether or not anything was loaded.
 
+    skipped   rows beside them that the mapping leaves out on purpose
     problems  the first ones, by line; `rejected` counts the rows of all of them
     vanished  keys that the source told before and a full file no longer holds: the
               first ones, and how many there are
@@ -39,6 +40,7 @@ class Report:
     updated: int = 0
     unchanged: int = 0
     rejected: int = 0
+    skipped: int = 0
     problems: list[Problem] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     vanished: list[str] = field(default_factory=list)

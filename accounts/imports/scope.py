@@ -6,12 +6,17 @@ from django.db.models import QuerySet
 
 from accounts import clock
 from accounts.imports.staging import Staging
-from accounts.models import Customer, User
+from accounts.models import Customer, Membership, User
+from accounts.scope import LEADS, WRITE_ALL, people_below, roles_of
 
 _NOT_THEIRS = """
 SELECT r.line, 'no customer ''' || r.customer || ''' from ' || %(customer_source)s
   FROM resolved r
  WHERE r.customer_id IS NOT NULL AND r.customer_id NOT IN ({scope})
+"""
+_NOT_OF_THEIRS = """
+SELECT line, person || ' is not of your teams' FROM resolved
+ WHERE user_id <> ALL (%(people)s)
 """
 _OF_ANOTHER = """
 SELECT r.line, '''' || r.external_id || ''' is known of another account'
@@ -28,6 +33,8 @@ def check(staging: Staging, importer: User) -> None:
     """
     if not staging.kind.is_of_a_customer:
         return
+    if staging.kind.name == "assignments":
+        _check_people(staging, importer)
     mine = Customer.objects.writable_by(importer, clock.today())
     scope = _sql(staging, mine.values("pk"))
     staging.reject_each("customer", staging.rows(_NOT_THEIRS.format(scope=scope)))
@@ -36,6 +43,16 @@ def check(staging: Staging, importer: User) -> None:
             table=staging.kind.model._meta.db_table, scope=scope
         )
         staging.reject_each("external_id", staging.rows(statement))
+
+
+def _check_people(staging: Staging, importer: User) -> None:
+    """Whoever leads hands accounts to people of their own teams only."""
+    today = clock.today()
+    if importer.is_superuser or roles_of(importer, today) & WRITE_ALL:
+        return
+    led = Membership.objects.in_force(today).filter(user=importer, role__in=LEADS)
+    people = people_below(list(led.values_list("team_id", flat=True)), today)
+    staging.reject_each("person", staging.rows(_NOT_OF_THEIRS, people=people))
 
 
 def _sql(staging: Staging, rows: QuerySet[Any, Any]) -> str:

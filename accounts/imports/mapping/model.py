@@ -38,6 +38,7 @@ class Mapping:
     """Where each field of a kind comes from. `defaults` fill what is left empty.
 
     attributes   columns kept as they are beside a customer, to filter by
+    only         columns and the texts of which a row must hold one; others are left out
     mode         `history`: the facts were knowable on the day they speak of
     is_snapshot  the file holds all there is: rows it lacks are told, never deleted
     """
@@ -53,6 +54,7 @@ class Mapping:
     joins: tuple[Join, ...] = ()
     references: dict[str, str] = field(default_factory=dict)
     attributes: tuple[str, ...] = ()
+    only: dict[str, tuple[str, ...]] = field(default_factory=dict)
     create_customers: NewCustomers | None = None
     runs: bool = False
     mode: str = LIVE

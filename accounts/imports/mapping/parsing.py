@@ -77,6 +77,7 @@ def mapping_of(given: dict[str, Any], kind: Kind) -> Mapping:
         create_customers=_new_customers(given, kind),
         runs=_runs(given, kind),
         attributes=_attributes(given.get("attributes", []), kind),
+        only={name: _wanted(name, part) for name, part in tables["only"].items()},
         mode=_mode(given.get("mode", LIVE)),
         is_snapshot=_yes_or_no("is_snapshot", given.get("is_snapshot", False)),
     )
@@ -85,7 +86,7 @@ def mapping_of(given: dict[str, Any], kind: Kind) -> Mapping:
 def _tables() -> list[str]:
     return [
         "file", "formats", "columns", "templates", "computed", "defaults", "values",
-        "joins", "references",
+        "joins", "references", "only",
     ]  # fmt: skip
 
 
@@ -228,3 +229,10 @@ def _yes_or_no(name: str, given: Any) -> bool:
     if not isinstance(given, bool):
         raise MappingError(f"{name} is true or false, not {given!r}.")
     return given
+
+
+def _wanted(column: str, given: Any) -> tuple[str, ...]:
+    texts = [given] if isinstance(given, str) else given
+    if not isinstance(texts, list) or not all(isinstance(each, str) for each in texts):
+        raise MappingError(f"[only] {column} is a text or a list of texts.")
+    return tuple(texts)
