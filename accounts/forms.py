@@ -82,7 +82,7 @@ class NoteForm(EntryForm):
 
     def prepare(self) -> None:
         self.fields["text"].required = True
-        self.fields["sentiment"].widget.choices = Note.Sentiment.choices  # type: ignore[attr-defined]
+        self.fields["sentiment"].widget.choices = Note.Sentiment.choices
 
 
 class TicketForm(EntryForm):

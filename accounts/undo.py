@@ -27,7 +27,7 @@ from accounts.models import (
 
 UNDO_SECONDS = 3600
 SALT = "accounts.undo"
-UNDOABLE: dict[str, type[Fact]] = {
+UNDOABLE: dict[str, Any] = {  # each has a customer
     model.__name__: model
     for model in (
         Action,

@@ -11,13 +11,13 @@ from accounts import services, undo
 from accounts.models import SupersededRow
 from accounts.tests.builders import (
     EARLIER_TRANSACTION,
+    LONG_AGO,
     TODAY,
     make_customer,
     make_organisation,
     make_user,
 )
 from accounts.tests.fact_builders import make_fact
-from diagnostics.tests.builders import days_ago
 
 pytestmark = pytest.mark.django_db
 
@@ -144,7 +144,7 @@ def test_who_joined_did_not(customer, author):
 
 def test_who_left_did_not_with_any_of_their_skills(customer, author):
     for skill in ("", "Welding"):
-        since = {"announced_on": days_ago(9), "started_on": days_ago(9)}
+        since = {"announced_on": LONG_AGO, "started_on": LONG_AGO}
         make_fact(facts.Placement, customer, user=author, skill=skill, **since)
     left = changed(customer, author, "leaves")
     assert not facts.Placement.objects.filter(ended_on=None).exists()

@@ -9,7 +9,7 @@ from accounts.models import Severity
 from web.formatting import full_date, money, number
 
 SENTIMENT_TONES = {-2: "bad", -1: "warn", 0: "mute", 1: "ok", 2: "ok", None: "info"}
-SEVERITY_TONES = {
+SEVERITY_TONES: dict[int, str] = {
     Severity.CRITICAL: "bad",
     Severity.HIGH: "bad",
     Severity.NORMAL: "warn",
