@@ -159,14 +159,13 @@ class StaffingForm(EntryForm):
         model = Placement
         fields = ["user", "role"]
         labels = {"user": "Who", "role": "In which role"}
-        help_texts = {"role": ""}
 
     def prepare(self) -> None:
         self.fields["user"].queryset = acquaintances(  # type: ignore[attr-defined]
             self.author, self.customer.pk, self.day
         )
-        self.fields["role"].widget.attrs["list"] = "roles"
-        self.fields["role"].widget.attrs["autocomplete"] = "off"
+        self.fields["user"].empty_label = "Choose a person"  # type: ignore[attr-defined]
+        self.fields["role"].widget.attrs |= {"list": "roles", "autocomplete": "off"}
 
     @property
     def suggestions(self) -> list[str]:

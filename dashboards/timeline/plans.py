@@ -39,8 +39,8 @@ def _aim(factor: SuccessFactor) -> str:
 
 
 def _reached(factor: SuccessFactor) -> str:
-    current = figure(factor.current, factor.unit)
-    return f"{current} of {figure(factor.target, factor.unit)}"
+    current, target = figure(factor.current, factor.unit), figure(factor.target)
+    return f"Now {current}, target {target}"
 
 
 def _answers(response: SurveyResponse) -> str:

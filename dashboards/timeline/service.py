@@ -17,6 +17,7 @@ from accounts.models import (
     StaffingRequirement,
     Ticket,
     TicketKind,
+    TicketTopic,
 )
 from dashboards.timeline.moments import Group, Kind, Moment
 from dashboards.timeline.words import (
@@ -52,9 +53,11 @@ def _ticket(ticket: Ticket) -> str:
 
 
 def _ticket_text(ticket: Ticket) -> str:
+    has_topic = ticket.topic != TicketTopic.OTHER
+    topic = ticket.get_topic_display() if has_topic else ""
     is_praise = ticket.kind == TicketKind.PRAISE
     weight = "" if is_praise else f"{ticket.get_severity_display()} severity"
-    return below(beside(ticket.get_topic_display(), weight), ticket.text)
+    return below(beside(topic, weight), ticket.text)
 
 
 def _resolved(words: str) -> Any:
