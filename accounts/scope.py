@@ -10,7 +10,7 @@ Whoever has left sees nothing.
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models.people import (
     Assignment,
@@ -74,6 +74,26 @@ def people_below(team_ids: list[int], day: date) -> list[int]:
     below = TeamClosure.objects.filter(ancestor_id__in=team_ids).values("descendant_id")
     members = Membership.objects.in_force(day).filter(team_id__in=below)
     return list(members.values_list("user_id", flat=True).distinct())
+
+
+def acquaintances(user: User, customer_id: int, day: date) -> QuerySet[User]:
+    """People still with us whom `user` may name at a customer.
+
+    Themselves, who is or was at work for the customer, and the people of their own
+    teams and below; for administrators everybody.
+    """
+    here = Q(left_on=None) | Q(left_on__gt=day)
+    people = User.objects.filter(here, is_active=True).order_by("name", "pk")
+    if user.is_superuser or roles_of(user, day) & WRITE_ALL:
+        return people
+    own_teams = Membership.objects.filter(user=user).in_force(day)
+    colleagues = people_below(list(own_teams.values_list("team_id", flat=True)), day)
+    at_work = User.objects.filter(
+        Q(assignments__customer=customer_id) | Q(placements__customer=customer_id)
+    )
+    return people.filter(
+        Q(pk=user.pk) | Q(pk__in=colleagues) | Q(pk__in=at_work.values("pk"))
+    )
 
 
 def roles_of(user: User | AnonymousUser, day: date) -> set[str]:

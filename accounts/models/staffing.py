@@ -1,5 +1,6 @@
 """Who is needed at a customer, who is there, and who is away."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -14,6 +15,35 @@ from accounts.models.recorded import RECORDED_TRIGGERS, Fact
 from accounts.models.rules import between, ends_after_start, one_of
 
 LOWEST_LEVEL, HIGHEST_LEVEL = 1, 5
+
+
+class StaffingChange(models.TextChoices):
+    """What an entry of a day says of a person's role at a customer."""
+
+    JOINS = "joins", "Takes it up"
+    LEAVES = "leaves", "Leaves it"
+
+
+class RequirementQuerySet(InForceQuerySet):
+    def needed_by(self, customer: Customer) -> "RequirementQuerySet":
+        """The customer's own requirements and those of its segment."""
+        own = Q(customer=customer)
+        inherited = Q(segment__isnull=False, segment=customer.segment_id)
+        return self.filter(own | inherited)
+
+
+class PlacementQuerySet(InForceQuerySet):
+    def of_role(self, customer: Customer, user: User, role: str) -> "PlacementQuerySet":
+        """A person's times in a role at a customer, however the role is cased."""
+        return self.filter(customer=customer, user=user, role__iexact=role)
+
+    def not_over(self, day: date) -> "PlacementQuerySet":
+        """Under way on `day`, or still to begin."""
+        return self.exclude(ended_on__lte=day)
+
+    def can_end(self, day: date) -> "PlacementQuerySet":
+        """Begun before `day`, and without an end."""
+        return self.filter(ended_on=None, started_on__lt=day)
 
 
 class StaffingRequirement(Fact):
@@ -41,7 +71,7 @@ class StaffingRequirement(Fact):
     started_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
 
-    objects = InForceQuerySet.as_manager()
+    objects = RequirementQuerySet.as_manager()
 
     class Meta(Fact.Meta):
         constraints = [
@@ -78,7 +108,7 @@ class Placement(Fact):
     started_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
 
-    objects = InForceQuerySet.as_manager()
+    objects = PlacementQuerySet.as_manager()
 
     class Meta(Fact.Meta):
         constraints = [

@@ -46,3 +46,16 @@ def test_the_day_turns_at_local_midnight(instant, today):
 def test_without_an_organisation_the_day_is_that_of_utc():
     with time_machine.travel(datetime(2026, 1, 14, 23, 30, tzinfo=UTC), tick=False):
         assert clock.today() == date(2026, 1, 14)
+
+
+def test_a_moment_under_a_frozen_clock_keeps_its_time_of_day():
+    make_organisation(frozen_on=date(1998, 5, 6), time_zone="Pacific/Auckland")
+    with time_machine.travel(datetime(2026, 7, 1, 14, 30, tzinfo=UTC), tick=False):
+        moment = clock.now()
+    assert moment == datetime(1998, 5, 6, 2, 30, tzinfo=clock.zone())
+
+
+def test_a_moment_under_a_live_clock_is_this_one():
+    make_organisation(frozen_on=None, time_zone="Pacific/Auckland")
+    with time_machine.travel(datetime(2026, 7, 1, 14, 30, tzinfo=UTC), tick=False):
+        assert clock.now() == datetime(2026, 7, 1, 14, 30, tzinfo=UTC)

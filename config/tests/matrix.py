@@ -13,11 +13,22 @@ from http import HTTPStatus
 from django.http import HttpResponseBase
 from django.urls import URLResolver, get_resolver
 
-from config.tests.matrix_world import Account, Reader, World, forbidden
+from config.tests.matrix_world import (
+    INCIDENT,
+    Account,
+    Reader,
+    World,
+    forbidden,
+    kinds_with_words,
+)
 
 Expected = Callable[[Reader, Account | None], int] | int
 HTMX = {"HX-Request": "true"}
-COMPLETE = ("", "?q=canary")  # what has to show everything; the rest selects
+COMPLETE = (
+    "",
+    "?q=canary",
+    "?show=100",
+)  # what has to show everything; the rest selects
 WRITES_NOTHING = ("PUT", "PATCH", "DELETE")
 REFUSALS = {302, 401, 403, 404, 405}
 NOTE = {"kind": "call", "sentiment": "1", "text": "A note of the matrix"}
@@ -100,8 +111,20 @@ ROUTES = {
         has_fragment=True,
     ),
     ACCOUNT_PAGE: Route(
-        page, note, shows=("name", "segment", "owner", "note", "contact", "order")
+        page,
+        note,
+        shows=(
+            *("name", "segment", "owner", "note", "contact", "order", INCIDENT),
+            *kinds_with_words(),
+        ),
+        variants=(
+            "?show=100",
+            "?kind=service&kind=money",
+            "?add=staffing",
+            "?add=action",
+        ),
     ),
+    f"{ACCOUNT_PAGE}undo/": Route(read_only_page, note),
     f"{ACCOUNT_PAGE}diagnosis/": Route(page, read_only_page, shows=("short amount",)),
     "league/": Route(
         page, read_only_page, shows=("opening owner",), variants=("", "?by=team")

@@ -8,10 +8,11 @@ from itertools import chain, combinations
 from types import SimpleNamespace
 from typing import Any
 
+from django.db.models import CharField, TextField
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import ExternalId, User
+from accounts.models import AffectedCustomer, ExternalId, Fact, Purchase, User
 from accounts.tests.builders import (
     TODAY,
     make_assignment,
@@ -26,6 +27,7 @@ from accounts.tests.builders import (
     make_team,
     make_user,
 )
+from accounts.tests.fact_builders import facts_of_customers, make_fact, make_incident
 from diagnostics.tests.builders import days_ago, score
 from integrations import tokens
 from integrations.models import ApiToken
@@ -42,6 +44,7 @@ AMOUNTS = {
 }
 CONTRACTS = {key: 7 * amount + 1 for key, amount in AMOUNTS.items()}
 EVERYTHING = frozenset(AMOUNTS)
+INCIDENT = "incident fact"
 
 
 @dataclass(frozen=True)
@@ -101,9 +104,11 @@ def make_world() -> World:
     make_organisation()
     company = make_team("Company")
     north, south = make_team("North", company), make_team("South", company)
+    # One may know the people of one's own team, so these two have teams of their own.
+    near, far = make_team("North, near", north), make_team("North, far", north)
     people = SimpleNamespace(
-        owner=make_member("executive", north, name="Canary owner north"),
-        mate=make_member("executive", north, name="Canary owner mate"),
+        owner=make_member("executive", near, name="Canary owner north"),
+        mate=make_member("executive", far, name="Canary owner mate"),
         southerner=make_member("executive", south, name="Canary owner south"),
         former=make_member("executive", north, name="Former Owner"),
         manager=make_member("manager", north, name="Mia Manager"),
@@ -149,6 +154,7 @@ def _account(key: str, owner: User | None) -> Account:
         region=strings["region"],
     )
     _facts(key, customer, strings)
+    strings |= _one_of_every_kind(key, customer)
     score(customer)
     amount = AMOUNTS[key]
     strings |= {"segment": segment.name, "amount": str(amount)}
@@ -174,6 +180,43 @@ def _facts(key: str, customer: Any, strings: dict[str, str]) -> None:
     ExternalId.objects.create(
         customer=customer, source="crm", external_id=strings["external id"]
     )
+
+
+def words_of(model: type[Fact]) -> str:
+    """The first column of a kind of fact that takes any words; "" for none."""
+    return next(
+        (
+            field.name
+            for field in model._meta.fields
+            if type(field) in (CharField, TextField)
+            and not field.choices
+            and field.name != "external_id"
+        ),
+        "",
+    )
+
+
+def kinds_with_words() -> dict[str, type[Fact]]:
+    """Every kind of fact of a customer that can carry a canary, by the canary's name.
+
+    An incident is a customer's through the row that says whom it hit.
+    """
+    named = {
+        model: f"{model._meta.verbose_name} fact" for model in facts_of_customers()
+    }
+    return {name: model for model, name in named.items() if words_of(model)}
+
+
+def _one_of_every_kind(key: str, customer: Any) -> dict[str, str]:
+    """The revenue stays what it was."""
+    kinds = kinds_with_words()
+    strings = {name: f"Canary {name} {key}" for name in (*kinds, INCIDENT)}
+    for name, model in kinds.items():
+        free = {"amount": 0} if model is Purchase else {}
+        make_fact(model, customer, **{words_of(model): strings[name]}, **free)
+    incident = make_incident(title=strings[INCIDENT])
+    make_fact(AffectedCustomer, customer, incident=incident)
+    return strings
 
 
 def _readers(people: SimpleNamespace) -> Iterator[Reader]:

@@ -9,7 +9,7 @@ import pytest
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from accounts import api, scope
+from accounts import api, forms, scope
 from accounts.models import Customer, Membership, Note, Segment, User
 from accounts.models.people import InForceQuerySet
 from accounts.tests.builders import make_contract, make_customer
@@ -26,6 +26,7 @@ from config.tests.matrix import (
 )
 from config.tests.matrix_world import World, forbidden, make_world
 from dashboards.reader import Reader
+from dashboards.timeline import reading
 from dashboards.views import account, book, league
 from diagnostics.models import Diagnosis, DiagnosisQuerySet
 from integrations.models import ApiToken
@@ -151,6 +152,14 @@ def analysts_write(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Reader, "may_write", lambda reader, customer: True)
 
 
+def timeline_of_everyone(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(reading, "_rows", lambda kind, customer: kind.model.objects.all())
+
+
+def one_knows_everybody(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(forms, "acquaintances", lambda *reader: User.objects.all())
+
+
 def league_of_everyone(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(league, "_allowed", lambda reader, by: None)
 
@@ -204,6 +213,10 @@ MUTANTS: list[tuple[Break, str]] = [
     (any_account_opens, ACCOUNT_PAGE),
     (any_account_opens, f"{ACCOUNT_PAGE}diagnosis/"),
     (analysts_write, ACCOUNT_PAGE),
+    (timeline_of_everyone, ACCOUNT_PAGE),
+    (one_knows_everybody, ACCOUNT_PAGE),
+    (any_account_opens, f"{ACCOUNT_PAGE}undo/"),
+    (analysts_write, f"{ACCOUNT_PAGE}undo/"),
     (league_of_everyone, "league/"),
     (api_lists_everything, "api/v1/accounts/"),
     (api_opens_any_account, API_ACCOUNT),

@@ -165,7 +165,7 @@ def test_an_invalid_note_is_shown_again_with_its_words(people, account, field, v
     response = signed_in(people.executive).post(address(account), note)
 
     assert response.status_code == 422
-    assert response.context["note_form"].errors.keys() == {field}
+    assert response.context["entry_form"].errors.keys() == {field}
     assert (value[:50] if field == "text" else "Kept words.") in response.text
     assert not Note.objects.filter(happened_on=TODAY).exists()
 
@@ -181,8 +181,8 @@ def test_an_analyst_reads_and_does_not_write(people, account):
     page = read(people.analyst, account)
     response = signed_in(people.analyst).post(address(account), NOTE)
 
-    assert page.context["note_form"] is None
-    assert 'id="log-note"' not in page.text
+    assert page.context["entry_form"] is None
+    assert 'id="add"' not in page.text
     assert response.status_code == 403
     assert not Note.objects.filter(happened_on=TODAY).exists()
 

@@ -29,8 +29,8 @@ def may_write(user, customer) -> bool:
     address = f"/accounts/{customer.pk}/"
     page = signed_in(user).get(address)
     answer = signed_in(user).post(address, NOTE)
-    is_offered = page.context["note_form"] is not None
-    assert ('id="log-note"' in page.text) is is_offered
+    is_offered = page.context["entry_form"] is not None
+    assert ('id="add"' in page.text) is is_offered
     assert answer.status_code == (302 if is_offered else 403)
     assert Note.objects.filter(customer=customer).exists() is is_offered
     return is_offered

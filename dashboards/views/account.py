@@ -5,46 +5,37 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.http import urlencode
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
-from accounts import services as facts
-from accounts.forms import NoteForm
-from accounts.models import Customer
+from accounts import undo
+from accounts.forms import EntryForm
+from accounts.models import Customer, Fact
 from dashboards.accounts import with_list_columns
+from dashboards.entries import Entry, chosen_entry, entry_context
 from dashboards.health import health_context, unscored
 from dashboards.reader import Reader
-from dashboards.timeline import timeline
+from dashboards.timeline import timeline_context
 from diagnostics.models import Diagnosis
-
-TIMELINE_STEP = 15
-TIMELINE_MOST = 500
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest, customer_id: int) -> HttpResponse:
-    """The page; a POST logs a note and comes back to it."""
+    """The page; a POST adds to the account and comes back to it."""
     reader = Reader.of(request)
     customer = _customer(reader, customer_id)
-    may_write = reader.may_write(customer)
-    form = NoteForm(request.POST or None)
     if request.method == "POST":
-        if not may_write:
-            raise PermissionDenied("Your role reads only.")
-        if form.is_valid():
-            facts.log_note(customer=customer, author=reader.user, **form.cleaned_data)
-            messages.success(request, "Note saved. The score follows within seconds.")
-            return redirect("dashboards:account", customer.pk)
-    context = _health(reader, customer) | _past(request, reader, customer)
-    return render(
-        request,
-        "dashboards/account.html",
-        context | {"note_form": form if may_write else None},
-        status=422 if form.errors else 200,
-    )
+        return _add(request, reader, customer)
+    return _page(request, reader, customer)
 
 
 @login_required
@@ -54,6 +45,85 @@ def diagnosis(request: HttpRequest, customer_id: int) -> HttpResponse:
     reader = Reader.of(request)
     context = _health(reader, _customer(reader, customer_id))
     return render(request, "dashboards/_diagnosis.html", context)
+
+
+@login_required
+@require_POST
+def take_back(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """Undo an entry; its token stands in the address."""
+    reader = Reader.of(request)
+    customer = _customer(reader, customer_id)
+    _require_writer(reader, customer)
+    token = request.GET.get("entry", "")
+    try:
+        undo.undo(token=token, customer=customer, user=reader.user)
+    except undo.CannotUndo as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Taken back. The score follows within seconds.")
+    return redirect("dashboards:account", customer.pk)
+
+
+def _add(request: HttpRequest, reader: Reader, customer: Customer) -> HttpResponse:
+    """Save an entry, or show its form again with what is wrong."""
+    _require_writer(reader, customer)
+    entry = chosen_entry(request.GET)
+    form = _form(entry, reader, customer, request.POST)
+    fact = _saved(entry, form) if form.is_valid() else None
+    if fact is None:
+        return _page(request, reader, customer, form)
+    said = f"{entry.label} saved. The score follows within seconds."
+    messages.success(request, said, extra_tags=_undo_url(customer, fact, reader))
+    return redirect("dashboards:account", customer.pk)
+
+
+def _saved(entry: Entry, form: EntryForm) -> Fact | None:
+    """The fact, or None where somebody was faster to enter what excludes it."""
+    try:
+        return entry.save(
+            customer=form.customer, author=form.author, **form.cleaned_data
+        )
+    except IntegrityError:
+        form.add_error(None, "This has just been entered. Reload the page to see it.")
+        return None
+
+
+def _undo_url(customer: Customer, fact: Fact, reader: Reader) -> str:
+    address = reverse("dashboards:undo", args=[customer.pk])
+    return f"{address}?{urlencode({'entry': undo.undo_token(fact, reader.user)})}"
+
+
+def _require_writer(reader: Reader, customer: Customer) -> None:
+    if not reader.may_write(customer):
+        raise PermissionDenied("Your role reads only.")
+
+
+def _page(
+    request: HttpRequest,
+    reader: Reader,
+    customer: Customer,
+    form: EntryForm | None = None,
+) -> HttpResponse:
+    """The whole page; `form` is one that did not pass."""
+    context = _health(reader, customer) | {
+        "customer": customer,
+        "book_url": reverse("dashboards:book"),
+        "book_title": reader.book_title,
+        "entry_form": None,
+        **timeline_context(request.GET, customer, reader.day),
+    }
+    if form or reader.may_write(customer):
+        entry = chosen_entry(request.GET)
+        shown = form or _form(entry, reader, customer)
+        context |= entry_context(request.GET, entry, shown)
+    status = 422 if form else 200
+    return render(request, "dashboards/account.html", context, status=status)
+
+
+def _form(
+    entry: Entry, reader: Reader, customer: Customer, given: Any = None
+) -> EntryForm:
+    return entry.form(given, customer=customer, author=reader.user, day=reader.day)
 
 
 def _customer(reader: Reader, customer_id: int) -> Customer:
@@ -72,21 +142,3 @@ def _health(reader: Reader, customer: Customer) -> dict[str, Any]:
     if found is None:
         return unscored(customer)
     return health_context(reader, customer, found)
-
-
-def _past(request: HttpRequest, reader: Reader, customer: Customer) -> dict[str, Any]:
-    most = _how_many(request.GET.get("show", ""))
-    events = timeline(customer, reader.day, most + 1)
-    more = f"?show={most + TIMELINE_STEP}#timeline-title" if len(events) > most else ""
-    return {
-        "customer": customer,
-        "book_url": reverse("dashboards:book"),
-        "book_title": reader.book_title,
-        "timeline": events[:most],
-        "timeline_more_url": more,
-    }
-
-
-def _how_many(text: str) -> int:
-    asked = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
-    return min(max(asked, TIMELINE_STEP), TIMELINE_MOST)

@@ -49,7 +49,9 @@
   });
 
   setTimeout(() => {
-    document.querySelectorAll("[data-toast]").forEach((toast) => toast.remove());
+    for (const toast of document.querySelectorAll("[data-toast]")) {
+      if (!toast.querySelector("form")) toast.remove(); // what can be undone waits
+    }
   }, TOAST_SHOWN_MS);
 
   // A session that ended answers a fragment with the login page: show it whole.

@@ -16,6 +16,8 @@ PAGES = {
     "no account that fits": ("executive", "/?q=nothing+like+this"),
     "account": ("executive", "account"),
     "account to read only": ("analyst", "account"),
+    "account with a choice of people": ("executive", "account?add=staffing"),
+    "account with little to show": ("executive", "account?kind=surveys&add=incident"),
     "league": ("director", "/league/"),
     "league of teams": ("manager", "/league/?by=team"),
     "own data": ("admin", "/own-data/"),
@@ -31,9 +33,11 @@ def visit(window: Open, name: str, **options) -> Page:
     """Open a page and draw what is drawn only when it comes into view."""
     role, address = PAGES[name]
     page = window(role, **options)
-    page.goto("/" if address == "account" else address)
-    if address == "account":
-        page.locator("#accounts tbody a").first.click()
+    _, is_account, query = address.partition("account")
+    page.goto("/" if is_account else address)
+    if is_account:
+        first = page.locator("#accounts tbody a").first.get_attribute("href")
+        page.goto(f"{first}{query}")
         expect(page.locator("#diagnosis")).to_be_visible()
     draw_charts(page)
     return page

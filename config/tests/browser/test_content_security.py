@@ -7,7 +7,9 @@ from config.browsing import draw_charts
 from config.tests.browser.test_accessibility import PAGES
 
 ADDRESSES = [
-    (role, address) for role, address in PAGES.values() if address != "account"
+    (role, address)
+    for role, address in PAGES.values()
+    if not address.startswith("account")
 ]
 REFUSED = "error: Failed to load resource: the server responded with a status of 404"
 

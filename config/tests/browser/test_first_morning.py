@@ -1,5 +1,8 @@
 """The demo executive's first morning, from signing in to signing out."""
 
+import re
+
+import pytest
 from playwright.sync_api import Page, expect
 
 from config.browsing import sign_in
@@ -79,6 +82,7 @@ def test_a_note_moves_the_score_while_the_page_stays_open(window):
     expect(page.locator(".timeline")).to_contain_text("They come back to us")
     expect(score).not_to_have_text(before)
     expect(page.locator("#diagnosis[hx-get]")).to_have_count(0)
+    page.evaluate("window.scrollTo(0, 0)")  # the page stays at the list
     expect(page.locator("#why-dimensions .main-svg").first).to_be_visible()
 
 
@@ -94,3 +98,21 @@ def test_without_javascript_the_book_is_read_and_a_note_is_logged(window):
     page.get_by_role("button", name="Save note").click()
 
     expect(page.locator(".timeline")).to_contain_text("Said without a script.")
+
+
+@pytest.mark.parametrize("has_javascript", [True, False])
+def test_a_promise_is_made_found_among_plans_and_taken_back(window, has_javascript):
+    page = window("executive", java_script_enabled=has_javascript)
+    open_account(page, "Tellowin Clinics")
+    page.get_by_role("link", name="Plans", exact=True).click()
+    page.get_by_role("link", name="Promise", exact=True).click()
+    expect(page).to_have_url(re.compile(r"\?add=promise&kind=plans#add$"))
+
+    page.get_by_label("What did we promise").fill("A call every Monday.")
+    page.get_by_role("button", name="Save promise").click()
+    expect(page.get_by_text("Promise saved.")).to_be_visible()
+    expect(page.locator(".timeline")).to_contain_text("A call every Monday.")
+    page.get_by_role("button", name="Undo").click()
+
+    expect(page.get_by_text("Taken back.")).to_be_visible()
+    expect(page.locator(".timeline")).not_to_contain_text("A call every Monday.")

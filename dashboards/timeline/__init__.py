@@ -1,0 +1,8 @@
+"""What happened at an account: every kind of fact in one list, newest first."""
+
+from dashboards.timeline.kinds import KINDS
+from dashboards.timeline.moments import Group, TimelineItem
+from dashboards.timeline.page import timeline_context
+from dashboards.timeline.reading import timeline
+
+__all__ = ["KINDS", "Group", "TimelineItem", "timeline", "timeline_context"]

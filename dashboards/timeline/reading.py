@@ -1,0 +1,104 @@
+"""Reading the timeline: one query finds the newest, one more for each kind found.
+
+What is older is never fetched: the first query knows only day, kind and key.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.db.models import F, IntegerField, Min, QuerySet, Value
+from django.db.models.functions import TruncDate
+
+from accounts import clock
+from accounts.models import Customer
+from dashboards.timeline.kinds import KINDS
+from dashboards.timeline.moments import Group, Kind, Moment, TimelineItem
+
+# A moment's place in this list is its number in the query.
+MOMENTS = [(kind, moment) for kind in KINDS for moment in kind.moments]
+
+
+class Found(NamedTuple):
+    on: date
+    place: int
+    key: int
+
+
+def timeline(
+    customer: Customer, day: date, most: int, groups: Collection[str] = ()
+) -> list[TimelineItem]:
+    """The newest `most` events up to `day`, of these groups if any are named."""
+    wanted = groups or Group.values
+    zone = clock.zone()
+    branches = [
+        _newest(customer, place, day, zone, most)
+        for place, (kind, _) in enumerate(MOMENTS)
+        if kind.group in wanted
+    ]
+    merged = branches[0].union(*branches[1:], all=True)
+    newest = merged.order_by("-event_on", "-event_place", "-event_key")[:most]
+    return _told(customer, [Found(*each) for each in newest])
+
+
+def _newest(
+    customer: Customer, place: int, day: date, zone: ZoneInfo, most: int
+) -> QuerySet[Any, Any]:
+    """(day, place, key) of a moment's newest rows."""
+    kind, moment = MOMENTS[place]
+    rows = _rows(kind, customer).filter(**_up_to(moment, day, zone))
+    if kind.together:
+        rows = rows.values(*kind.together).annotate(event_key=Min("pk"))
+    else:
+        rows = rows.annotate(event_key=F("pk"))
+    on = TruncDate(moment.on, tzinfo=zone) if moment.is_instant else F(moment.on)
+    return (
+        rows.annotate(event_on=on, event_place=Value(place, IntegerField()))
+        .order_by(F(moment.on).desc(), "-event_key")
+        .values_list("event_on", "event_place", "event_key")[:most]
+    )
+
+
+def _rows(kind: Kind, customer: Customer) -> QuerySet[Any, Any]:
+    return kind.model._default_manager.filter(kind.of(customer))
+
+
+def _up_to(moment: Moment, day: date, zone: ZoneInfo) -> dict[str, Any]:
+    if not moment.is_instant:
+        return {f"{moment.on}__lte": day}
+    next_day = datetime.combine(day + timedelta(days=1), time(), tzinfo=zone)
+    return {f"{moment.on}__lt": next_day}
+
+
+def _told(customer: Customer, found: list[Found]) -> list[TimelineItem]:
+    keys: dict[int, set[int]] = defaultdict(set)
+    for each in found:
+        keys[_number(each)].add(each.key)
+    rows = {
+        number: _by_key(KINDS[number], customer, wanted)
+        for number, wanted in keys.items()
+    }
+    return [
+        MOMENTS[each.place][1].item(
+            each.on, rows[_number(each)][each.key], customer.currency
+        )
+        for each in found
+    ]
+
+
+def _number(found: Found) -> int:
+    return KINDS.index(MOMENTS[found.place][0])
+
+
+def _by_key(kind: Kind, customer: Customer, keys: Iterable[int]) -> dict[int, Any]:
+    if not kind.together:
+        return kind.model._default_manager.select_related(*kind.related).in_bulk(keys)
+    groups = (
+        _rows(kind, customer)
+        .values(*kind.together)
+        .annotate(event_key=Min("pk"), **kind.figures)
+        .filter(event_key__in=keys)
+    )
+    return {group["event_key"]: group for group in groups}
