@@ -11,9 +11,10 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from accounts import clock
-from accounts.demo.facts import Tables, facts
+from accounts.demo.facts import facts
 from accounts.demo.people import DOMAIN, LOGINS
 from accounts.demo.portfolio import FULL_SIZE
+from accounts.demo.scene import Tables
 from accounts.models import Customer, Feed, Organisation, User
 
 PASSWORD = "holdfast"  # noqa: S105  known to everyone: the demo never runs in production
@@ -27,6 +28,11 @@ _REFERS_TO = {
     "product_id": "accounts_product",
     "customer_id": "accounts_customer",
     "contact_id": "accounts_contact",
+    "handler_id": "accounts_user",
+    "incident_id": "accounts_incident",
+    "wave_id": "accounts_surveywave",
+    "invoice_id": "accounts_invoice",
+    "metric_id": "accounts_metric",
 }
 
 Progress = Callable[[str, int, int], None]

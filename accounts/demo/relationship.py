@@ -93,7 +93,7 @@ def note_rows(
     notes = _touches(rng, accounts).with_columns(situation=_situation())
     kinds = rng.choice(list(_KINDS), len(notes), p=list(_KINDS.values()))
     notes = notes.with_columns(kind=pl.Series(kinds), sentiment=_sentiment(rng, notes))
-    notes = _with_contact(rng, notes, people)
+    notes = with_contact(rng, notes, people)
     return notes.select(
         pl.format("note-{}-{}", "id", pl.int_range(pl.len()).over("id")).alias(
             "external_id"
@@ -104,7 +104,7 @@ def note_rows(
         pl.Series("happened_on", weekdays_before(day, notes["ago"])),
         "sentiment",
         pl.col("contact").alias("contact_id"),
-        _author().alias("author_id"),
+        owner_then().alias("author_id"),
         pl.Series("text", _texts(rng, notes)),
         pl.Series("knowable_on", weekdays_before(day, notes["ago"])),
     )
@@ -160,7 +160,7 @@ def _sentiment(rng: np.random.Generator, notes: pl.DataFrame) -> pl.Series:
     return rounded.set(untold, None)
 
 
-def _with_contact(
+def with_contact(
     rng: np.random.Generator, notes: pl.DataFrame, people: pl.DataFrame
 ) -> pl.DataFrame:
     """Whom we spoke to, if that person was there at the time."""
@@ -177,7 +177,7 @@ def _with_contact(
     )
 
 
-def _author() -> pl.Expr:
+def owner_then() -> pl.Expr:
     """The id of whoever owned the account at the time; none where nobody did."""
     is_before_change = pl.col("ago") > pl.col("changed_ago")
     owner = pl.when(is_before_change).then("previous_owner").otherwise("owner")

@@ -6,8 +6,9 @@ from datetime import date
 import polars as pl
 import pytest
 
-from accounts.demo.facts import Tables, facts
+from accounts.demo.facts import facts
 from accounts.demo.people import LOSSES
+from accounts.demo.scene import Tables
 from accounts.demo.stories import STORIES
 
 DAY = date(2026, 11, 22)

@@ -11,6 +11,7 @@ from accounts.models import (
     Contract,
     Customer,
     Feed,
+    Metric,
     Note,
     Organisation,
     Purchase,
@@ -18,6 +19,7 @@ from accounts.models import (
     User,
 )
 from accounts.tests.builders import make_customer, make_organisation
+from accounts.tests.fact_builders import fact_models
 
 SIZE = 120
 DAY = date(2026, 11, 20)  # a Friday
@@ -73,25 +75,12 @@ def test_every_login_sees_what_its_role_may():
     assert 0 < executive < manager < director <= analyst == admin == SIZE
 
 
-CONNECTED = [
-    "purchase",
-    "delivery",
-    "discount",
-    "cost",
-    "product",
-    "note",
-    "contact",
-    "contract",
-    "assignment",
-]
-
-
 def test_the_kinds_of_fact_it_writes_are_connected_up_to_the_last_day():
     load()
 
     feeds = dict(Feed.objects.values_list("kind", "data_through"))
 
-    assert feeds == dict.fromkeys(CONNECTED, DAY)
+    assert feeds == dict.fromkeys(Feed.Kind.values, DAY)
 
 
 def test_a_load_after_other_rows_were_made_keeps_references_right():
@@ -131,6 +120,17 @@ def test_removal_leaves_an_empty_database_and_one_login():
 
     assert count(Customer, Purchase, Note, Contract, Team, Feed) == [0] * 6
     assert User.objects.get().email == demo.KEPT_LOGIN
+
+
+def test_removal_leaves_no_row_of_any_fact_or_metric():
+    load()
+    models = [*fact_models(), Metric]
+    assert all(model._default_manager.exists() for model in models)
+
+    demo.remove(password=OWN)
+
+    left = [model for model in models if model._default_manager.exists()]
+    assert left == []
 
 
 def test_after_removal_the_organisation_is_the_users_own():
