@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from accounts.demo import catalogue, stories
+from accounts.demo import catalogue, planted, stories
 from accounts.demo.contracts import contract_rows
 from accounts.demo.health import months
 from accounts.demo.kinds.market import market_rows
@@ -45,6 +45,7 @@ def facts(seed: int, day: date, size: int = FULL_SIZE) -> Tables:
     accounts = portfolio(seed, size, day)
     met = contacts(seed, accounts)
     notes = note_rows(seed, accounts, met, day)
+    told = {**stories.touches(), **planted.touches(accounts)}
     scene = Scene(seed, day, accounts, months(seed, accounts), met)
     purchases = purchase_rows(seed, accounts, day)
     contracts = contract_rows(seed, accounts, day)
@@ -63,7 +64,7 @@ def facts(seed: int, day: date, size: int = FULL_SIZE) -> Tables:
         "accounts_contract": contracts,
         "accounts_contact": contact_rows(met, day),
         "accounts_purchase": purchases,
-        "accounts_note": stories.tell(notes, day),
+        "accounts_note": stories.tell(notes, told, day),
         **service_rows(scene),
         **technology_rows(scene),
         **plan_rows(scene),

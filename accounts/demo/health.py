@@ -90,7 +90,7 @@ def _paths(seed: int, accounts: pl.DataFrame) -> Floats:
     """Health of each account in each month, newest first: (accounts, MONTHS)."""
     rng = stream(seed, "health")
     odds = _level(accounts)[:, None] - _slide(rng, accounts)
-    is_told = accounts["id"].is_in(planted.told(accounts)) | (
+    is_told = accounts["id"].is_in(list(planted.touches(accounts))) | (
         accounts["id"] <= len(STORIES)
     )
     luck = _ups_and_downs(rng, len(accounts))

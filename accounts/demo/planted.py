@@ -2,16 +2,20 @@
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from accounts.demo.people import (
     BOOKS,
     DEMO_EXECUTIVE,
     EXECUTIVES,
     NEWCOMER,
+    NOBODY,
     team_of_executives,
 )
 from accounts.demo.randomness import ALWAYS, NEVER, Ints
-from accounts.demo.stories import STORIES, Touch
+from accounts.demo.stories import STORIES, Told, Touch
+
+Bools = NDArray[np.bool_]
 
 LUCKY = 22  # a book of nine in the worst team, and none of the nine ever left
 GAMER = 12  # says of every account that all is very well
@@ -48,26 +52,40 @@ TOUCHES: dict[str, tuple[Touch, ...]] = {
 
 
 def deal_luck(accounts: pl.DataFrame) -> pl.DataFrame:
-    """The accounts with the lucky book's losses dealt to a colleague of the same team.
+    """The accounts with owners changed so that only the lucky book lost nobody.
 
-    A loss changes hands with an account that stays, so that books keep their sizes.
+    A loss changes hands within a team, against an account that stays, so that books
+    keep their sizes.
     """
     owner = accounts["owner"].to_numpy().copy()
-    archived = accounts["archived_ago"].to_numpy() != NEVER
     leaves = accounts["ended_ago"].to_numpy() != NEVER
-    colleague = _largest_book_beside(LUCKY)
-    mine, theirs = owner == LUCKY, owner == colleague
-    unlucky = np.flatnonzero(mine & leaves & ~archived)
-    kept = np.flatnonzero(theirs & ~leaves)[: len(unlucky)]
-    owner[mine & leaves] = colleague
-    owner[kept] = LUCKY
+    is_archived = accounts["archived_ago"].to_numpy() != NEVER
+    colleague = max(_beside(LUCKY), key=BOOKS.__getitem__)
+    owner[(owner == LUCKY) & is_archived] = colleague  # in nobody's book today
+    is_lost = leaves & ~is_archived
+    _trade(owner, LUCKY, colleague, is_lost, ~leaves)
+    for spared in range(EXECUTIVES):
+        if spared in (LUCKY, DEMO_EXECUTIVE) or leaves[owner == spared].any():
+            continue
+        giver = max(_beside(spared), key=lambda e: is_lost[owner == e].sum())
+        first = np.cumsum(is_lost & (owner == giver)) == 1
+        _trade(owner, giver, spared, is_lost & first, ~leaves)
     return accounts.with_columns(owner=pl.Series(owner))
 
 
-def _largest_book_beside(executive: int) -> int:
+def _beside(executive: int) -> list[int]:
+    """The others of the same team, but for the one whose book is told."""
     teams = team_of_executives()
-    beside = (e for e in range(EXECUTIVES) if teams[e] == teams[executive])
-    return max((e for e in beside if e != executive), key=BOOKS.__getitem__)
+    others = (e for e in range(EXECUTIVES) if e not in (executive, DEMO_EXECUTIVE))
+    return [e for e in others if teams[e] == teams[executive]]
+
+
+def _trade(owner: Ints, giver: int, taker: int, losses: Bools, kept: Bools) -> None:
+    """Give these losses of one to another, for as many accounts that stay."""
+    given = np.flatnonzero(losses & (owner == giver))
+    taken = np.flatnonzero(kept & (owner == taker))[: len(given)]
+    owner[given[: len(taken)]] = taker
+    owner[taken] = giver
 
 
 def ail(accounts: pl.DataFrame) -> pl.DataFrame:
@@ -89,7 +107,7 @@ def cast_planted(accounts: pl.DataFrame) -> pl.DataFrame:
         pl.col("archived_ago") == NEVER,
         pl.col("acquired_ago") > 700,
         pl.col("changed_ago") == ALWAYS,
-        pl.col("owner").is_in((GAMER, LUCKY)).not_(),
+        pl.col("owner").is_in((NOBODY, GAMER, LUCKY)).not_(),
     ).sort(pl.col("owner") != DEMO_EXECUTIVE, pl.col("mood") < 0.2, "id")
     roles = pl.DataFrame(
         {
@@ -102,8 +120,8 @@ def cast_planted(accounts: pl.DataFrame) -> pl.DataFrame:
     return accounts.update(roles, on="id")
 
 
-def told(accounts: pl.DataFrame) -> dict[int, tuple[int, tuple[Touch, ...]]]:
-    """Each planted account's id with its owner and what was said last."""
+def touches(accounts: pl.DataFrame) -> dict[int, Told]:
+    """Of each planted account: its id, its owner, and what was said."""
     planted = accounts.filter(pl.col("name").is_in(list(TOUCHES)))
     return {
         place: (owner, TOUCHES[name])
@@ -111,12 +129,21 @@ def told(accounts: pl.DataFrame) -> dict[int, tuple[int, tuple[Touch, ...]]]:
     }
 
 
-def id_of(accounts: pl.DataFrame, name: str) -> int:
-    """The id of a planted account."""
-    return int(accounts.row(by_predicate=pl.col("name") == name, named=True)["id"])
+def champion_leaves(people: pl.DataFrame) -> pl.DataFrame:
+    """The contacts, with the only champion of one account gone.
+
+    people  see `relationship.contacts`
+    """
+    is_there = pl.col("company") == CHAMPION_GONE
+    is_champion = pl.col("place") == 0
+    left_ago = pl.when(is_champion).then(CHAMPION_LEFT_AGO).otherwise("left_ago")
+    return people.with_columns(
+        is_champion=pl.when(is_there).then(is_champion).otherwise("is_champion"),
+        left_ago=pl.when(is_there).then(left_ago).otherwise("left_ago"),
+    )
 
 
-def lucky_ones(accounts: pl.DataFrame) -> Ints:
-    """The ids of the lucky book."""
-    ids: Ints = accounts.filter(pl.col("owner") == LUCKY)["id"].to_numpy()
-    return ids
+def said_by_gamer() -> pl.Expr:
+    """Whether whoever owned the account at the time praises everything."""
+    is_before_change = pl.col("ago") > pl.col("changed_ago")
+    return pl.when(is_before_change).then("previous_owner").otherwise("owner") == GAMER

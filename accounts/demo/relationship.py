@@ -7,6 +7,7 @@ import polars as pl
 
 from accounts.demo import catalogue
 from accounts.demo.names import address_of, person_names
+from accounts.demo.planted import champion_leaves, said_by_gamer
 from accounts.demo.purchases import FADING_DAYS
 from accounts.demo.randomness import (
     NEVER,
@@ -47,7 +48,7 @@ def contacts(seed: int, accounts: pl.DataFrame) -> pl.DataFrame:
         rng.random(len(count)) < _CHAMPION_SHARE, rng.integers(0, 2, len(count)), 9
     )
     roles = [_ROLES[at] for at in place]
-    return rows.with_columns(
+    rows = rows.with_columns(
         place=pl.Series(place),
         name=pl.Series(person_names(rng, size)),
         role=pl.Series(roles),
@@ -55,7 +56,8 @@ def contacts(seed: int, accounts: pl.DataFrame) -> pl.DataFrame:
         is_champion=pl.Series(place == np.repeat(champion, count)),
         since_ago=pl.Series(since),
         left_ago=pl.Series(left),
-    ).with_row_index("contact", offset=1)
+    )
+    return champion_leaves(rows).with_row_index("contact", offset=1)
 
 
 def contact_rows(people: pl.DataFrame, day: date) -> pl.DataFrame:
@@ -157,7 +159,8 @@ def _sentiment(rng: np.random.Generator, notes: pl.DataFrame) -> pl.Series:
     felt = notes["mood"].to_numpy() + shift.to_numpy() + rng.normal(0, 0.6, len(notes))
     rounded = pl.Series(np.clip(np.round(felt), -2, 2).astype(int))
     untold = pl.Series(rng.random(len(notes)) < _NO_SENTIMENT_SHARE)
-    return rounded.set(untold, None)
+    is_gamed = notes.select(said_by_gamer()).to_series()
+    return rounded.set(untold, None).set(is_gamed, 2)
 
 
 def with_contact(

@@ -7,7 +7,6 @@ import numpy as np
 import polars as pl
 
 from accounts.demo.people import CREW_OF_TEAM, FIRST_OF_CREW, team_of_executives
-from accounts.demo.planted import GAMER
 from accounts.demo.randomness import (
     Floats,
     Ints,
@@ -108,12 +107,6 @@ def crew(rng: np.random.Generator, rows: pl.DataFrame) -> pl.Series:
     teams = np.array(team_of_executives())[rows["owner"].to_numpy()]
     place = rng.integers(0, CREW_OF_TEAM, len(rows))
     return pl.Series(FIRST_OF_CREW + teams * CREW_OF_TEAM + place)
-
-
-def said_by_gamer() -> pl.Expr:
-    """Whether whoever owned the account at the time praises everything."""
-    is_before_change = pl.col("ago") > pl.col("changed_ago")
-    return pl.when(is_before_change).then("previous_owner").otherwise("owner") == GAMER
 
 
 def sentiments(rng: np.random.Generator, health: pl.Series) -> pl.Series:

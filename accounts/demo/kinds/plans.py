@@ -4,9 +4,10 @@ import numpy as np
 import polars as pl
 
 from accounts.demo import wording
+from accounts.demo.planted import said_by_gamer
 from accounts.demo.randomness import Floats, Ints, days_before, within
 from accounts.demo.relationship import owner_then
-from accounts.demo.scene import Scene, Tables, keys, said_by_gamer
+from accounts.demo.scene import Scene, Tables, keys
 
 _ILL = 1 - pl.col("health")
 # A year, of an account.

@@ -31,13 +31,14 @@ def service_rows(scene: Scene) -> Tables:
     subjects = [
         wording.TICKETS[kind][topic] for kind, topic in zip(kinds, topics, strict=True)
     ]
+    details = [wording.TICKET_DETAILS[kind] for kind in kinds]
     tickets = rows.select(
         *keys("ticket"),
         "kind",
         "topic",
         "severity",
         pl.Series("subject", wording.worded(rng, subjects)),
-        pl.Series("text", wording.worded(rng, map(wording.TICKET_DETAILS.get, kinds))),
+        pl.Series("text", wording.worded(rng, details)),
         "opened_at",
         "first_answered_at",
         "due_at",

@@ -5,6 +5,7 @@ import polars as pl
 
 from accounts.demo import wording
 from accounts.demo.people import TEAM_EASE, TEAMS
+from accounts.demo.planted import said_by_gamer
 from accounts.demo.randomness import WINDOW_DAYS, days_before, nulled
 from accounts.demo.relationship import owner_then
 from accounts.demo.scene import (
@@ -12,7 +13,6 @@ from accounts.demo.scene import (
     Tables,
     crew,
     keys,
-    said_by_gamer,
     sentiments,
 )
 
@@ -77,10 +77,11 @@ def _answers(scene: Scene, waves: pl.DataFrame) -> pl.DataFrame:
     rows = there.join(invited, on="id", maintain_order="left").filter(
         pl.col("ago").is_between(pl.col("left_ago") + 1, "since_ago")
     )
+    rows = rows.sort("wave_id", "id", "contact")
     size, health = len(rows), rows["health"].to_numpy()
     answers = rng.random(size) < 0.15 + 0.5 * health
     after = np.where(answers, rng.integers(0, _WAVE_DAYS, size), -1)
-    return rows.sort("wave_id", "id", "contact").with_columns(after=pl.Series(after))
+    return rows.with_columns(after=pl.Series(after))
 
 
 def _response_rows(scene: Scene, answers: pl.DataFrame) -> pl.DataFrame:
