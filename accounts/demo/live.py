@@ -12,7 +12,7 @@ from django.db.backends.utils import CursorWrapper
 from numpy.typing import NDArray
 
 from accounts.demo import catalogue
-from accounts.demo.load import copy_rows
+from accounts.demo.copying import copy_rows
 from accounts.demo.randomness import stream
 from accounts.demo.removal import NotADemo
 from accounts.demo.texts import phrases
