@@ -214,7 +214,7 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 def worded(rng: np.random.Generator, choices: Iterable[Texts]) -> list[str]:
     """One of each row's texts, its slots filled."""
     rows = list(choices)
-    luck = rng.random((len(rows), 5))
+    luck = rng.random((len(rows), 5)).tolist()
     return [_filled(texts, *row) for texts, row in zip(rows, luck, strict=True)]
 
 

@@ -6,16 +6,22 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts import clock, demo
+from accounts.demo import live_business
 from accounts.models import (
     Assignment,
     Contract,
     Customer,
     Feed,
+    Incident,
+    Invoice,
     Metric,
     Note,
     Organisation,
+    Payment,
     Purchase,
+    ServiceActivity,
     Team,
+    Ticket,
     User,
 )
 from accounts.tests.builders import make_customer, make_organisation
@@ -178,10 +184,43 @@ def test_a_live_demo_gets_a_new_day():
 def test_writing_a_day_again_changes_nothing():
     load(live=True)
     demo.write_day(DAY + timedelta(days=3))
-    before = count(Purchase, Note, Contract)
+    before = count(*fact_models())
 
     assert demo.write_day(DAY + timedelta(days=3)) == 0
-    assert count(Purchase, Note, Contract) == before
+    assert count(*fact_models()) == before
+
+
+def test_new_days_bring_tickets_time_spent_invoices_and_payments():
+    load(live=True)
+
+    demo.write_day(DAY + timedelta(days=14))
+
+    assert Ticket.objects.filter(opened_at__date__gt=DAY).exists()
+    assert ServiceActivity.objects.filter(done_on__gt=DAY).exists()
+    assert Invoice.objects.filter(issued_on__gt=DAY).exists()
+    assert Payment.objects.filter(paid_on__gt=DAY).exists()
+
+
+def test_new_days_settle_tickets_and_end_the_open_outage():
+    load(live=True)
+    open_tickets = Ticket.objects.filter(resolved_at=None, opened_at__date__lte=DAY)
+    outage = Incident.objects.get(ended_at=None)
+
+    demo.write_day(DAY + timedelta(days=14))
+
+    outage.refresh_from_db()
+    assert outage.ended_at is not None
+    assert not open_tickets.exists()
+
+
+def test_now_and_then_a_new_day_brings_an_incident(monkeypatch):
+    monkeypatch.setattr(live_business, "_INCIDENT_CHANCE", 1)
+    load(live=True)
+
+    demo.write_day(DAY + timedelta(days=3))
+
+    incident = Incident.objects.get(started_at__date__gt=DAY)
+    assert incident.affected.count() == 12
 
 
 def test_a_new_day_delivers_what_was_due():

@@ -6,7 +6,8 @@ import numpy as np
 import polars as pl
 
 from accounts.demo import planted, wording
-from accounts.demo.randomness import WINDOW_DAYS, Floats, Ints
+from accounts.demo.people import DEMO_EXECUTIVE
+from accounts.demo.randomness import WINDOW_DAYS, Ints
 from accounts.demo.scene import Scene, Tables, hours
 from accounts.demo.stories import STORIES
 
@@ -72,20 +73,31 @@ def _hit(
     started_at: datetime, lasted: float,
 ) -> pl.DataFrame:  # fmt: skip
     """Some of the accounts of the time, those that are ill the likelier."""
+    is_open = ago == planted.OPEN_OUTAGE_AGO
     there = scene.months.filter(
         pl.col("newest_ago") <= ago,
         pl.col("oldest_ago") > ago,
         pl.col("archived_ago") < ago,
-        (pl.col("id") > len(STORIES)) | (ago != planted.OPEN_OUTAGE_AGO),
-        pl.col("fate") != "saved",
+        (pl.col("id") > len(STORIES)) | (not is_open),
+        ~pl.col("name").is_in(list(planted.TOUCHES)),
     )
-    weight: Floats = 1.4 - there["health"].to_numpy()
+    weight = 1.4 - there["health"].to_numpy()
     count = max(int(rng.uniform(*_HIT_SHARE) * len(there)), 2)
-    is_open = ago == planted.OPEN_OUTAGE_AGO
     count = min(_OPEN_OUTAGE_HITS if is_open else count, len(there))
-    chosen = there["id"].to_numpy()[
-        np.sort(rng.choice(len(there), count, replace=False, p=weight / weight.sum()))
-    ]
+    ids = there["id"].to_numpy()
+    chosen = rng.choice(ids, count, replace=False, p=weight / weight.sum())
+    if is_open:  # one at least where the demo executive looks
+        mine = there.filter(owner=DEMO_EXECUTIVE)["id"].head(1)
+        chosen = np.append(chosen, mine.to_numpy())
+    return _hits(rng, incident, np.unique(chosen), started_at, lasted, is_open)
+
+
+def _hits(
+    rng: np.random.Generator, incident: int, chosen: Ints, started_at: datetime,
+    lasted: float, is_open: bool,
+) -> pl.DataFrame:  # fmt: skip
+    """Rows of accounts_affectedcustomer; some were down for less than the incident."""
+    count = len(chosen)
     delay = rng.uniform(0, lasted * 0.5, count)
     own = np.round(lasted * 60 * rng.uniform(0.2, 0.9, count)).astype(int)
     has_own = (rng.random(count) < 0.3) & (not is_open)
