@@ -4,9 +4,25 @@ from datetime import date
 
 import polars as pl
 
-from accounts.demo import catalogue, stories
+from accounts.demo import catalogue, planted, stories
 from accounts.demo.contracts import contract_rows
-from accounts.demo.people import NOBODY, membership_rows, staff, team_nodes, user_rows
+from accounts.demo.health import months
+from accounts.demo.kinds.market import market_rows
+from accounts.demo.kinds.plans import plan_rows
+from accounts.demo.kinds.readings import reading_rows
+from accounts.demo.kinds.service import service_rows
+from accounts.demo.kinds.staffing import staffing_rows
+from accounts.demo.kinds.surveys import survey_rows
+from accounts.demo.kinds.technology import technology_rows
+from accounts.demo.kinds.value import value_rows
+from accounts.demo.people import (
+    NOBODY,
+    crew_rows,
+    membership_rows,
+    staff,
+    team_nodes,
+    user_rows,
+)
 from accounts.demo.portfolio import (
     CADENCE_DAYS,
     FULL_SIZE,
@@ -17,8 +33,7 @@ from accounts.demo.portfolio import (
 from accounts.demo.purchases import purchase_rows
 from accounts.demo.randomness import ALWAYS, NEVER, days_before, nulled
 from accounts.demo.relationship import contact_rows, contacts, note_rows
-
-Tables = dict[str, pl.DataFrame]
+from accounts.demo.scene import Scene, Tables
 
 
 def facts(seed: int, day: date, size: int = FULL_SIZE) -> Tables:
@@ -30,8 +45,14 @@ def facts(seed: int, day: date, size: int = FULL_SIZE) -> Tables:
     accounts = portfolio(seed, size, day)
     met = contacts(seed, accounts)
     notes = note_rows(seed, accounts, met, day)
+    told = {**stories.touches(), **planted.touches(accounts)}
+    scene = Scene(seed, day, accounts, months(seed, accounts), met)
+    purchases = purchase_rows(seed, accounts, day)
+    contracts = contract_rows(seed, accounts, day)
     return {
-        "accounts_user": user_rows(people, day),
+        "accounts_user": pl.concat(
+            [user_rows(people, day), crew_rows(seed)], how="diagonal_relaxed"
+        ),
         "accounts_team": team_nodes(),
         "accounts_membership": membership_rows(people, day),
         "accounts_segment": _segment_rows(),
@@ -40,10 +61,18 @@ def facts(seed: int, day: date, size: int = FULL_SIZE) -> Tables:
         "accounts_customer": _customer_rows(accounts, day),
         "accounts_externalid": _external_ids(accounts),
         "accounts_assignment": _assignment_rows(accounts, people, day),
-        "accounts_contract": contract_rows(seed, accounts, day),
+        "accounts_contract": contracts,
         "accounts_contact": contact_rows(met, day),
-        "accounts_purchase": purchase_rows(seed, accounts, day),
-        "accounts_note": stories.tell(notes, day),
+        "accounts_purchase": purchases,
+        "accounts_note": stories.tell(notes, told, day),
+        **service_rows(scene),
+        **technology_rows(scene),
+        **plan_rows(scene),
+        **market_rows(scene),
+        **staffing_rows(scene),
+        **value_rows(scene, purchases, contracts),
+        **survey_rows(scene),
+        **reading_rows(scene),
     }
 
 

@@ -18,6 +18,7 @@ from accounts.demo.people import (
     team_losses,
     team_of_executives,
 )
+from accounts.demo.planted import HEIR, deal_luck
 from accounts.demo.randomness import ALWAYS, NEVER, Ints, stream, within
 
 # Shares of the accounts that are in the books on the last day.
@@ -36,8 +37,25 @@ def fates(seed: int, accounts: pl.DataFrame) -> pl.DataFrame:
     rng = stream(seed, "fates")
     accounts = accounts.with_columns(**_as_series(_turns(rng, accounts)))
     accounts = accounts.with_columns(**_as_series(_terms(rng, accounts)))
+    accounts = deal_luck(accounts)
     accounts = accounts.with_columns(**_as_series(_owners(rng, accounts)))
     return accounts.with_columns(**_as_series(_habits(rng, accounts)))
+
+
+def fate() -> pl.Expr:
+    """What becomes of each account in one word, the gravest that fits."""
+    fitting = {
+        "left": pl.col("ended_ago") != NEVER,
+        "notice": pl.col("is_contract") & (pl.col("notice_ago") != NEVER),
+        "late": pl.col("late"),
+        "fading": pl.col("fading") > 1,
+        "back": pl.col("quiet_until_ago") != NEVER,
+        "inherited": (pl.col("owner") == HEIR) & (pl.col("changed_ago") != ALWAYS),
+    }
+    return pl.coalesce(
+        *(pl.when(fits).then(pl.lit(name)) for name, fits in fitting.items()),
+        pl.lit("steady"),
+    )
 
 
 def _as_series(columns: Columns) -> dict[str, pl.Series]:

@@ -12,7 +12,8 @@ from django.db.backends.utils import CursorWrapper
 from numpy.typing import NDArray
 
 from accounts.demo import catalogue
-from accounts.demo.load import copy_rows
+from accounts.demo.copying import copy_rows
+from accounts.demo.live_business import write_money, write_service
 from accounts.demo.randomness import stream
 from accounts.demo.removal import NotADemo
 from accounts.demo.texts import phrases
@@ -128,6 +129,7 @@ def _write_next(until: date) -> bool:
     with connection.cursor() as cursor:
         for statement in (_DELIVER, _GIVE_NOTICE, _RENEW):
             cursor.execute(statement, {"day": day})
+        write_money(cursor, day)
         if np.is_busday(day):
             _write_working_day(cursor, day)
     feeds.update(data_through=day)
@@ -140,6 +142,7 @@ def _write_working_day(cursor: CursorWrapper, day: date) -> None:
     customers = state.filter(pl.Series(_orders(rng, state)))["id"].to_list()
     cursor.execute(_ORDER, {"day": day, "customers": customers})
     spacing = state["cadence"].to_numpy() / _TOUCHES_PER_CADENCE
+    write_service(cursor, state, day)
     is_touched = _is_due(rng, state["untouched"].fill_null(30.0).to_numpy(), spacing)
     copy_rows(
         cursor, "accounts_note", _notes(rng, state.filter(pl.Series(is_touched)), day)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from io import BytesIO
 
 import polars as pl
 from django.conf import settings
@@ -11,24 +10,14 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from accounts import clock
-from accounts.demo.facts import Tables, facts
+from accounts.demo.copying import copy_rows, reserve, shifted
+from accounts.demo.facts import facts
 from accounts.demo.people import DOMAIN, LOGINS
 from accounts.demo.portfolio import FULL_SIZE
+from accounts.demo.scene import Tables
 from accounts.models import Customer, Feed, Organisation, User
 
 PASSWORD = "holdfast"  # noqa: S105  known to everyone: the demo never runs in production
-_REFERS_TO = {
-    "user_id": "accounts_user",
-    "author_id": "accounts_user",
-    "team_id": "accounts_team",
-    "parent_id": "accounts_team",
-    "segment_id": "accounts_segment",
-    "series_id": "accounts_series",
-    "product_id": "accounts_product",
-    "customer_id": "accounts_customer",
-    "contact_id": "accounts_contact",
-}
-
 Progress = Callable[[str, int, int], None]
 
 
@@ -87,8 +76,8 @@ def _copy_all(cursor: CursorWrapper, tables: Tables, progress: Progress | None) 
         if progress:
             progress(table.removeprefix("accounts_"), done, len(tables))
         if "id" in rows.columns:
-            before[table] = _reserve(cursor, table, len(rows))
-        copy_rows(cursor, table, _shifted(table, rows, before))
+            before[table] = reserve(cursor, table, len(rows))
+        copy_rows(cursor, table, shifted(table, rows, before))
         cursor.execute(f'ANALYZE "{table}"')
     if progress:
         progress("facts", len(tables), len(tables))
@@ -100,33 +89,3 @@ def _with_passwords(users: pl.DataFrame) -> pl.DataFrame:
         pl.lit(make_password(PASSWORD))
     )
     return users.with_columns(password=password.otherwise(pl.lit(make_password(None))))
-
-
-def _reserve(cursor: CursorWrapper, table: str, count: int) -> int:
-    """Take `count` ids from the table's sequence; returns the last id before them."""
-    cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [table])
-    (first,) = cursor.fetchone()
-    last = first + count - 1
-    cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, last])
-    return int(first) - 1
-
-
-def _shifted(table: str, rows: pl.DataFrame, before: dict[str, int]) -> pl.DataFrame:
-    """Ids and references moved behind the ids already given out."""
-    moved = {
-        name: pl.col(name) + before[_REFERS_TO.get(name, table)]
-        for name in rows.columns
-        if name == "id" or name in _REFERS_TO
-    }
-    return rows.with_columns(**moved)
-
-
-def copy_rows(cursor: CursorWrapper, table: str, rows: pl.DataFrame) -> None:
-    """Append the rows to the table in one statement; columns by name."""
-    content = BytesIO()
-    rows.write_csv(content, float_precision=2)
-    content.seek(0)
-    names = ", ".join(f'"{name}"' for name in rows.columns)
-    cursor.copy_expert(
-        f'COPY "{table}" ({names}) FROM STDIN (FORMAT csv, HEADER)', content
-    )

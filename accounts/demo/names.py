@@ -3,6 +3,7 @@
 from itertools import product
 
 import numpy as np
+import polars as pl
 
 _COMPANY_STARTS = (
     "Abr", "Bast", "Belc", "Brind", "Calv", "Corr", "Dalm", "Dorv", "Elmst", "Esk",
@@ -54,13 +55,31 @@ _SURNAME_ENDS = (
 
 def company_names(rng: np.random.Generator, industries: list[str]) -> list[str]:
     """One name for each industry given, no first word used twice."""
-    stems = list(map("".join, product(_COMPANY_STARTS, _COMPANY_ENDS)))
+    stems = _stems()
     chosen = rng.permutation(stems)[: len(industries)]
     trades = rng.integers(4, size=len(industries))
     return [
         f"{stem} {TRADES[industry][trade]}"
         for stem, industry, trade in zip(chosen, industries, trades, strict=True)
     ]
+
+
+def _stems() -> list[str]:
+    return list(map("".join, product(_COMPANY_STARTS, _COMPANY_ENDS)))
+
+
+def numbered_company_names(numbers: pl.Series) -> pl.Series:
+    """A name for each number, however many there are."""
+    stems = pl.Series(_stems())
+    trades = pl.Series([trade for of_one in TRADES.values() for trade in of_one])
+    return pl.select(
+        pl.format(
+            "{} {} {}",
+            stems.gather(numbers % len(stems)),
+            trades.gather(numbers % len(trades)),
+            numbers,
+        )
+    ).to_series()
 
 
 def person_names(rng: np.random.Generator, count: int) -> list[str]:

@@ -47,6 +47,8 @@ TEAMS = {team: region for region, teams in REGIONS.items() for team in teams}
 COUNTRIES = [countries for teams in REGIONS.values() for countries in teams.values()]
 # How often a team loses accounts, against the others: one truly better, one worse.
 LOSSES = {"Alps": 0.35, "Isles": 2.0}
+# How much easier its accounts are, as log odds of their health, in order of the teams.
+TEAM_EASE = tuple({"Alps": 0.5, "Isles": -0.5}.get(team, 0.0) for team in TEAMS)
 
 EXECUTIVES = len(BOOKS)
 DEMO_EXECUTIVE = BOOKS.index(60)
@@ -54,6 +56,8 @@ LEAVER = EXECUTIVES  # left, and their accounts went to the two others named her
 NEWCOMER = 17
 LATE_JOINER = 9
 NOBODY = -1
+CREW_OF_TEAM = 4  # service people per team, after the others; they do not sign in
+FIRST_OF_CREW = EXECUTIVES + 8  # their first id
 LEFT_AGO, JOINED_AGO, LATE_JOINED_AGO = 238, 240, 620
 
 
@@ -120,6 +124,27 @@ def user_rows(people: pl.DataFrame, day: date) -> pl.DataFrame:
         is_admin.alias("is_superuser"),
         pl.lit("demo").alias("source"),
         pl.format("person-{}", pl.int_range(pl.len())).alias("external_id"),
+    )
+
+
+def crew_rows(seed: int) -> pl.DataFrame:
+    """The service crew as further rows of accounts_user, team by team."""
+    count = CREW_OF_TEAM * len(TEAMS)
+    names = person_names(stream(seed, "crew"), count)
+    ids = range(FIRST_OF_CREW, FIRST_OF_CREW + count)
+    return pl.DataFrame(
+        {
+            "id": ids,
+            "email": [address_of(name, f"service.{DOMAIN}") for name in names],
+            "name": names,
+            "external_id": [f"person-{place - 1}" for place in ids],
+        }
+    ).with_columns(
+        left_on=pl.lit(None, pl.Date),
+        is_active=pl.lit(True),
+        is_staff=pl.lit(False),
+        is_superuser=pl.lit(False),
+        source=pl.lit("demo"),
     )
 
 

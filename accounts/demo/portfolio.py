@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from accounts.demo.fates import ARCHIVED_AFTER_DAYS, fates
+from accounts.demo.fates import ARCHIVED_AFTER_DAYS, fate, fates
 from accounts.demo.names import TRADES, company_names
 from accounts.demo.people import (
     BOOKS,
@@ -22,6 +22,7 @@ from accounts.demo.people import (
     team_losses,
     team_of_executives,
 )
+from accounts.demo.planted import ail, cast_planted
 from accounts.demo.randomness import NEVER, WINDOW_DAYS, Ints, days_before, stream
 from accounts.demo.stories import cast
 
@@ -54,7 +55,8 @@ def portfolio(seed: int, size: int, day: date) -> pl.DataFrame:
     rng = stream(seed, "accounts")
     accounts = _who(rng, _owners(rng, size), _archived(rng, size))
     accounts = fates(seed, accounts.with_columns(**_character(rng, accounts)))
-    return _dated_by_contract(cast(accounts), day)
+    accounts = ail(cast(accounts)).with_columns(fate=fate())
+    return _dated_by_contract(cast_planted(accounts), day)
 
 
 def _left_over(size: int) -> tuple[int, int]:

@@ -7,6 +7,7 @@ import polars as pl
 
 from accounts.demo import catalogue
 from accounts.demo.names import address_of, person_names
+from accounts.demo.planted import champion_leaves, said_by_gamer
 from accounts.demo.purchases import FADING_DAYS
 from accounts.demo.randomness import (
     NEVER,
@@ -47,7 +48,7 @@ def contacts(seed: int, accounts: pl.DataFrame) -> pl.DataFrame:
         rng.random(len(count)) < _CHAMPION_SHARE, rng.integers(0, 2, len(count)), 9
     )
     roles = [_ROLES[at] for at in place]
-    return rows.with_columns(
+    rows = rows.with_columns(
         place=pl.Series(place),
         name=pl.Series(person_names(rng, size)),
         role=pl.Series(roles),
@@ -55,7 +56,8 @@ def contacts(seed: int, accounts: pl.DataFrame) -> pl.DataFrame:
         is_champion=pl.Series(place == np.repeat(champion, count)),
         since_ago=pl.Series(since),
         left_ago=pl.Series(left),
-    ).with_row_index("contact", offset=1)
+    )
+    return champion_leaves(rows).with_row_index("contact", offset=1)
 
 
 def contact_rows(people: pl.DataFrame, day: date) -> pl.DataFrame:
@@ -93,7 +95,7 @@ def note_rows(
     notes = _touches(rng, accounts).with_columns(situation=_situation())
     kinds = rng.choice(list(_KINDS), len(notes), p=list(_KINDS.values()))
     notes = notes.with_columns(kind=pl.Series(kinds), sentiment=_sentiment(rng, notes))
-    notes = _with_contact(rng, notes, people)
+    notes = with_contact(rng, notes, people)
     return notes.select(
         pl.format("note-{}-{}", "id", pl.int_range(pl.len()).over("id")).alias(
             "external_id"
@@ -104,7 +106,7 @@ def note_rows(
         pl.Series("happened_on", weekdays_before(day, notes["ago"])),
         "sentiment",
         pl.col("contact").alias("contact_id"),
-        _author().alias("author_id"),
+        owner_then().alias("author_id"),
         pl.Series("text", _texts(rng, notes)),
         pl.Series("knowable_on", weekdays_before(day, notes["ago"])),
     )
@@ -157,10 +159,11 @@ def _sentiment(rng: np.random.Generator, notes: pl.DataFrame) -> pl.Series:
     felt = notes["mood"].to_numpy() + shift.to_numpy() + rng.normal(0, 0.6, len(notes))
     rounded = pl.Series(np.clip(np.round(felt), -2, 2).astype(int))
     untold = pl.Series(rng.random(len(notes)) < _NO_SENTIMENT_SHARE)
-    return rounded.set(untold, None)
+    is_gamed = notes.select(said_by_gamer()).to_series()
+    return rounded.set(untold, None).set(is_gamed, 2)
 
 
-def _with_contact(
+def with_contact(
     rng: np.random.Generator, notes: pl.DataFrame, people: pl.DataFrame
 ) -> pl.DataFrame:
     """Whom we spoke to, if that person was there at the time."""
@@ -177,7 +180,7 @@ def _with_contact(
     )
 
 
-def _author() -> pl.Expr:
+def owner_then() -> pl.Expr:
     """The id of whoever owned the account at the time; none where nobody did."""
     is_before_change = pl.col("ago") > pl.col("changed_ago")
     owner = pl.when(is_before_change).then("previous_owner").otherwise("owner")

@@ -2,15 +2,29 @@
 
 from collections.abc import Iterable
 
+from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
+from django.db.models import Model
 
 from accounts.demo.people import KEPT_LOGIN
-from accounts.models import Organisation, User
+from accounts.models import (
+    Customer,
+    Fact,
+    Feed,
+    Membership,
+    Metric,
+    Organisation,
+    Segment,
+    Series,
+    SupersededRow,
+    Team,
+    User,
+)
 
-_TABLES = (
-    "accounts_customer", "accounts_product", "accounts_series", "accounts_segment",
-    "accounts_membership", "accounts_team", "accounts_feed", "accounts_supersededrow",
+# What is not a fact, but made for the demo; every kind of fact goes as well.
+_BESIDES_FACTS: tuple[type[Model], ...] = (
+    Customer, Feed, Membership, Metric, Segment, Series, SupersededRow, Team,
 )  # fmt: skip
 
 
@@ -34,7 +48,8 @@ def remove(*, password: str, also: Iterable[str] = ()) -> User:
     organisation = Organisation.objects.select_for_update().filter(is_demo=True).first()
     if organisation is None:
         raise NotADemo("This is not the demo organisation: nothing was removed.")
-    names = ", ".join(connection.ops.quote_name(table) for table in (*_TABLES, *also))
+    tables = {model._meta.db_table for model in (*_fact_models(), *_BESIDES_FACTS)}
+    names = ", ".join(map(connection.ops.quote_name, sorted({*tables, *also})))
     with connection.cursor() as cursor:
         # TRUNCATE refuses while this transaction still has foreign keys to check.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -44,6 +59,11 @@ def remove(*, password: str, also: Iterable[str] = ()) -> User:
         name="My organisation", time_zone="UTC", frozen_on=None, is_demo=False
     )
     return _keep_administrator(password)
+
+
+def _fact_models() -> list[type[Model]]:
+    models = apps.get_app_config("accounts").get_models()
+    return [model for model in models if issubclass(model, Fact)]
 
 
 def _keep_administrator(password: str) -> User:

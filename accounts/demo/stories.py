@@ -11,6 +11,7 @@ from accounts.demo.randomness import ALWAYS, NEVER, weekdays_before
 
 # (days ago, kind, sentiment, text) of the last touches; older ones are drawn.
 Touch = tuple[int, str, int, str]
+Told = tuple[int, tuple[Touch, ...]]  # an executive, and what they wrote
 
 
 @dataclass(frozen=True)
@@ -104,22 +105,30 @@ def cast(accounts: pl.DataFrame) -> pl.DataFrame:
     return accounts.update(pl.DataFrame(roles, schema=shared), on="id")
 
 
-def tell(notes: pl.DataFrame, day: date) -> pl.DataFrame:
-    """The notes with each story's own touches in place of those drawn since the first.
+def touches() -> dict[int, Told]:
+    """Of each story: the account's id, whose words they are, and what was said."""
+    return {
+        place: (DEMO_EXECUTIVE, story.touches)
+        for place, story in enumerate(STORIES, start=1)
+    }
+
+
+def tell(notes: pl.DataFrame, told: dict[int, Told], day: date) -> pl.DataFrame:
+    """The notes with what is told in place of those drawn since the first touch told.
 
     notes  rows of accounts_note
+    told   by customer id
     """
-    told = pl.DataFrame(_rows(day)).cast(
-        {name: notes.schema[name] for name in _rows(day)[0]}
-    )
-    since = told.group_by("customer_id").agg(pl.col("happened_on").min().alias("since"))
+    rows = pl.DataFrame(_rows(told, day))
+    rows = rows.cast({name: notes.schema[name] for name in rows.columns})
+    since = rows.group_by("customer_id").agg(pl.col("happened_on").min().alias("since"))
     kept = notes.join(
         since, on="customer_id", how="left", maintain_order="left"
     ).filter(pl.col("since").is_null() | (pl.col("happened_on") < pl.col("since")))
-    return pl.concat([kept.drop("since"), told], how="diagonal")
+    return pl.concat([kept.drop("since"), rows], how="diagonal")
 
 
-def _rows(day: date) -> list[dict[str, Any]]:
+def _rows(told: dict[int, Told], day: date) -> list[dict[str, Any]]:
     return [
         {
             "external_id": f"story-{place}-{number}",
@@ -128,10 +137,10 @@ def _rows(day: date) -> list[dict[str, Any]]:
             "kind": kind,
             "happened_on": (happened := weekdays_before(day, ago).item()),
             "sentiment": sentiment,
-            "author_id": DEMO_EXECUTIVE + 1,
+            "author_id": owner + 1,
             "text": text,
             "knowable_on": happened,
         }
-        for place, story in enumerate(STORIES, start=1)
-        for number, (ago, kind, sentiment, text) in enumerate(story.touches)
+        for place, (owner, touches) in told.items()
+        for number, (ago, kind, sentiment, text) in enumerate(touches)
     ]

@@ -6,18 +6,26 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts import clock, demo
+from accounts.demo import live_business
 from accounts.models import (
     Assignment,
     Contract,
     Customer,
     Feed,
+    Incident,
+    Invoice,
+    Metric,
     Note,
     Organisation,
+    Payment,
     Purchase,
+    ServiceActivity,
     Team,
+    Ticket,
     User,
 )
 from accounts.tests.builders import make_customer, make_organisation
+from accounts.tests.fact_builders import fact_models
 
 SIZE = 120
 DAY = date(2026, 11, 20)  # a Friday
@@ -73,25 +81,12 @@ def test_every_login_sees_what_its_role_may():
     assert 0 < executive < manager < director <= analyst == admin == SIZE
 
 
-CONNECTED = [
-    "purchase",
-    "delivery",
-    "discount",
-    "cost",
-    "product",
-    "note",
-    "contact",
-    "contract",
-    "assignment",
-]
-
-
 def test_the_kinds_of_fact_it_writes_are_connected_up_to_the_last_day():
     load()
 
     feeds = dict(Feed.objects.values_list("kind", "data_through"))
 
-    assert feeds == dict.fromkeys(CONNECTED, DAY)
+    assert feeds == dict.fromkeys(Feed.Kind.values, DAY)
 
 
 def test_a_load_after_other_rows_were_made_keeps_references_right():
@@ -131,6 +126,17 @@ def test_removal_leaves_an_empty_database_and_one_login():
 
     assert count(Customer, Purchase, Note, Contract, Team, Feed) == [0] * 6
     assert User.objects.get().email == demo.KEPT_LOGIN
+
+
+def test_removal_leaves_no_row_of_any_fact_or_metric():
+    load()
+    models = [*fact_models(), Metric]
+    assert all(model._default_manager.exists() for model in models)
+
+    demo.remove(password=OWN)
+
+    left = [model for model in models if model._default_manager.exists()]
+    assert left == []
 
 
 def test_after_removal_the_organisation_is_the_users_own():
@@ -178,10 +184,43 @@ def test_a_live_demo_gets_a_new_day():
 def test_writing_a_day_again_changes_nothing():
     load(live=True)
     demo.write_day(DAY + timedelta(days=3))
-    before = count(Purchase, Note, Contract)
+    before = count(*fact_models())
 
     assert demo.write_day(DAY + timedelta(days=3)) == 0
-    assert count(Purchase, Note, Contract) == before
+    assert count(*fact_models()) == before
+
+
+def test_new_days_bring_tickets_time_spent_invoices_and_payments():
+    load(live=True)
+
+    demo.write_day(DAY + timedelta(days=14))
+
+    assert Ticket.objects.filter(opened_at__date__gt=DAY).exists()
+    assert ServiceActivity.objects.filter(done_on__gt=DAY).exists()
+    assert Invoice.objects.filter(issued_on__gt=DAY).exists()
+    assert Payment.objects.filter(paid_on__gt=DAY).exists()
+
+
+def test_new_days_settle_tickets_and_end_the_open_outage():
+    load(live=True)
+    open_tickets = Ticket.objects.filter(resolved_at=None, opened_at__date__lte=DAY)
+    outage = Incident.objects.get(ended_at=None)
+
+    demo.write_day(DAY + timedelta(days=14))
+
+    outage.refresh_from_db()
+    assert outage.ended_at is not None
+    assert not open_tickets.exists()
+
+
+def test_now_and_then_a_new_day_brings_an_incident(monkeypatch):
+    monkeypatch.setattr(live_business, "_INCIDENT_CHANCE", 1)
+    load(live=True)
+
+    demo.write_day(DAY + timedelta(days=3))
+
+    incident = Incident.objects.get(started_at__date__gt=DAY)
+    assert incident.affected.count() == 12
 
 
 def test_a_new_day_delivers_what_was_due():

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
-from accounts.demo.facts import Tables, facts
+from accounts.demo.facts import facts
+from accounts.demo.scene import Tables
 from accounts.demo.stories import (
     FADING,
     LATE,
