@@ -86,6 +86,8 @@ class MappingForm(forms.Form):
     def rows(self) -> Iterator[dict[str, Any]]:
         """What the page shows of each field of the kind."""
         for field in self.kind.fields:
+            if field.sql_type == "jsonb":
+                continue
             column = self[f"column-{field.name}"]
             held = column.value()
             known = held in self.sample.columns

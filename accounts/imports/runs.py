@@ -3,6 +3,7 @@
 from collections.abc import Mapping as Query
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -13,9 +14,11 @@ from accounts import clock
 from accounts.imports import jobs, permission, storing
 from accounts.imports.fields import Kind
 from accounts.imports.form import MappingForm
+from accounts.imports.importing import import_file
 from accounts.imports.kinds import KINDS
+from accounts.imports.mapping import mapping_of
 from accounts.imports.reading import FileOptions
-from accounts.imports.report import FileRefused
+from accounts.imports.report import FileRefused, Report
 from accounts.imports.suggesting import Sample, best_kind, sample_of, suggested
 from accounts.models import ImportProfile, ImportRun, Organisation, User
 
@@ -70,14 +73,11 @@ def receive(file: "UploadedFile[bytes] | None", user: User) -> ImportRun:
     )
 
 
-def use(run: ImportRun, profile: ImportProfile) -> None:
-    """Read the file by a saved mapping, and have it checked."""
+def use(run: ImportRun, known: ImportProfile | ImportRun) -> None:
+    """Read the file by a mapping that is there already, and have it checked."""
+    profile = known if isinstance(known, ImportProfile) else known.profile
     jobs.ask(
-        run,
-        State.CHECKING,
-        kind=profile.kind,
-        mapping=profile.mapping,
-        profile=profile,
+        run, State.CHECKING, kind=known.kind, mapping=known.mapping, profile=profile
     )
 
 
@@ -100,6 +100,9 @@ def drafted(run: ImportRun, kinds: dict[str, Kind], query: Query[str, str]) -> D
     kind = kinds.get(query.get("kind", "")) or kinds.get(run.kind)
     if kind is None:
         kind = best_kind(kinds.values(), sample) or next(iter(kinds.values()))
+    if kind.name == "customers":
+        organisation = Organisation.objects.first() or Organisation()
+        kind = kind.with_empty("currency", organisation.currency)
     is_mapped = run.mapping and run.kind == kind.name
     base = run.mapping if is_mapped else suggested(kind, sample)
     return Draft(kind, sample, base | ({"file": file} if file else {}))
@@ -169,3 +172,40 @@ def pace(run: ImportRun, now: datetime) -> Pace | None:
     rate = run.rows_read / seconds
     left = max((run.rows or 0) - run.rows_read, 0)
     return Pace(round(rate), round(left / rate))
+
+
+def load_path(
+    *,
+    kind: Kind,
+    path: Path,
+    given: dict[str, Any],
+    profile: ImportProfile | None = None,
+    **options: Any,
+) -> Report:
+    """Import a file of this machine at once, and keep a record of it to undo it by.
+
+    given    the mapping as it was written
+    options  as in `importing.Import`
+    raises   FileRefused, MappingError
+    """
+    started = timezone.now()
+
+    def keep(report: Report) -> None:
+        ImportRun.objects.create(
+            kind=kind.name,
+            mapping=given,
+            profile=profile,
+            file_name=path.name[-255:],
+            sha256=storing.digest_of(path),
+            file_day=options.get("file_day"),
+            skips_bad_rows=options.get("skips_bad_rows", False),
+            state=State.LOADED,
+            begun_at=started,
+            finished_at=timezone.now(),
+            rows_read=report.rows,
+            loaded_xid=jobs.this_transaction(),
+            **jobs.outcome(report),
+        )
+
+    mapping = mapping_of(given, kind)
+    return import_file(kind=kind, path=path, mapping=mapping, concluded=keep, **options)

@@ -23,7 +23,7 @@ _POINT_GROUPED = re.compile(r"-?\d{1,3}(?:\.\d{3})+,\d{1,2}")
 _COMMA_GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 # Other words for our fields, as exports of CRMs and shops name them.
 _SYNONYMS = {
-    "external_id": "id key number record id case number ticket id",
+    "external_id": "record id key case number id",
     "customer": "account account id account name company company id customer id client",
     "name": "title full name account name company name contact name subject",
     "person": "owner user agent sales agent assigned to employee",
@@ -52,6 +52,15 @@ _SYNONYMS = {
     "job_title": "title position",
     "series": "product family category product series",
     "team": "department region regional office",
+}
+# What one row of a kind is called elsewhere, before "id".
+_ROWS = {
+    "customers": ("account", "company", "client"),
+    "people": ("user", "employee", "owner", "agent"),
+    "purchases": ("line", "order line", "opportunity", "deal"),
+    "notes": ("activity", "task", "opportunity", "deal"),
+    "contracts": ("opportunity", "deal", "subscription"),
+    "tickets": ("case",),
 }
 
 
@@ -82,7 +91,7 @@ def suggested(kind: Kind, sample: Sample) -> dict[str, Any]:
     free = [column for column in sample.columns if column]
     columns: dict[str, str] = {}
     for field in kind.fields:
-        if column := _best(field, free):
+        if column := _best(field, kind, free):
             columns[field.name] = column
             free.remove(column)
     return {"mode": HISTORY, "columns": columns, "formats": _formats(sample)}
@@ -100,19 +109,14 @@ def best_kind(kinds: Iterable[Kind], sample: Sample) -> Kind | None:
     return max(kinds, key=fit, default=None)
 
 
-def _best(field: Field, columns: list[str]) -> str:
+def _best(field: Field, kind: Kind, columns: list[str]) -> str:
     """The column whose name fits the field best; none where none does."""
     named = {_plain(column): column for column in reversed(columns)}
-    if field.name in _plain_names(named):
-        return named[_plain(field.name)]
-    for word in _phrases(_SYNONYMS.get(field.name, "")):
-        if word in named:
-            return named[word]
-    return ""
-
-
-def _plain_names(named: Iterable[str]) -> set[str]:
-    return {name.replace(" ", "_") for name in named}
+    words = [field.name.replace("_", " "), *_phrases(_SYNONYMS.get(field.name, ""))]
+    if field.name == "external_id":
+        rows = [kind.title, *_ROWS.get(kind.name, ())]
+        words = [f"{row.removesuffix('s')} id" for row in rows] + words
+    return next((named[word] for word in words if word in named), "")
 
 
 def _phrases(words: str) -> list[str]:

@@ -52,12 +52,24 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 def _begin(request: HttpRequest, run: ImportRun, kinds: dict[str, Any]) -> HttpResponse:
     """With a saved mapping the file is checked at once; else its columns are mapped."""
+    if earlier := _earlier(request, kinds):
+        runs.use(run, earlier)
+        return redirect("accounts:import", run.pk)
     name = request.POST.get("profile", "")
     profile = ImportProfile.objects.filter(name=name, kind__in=kinds).first()
     if profile is None:
         return redirect("accounts:import-map", run.pk)
     runs.use(run, profile)
     return redirect("accounts:import", run.pk)
+
+
+def _earlier(request: HttpRequest, kinds: dict[str, Any]) -> ImportRun | None:
+    """The import whose mapping is to be used again, as a corrected file asks for."""
+    like = request.POST.get("like", "")
+    if not like.isascii() or not like.isdecimal():
+        return None
+    mine = permission.visible_runs(cast("User", request.user), clock.today())
+    return mine.filter(pk=int(like[:18]), kind__in=kinds).first()
 
 
 @login_required

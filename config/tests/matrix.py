@@ -96,6 +96,28 @@ def administrators_post(reader: Reader, account: Account | None) -> int:
     return HTTPStatus.UNPROCESSABLE_ENTITY if asked == HTTPStatus.OK else asked
 
 
+def importers(reader: Reader, account: Account | None) -> int:
+    """Whoever may add to accounts brings files; analysts only read."""
+    if not reader.has_session:
+        return HTTPStatus.FOUND
+    return HTTPStatus.OK if reader.may_write else HTTPStatus.FORBIDDEN
+
+
+def importers_post(reader: Reader, account: Account | None) -> int:
+    """A note is no file."""
+    asked = importers(reader, account)
+    return HTTPStatus.UNPROCESSABLE_ENTITY if asked == HTTPStatus.OK else asked
+
+
+def no_such_import(reader: Reader, account: Account | None) -> int:
+    asked = importers(reader, account)
+    return HTTPStatus.NOT_FOUND if asked == HTTPStatus.OK else asked
+
+
+def no_post_to_imports(reader: Reader, account: Account | None) -> int:
+    return 405 if reader.has_session else 302
+
+
 def strangers(reader: Reader, account: Account | None) -> int:
     return HTTPStatus.FOUND if reader.has_session else HTTPStatus.OK
 
@@ -130,6 +152,20 @@ ROUTES = {
         page, read_only_page, shows=("opening owner",), variants=("", "?by=team")
     ),
     "own-data/": Route(administrators, administrators_post),
+    "imports/": Route(importers, importers_post),
+    # Whose imports can be looked at is tested with the pages themselves.
+    "imports/<int:run_id>/": Route(
+        no_such_import, no_such_import, sample="imports/999999/"
+    ),
+    "imports/<int:run_id>/map/": Route(
+        no_such_import, no_such_import, sample="imports/999999/map/"
+    ),
+    "imports/<int:run_id>/progress/": Route(
+        no_such_import, no_post_to_imports, sample="imports/999999/progress/"
+    ),
+    "imports/<int:run_id>/rejects/": Route(
+        no_such_import, no_post_to_imports, sample="imports/999999/rejects/"
+    ),
     "api/v1/": Route(endpoint, read_only_endpoint),
     "api/v1/accounts/": Route(
         endpoint,

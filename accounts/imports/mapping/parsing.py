@@ -34,16 +34,21 @@ def read_mapping(path: Path, kind: Kind) -> Mapping:
 
     raises MappingError naming the section, the key and what is possible instead
     """
-    try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise MappingError(f"{path.name}: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise MappingError(f"{path.name}: {error}.") from error
+    given = given_in(path)
     try:
         return mapping_of(given, kind)
     except MappingError as error:
         raise MappingError(f"{path.name}: {error}") from error
+
+
+def given_in(path: Path) -> dict[str, Any]:
+    """The sections and keys of a TOML file. raises MappingError where it is none"""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise MappingError(f"{path.name}: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise MappingError(f"{path.name}: {error}.") from error
 
 
 def mapping_of(given: dict[str, Any], kind: Kind) -> Mapping:

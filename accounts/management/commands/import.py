@@ -1,16 +1,17 @@
-"""manage.py import KIND FILE --mapping M.toml"""
+"""manage.py import KIND FILE --mapping M.toml, or --profile NAME FILE"""
 
 from argparse import ArgumentParser
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.imports.importing import import_file
+from accounts.imports import runs
 from accounts.imports.kinds import KINDS
-from accounts.imports.mapping import MappingError, read_mapping
+from accounts.imports.mapping import MappingError, given_in
 from accounts.imports.report import FileRefused, Report
-from accounts.models import Organisation
+from accounts.models import ImportProfile, Organisation
 
 _SHOWN_PROBLEMS = 50
 _DEMO = (
@@ -21,34 +22,58 @@ _DEMO = (
 
 
 class Command(BaseCommand):
-    help = "Load a CSV file: all of it, or nothing and a list of what is wrong."
+    help = "Load a file: all of it, or nothing and a list of what is wrong."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "kind", choices=KINDS, metavar="KIND", help=", ".join(KINDS)
+            "what",
+            nargs="+",
+            metavar="KIND FILE",
+            help=f"a kind of rows and a file; kinds: {', '.join(KINDS)}."
+            " With --profile only the file",
         )
-        parser.add_argument("file", type=Path, metavar="FILE")
-        parser.add_argument(
+        how = parser.add_mutually_exclusive_group(required=True)
+        how.add_argument(
             "--mapping",
             type=Path,
-            required=True,
             metavar="M.toml",
             help="names the source columns and formats; see docs/importing.md",
         )
+        how.add_argument(
+            "--profile", metavar="NAME", help="a mapping that was saved on a page"
+        )
         parser.add_argument(
             "--dry-run", action="store_true", help="check and count, but load nothing"
+        )
+        parser.add_argument(
+            "--skip-bad-rows",
+            action="store_true",
+            help="load what is good; else one bad row keeps the whole file out",
+        )
+        parser.add_argument(
+            "--rejects", type=Path, metavar="FILE", help="where to write the bad rows"
+        )
+        parser.add_argument(
+            "--file-day",
+            type=date.fromisoformat,
+            metavar="YYYY-MM-DD",
+            help="the day the file speaks of, on which a changed owner takes over",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if Organisation.objects.filter(is_demo=True).exists():
             raise CommandError(_DEMO)
-        kind = KINDS[options["kind"]]
         try:
-            report = import_file(
-                kind=kind,
-                path=options["file"],
-                mapping=read_mapping(options["mapping"], kind),
+            kind, path, given, profile = _asked(options)
+            report = runs.load_path(
+                kind=KINDS[kind],
+                path=path,
+                given=given,
+                profile=profile,
                 is_dry_run=options["dry_run"],
+                skips_bad_rows=options["skip_bad_rows"],
+                rejects=options["rejects"],
+                file_day=options["file_day"],
                 progress=self.show_progress,
             )
         except (FileRefused, MappingError) as error:
@@ -68,7 +93,7 @@ class Command(BaseCommand):
         if (more := len(report.problems) - _SHOWN_PROBLEMS) > 0:
             self.stderr.write(f"… and {more:,} more problems")
         self.stdout.write(summary(report))
-        if report.problems:
+        if report.rejected and not report.is_loaded:
             raise CommandError(
                 f"{report.rejected:,} of {report.rows:,} rows are wrong."
                 " Nothing was loaded."
@@ -82,4 +107,27 @@ def summary(report: Report) -> str:
         f" {report.unchanged:,} unchanged, {report.rejected:,} rejected"
     )
     would = "" if report.is_loaded else " (nothing loaded)"
-    return f"{report.rows:,} rows: {counts}{would}"
+    skipped = f", {report.skipped:,} more left out as asked" if report.skipped else ""
+    return f"{report.rows:,} rows: {counts}{skipped}{would}"
+
+
+def _asked(
+    options: dict[str, Any],
+) -> tuple[str, Path, dict[str, Any], ImportProfile | None]:
+    """Kind, file, mapping as written, and the profile it stands in, if any."""
+    *kinds, file = options["what"]
+    if name := options["profile"]:
+        profile = ImportProfile.objects.filter(name=name).first()
+        if profile is None:
+            raise CommandError(f"No mapping was saved as {name!r}. {_saved()}")
+        if kinds and kinds != [profile.kind]:
+            raise CommandError(f"{name} is a mapping for {profile.kind}.")
+        return profile.kind, Path(file), profile.mapping, profile
+    if len(kinds) != 1 or kinds[0] not in KINDS:
+        raise CommandError(f"Say KIND FILE; the kinds are {', '.join(KINDS)}.")
+    return kinds[0], Path(file), given_in(options["mapping"]), None
+
+
+def _saved() -> str:
+    names = ImportProfile.objects.order_by("name").values_list("name", flat=True)
+    return f"There are {', '.join(names)}." if names else "There are none yet."

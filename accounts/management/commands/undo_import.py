@@ -1,0 +1,34 @@
+"""manage.py undo_import NUMBER"""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from accounts.imports import jobs
+from accounts.models import ImportRun
+
+
+class Command(BaseCommand):
+    help = "Take an import of the last days back; its number stands on its page."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("number", type=int, metavar="NUMBER")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        run = ImportRun.objects.filter(pk=options["number"]).first()
+        if run is None:
+            raise CommandError(f"There is no import {options['number']}.")
+        if not run.can_be_undone(timezone.now()):
+            raise CommandError(
+                f"{run}. An import can be undone for {settings.IMPORT_UNDO_DAYS} days"
+                " after it was loaded."
+            )
+        jobs.ask(run, ImportRun.State.UNDOING)
+        jobs.work(run.pk)
+        run.refresh_from_db()
+        for line in run.left_by_undo:
+            self.stdout.write(f"left: {line}")
+        self.stdout.write(str(run))

@@ -1,0 +1,198 @@
+"""Files by page: brought, mapped, checked, imported, undone; and by whom."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from accounts.imports import jobs
+from accounts.models import ImportProfile, ImportRun, Note, Organisation, Purchase
+from accounts.tests.builders import (
+    make_member,
+    make_organisation,
+    make_team,
+    make_user,
+)
+from accounts.tests.import_files import make_known_customer
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+State = ImportRun.State
+ORDERS = "Order ID,Account,Order Date,Amount\n1,A,2026-01-01,10.00\n"
+BAD_ORDERS = ORDERS + "2,A,soon,20.00\n"
+
+
+@pytest.fixture
+def admin(client):
+    make_organisation()
+    make_known_customer("A")
+    user = make_member("admin", make_team())
+    client.force_login(user)
+    return user
+
+
+def bring(client, content, name="orders.csv", **fields) -> ImportRun:
+    data = content if isinstance(content, bytes) else content.encode()
+    response = client.post(
+        reverse("accounts:imports"), {"file": SimpleUploadedFile(name, data)} | fields
+    )
+    assert response.status_code == 302, response.content.decode()[:2000]
+    return ImportRun.objects.latest("pk")
+
+
+def page(run: ImportRun, name: str = "import") -> str:
+    return reverse(f"accounts:{name}", args=[run.pk])
+
+
+def mapped(client, run: ImportRun, kind="purchases", **changes) -> ImportRun:
+    """Take the suggested mapping, and check the file."""
+    address = f"{page(run, 'import-map')}?kind={kind}"
+    form = client.get(address).context["form"]
+    data = {name: form[name].value() for name in form.fields}
+    data = {name: value for name, value in data.items() if value not in (None, False)}
+    response = client.post(address, data | {"source": "crm"} | changes)
+    assert response.status_code == 302, response.context["form"].errors
+    return worked(run)
+
+
+def worked(run: ImportRun) -> ImportRun:
+    jobs.work(run.pk)
+    run.refresh_from_db()
+    return run
+
+
+def step(client, run: ImportRun, name: str) -> ImportRun:
+    client.post(page(run), {"step": name})
+    return worked(run)
+
+
+def test_a_file_goes_from_upload_to_import_and_back(admin, client):
+    run = mapped(client, bring(client, ORDERS))
+    assert (run.state, run.created) == (State.CHECKED, 1)
+    run = step(client, run, "load")
+    assert (run.state, Purchase.objects.count()) == (State.LOADED, 1)
+    run = step(client, run, "undo")
+    assert (run.state, Purchase.objects.count()) == (State.UNDONE, 0)
+
+
+def test_columns_are_suggested_by_name_and_formats_by_content(admin, client):
+    content = "Order ID;Account;Order Date;Amount\n1;A;31.01.2026;1.234,50\n"
+    run = bring(client, content)
+    form = client.get(page(run, "import-map")).context["form"]
+    assert form.kind.name == "purchases"
+    assert form["column-customer"].value() == "Account"
+    assert form["column-purchased_on"].value() == "Order Date"
+    assert form["date"].value() == "%d.%m.%Y"
+    assert (form["decimal"].value(), form["thousands"].value()) == (",", ".")
+
+
+def test_what_is_wrong_is_shown_with_line_column_and_reason(admin, client):
+    run = mapped(client, bring(client, BAD_ORDERS))
+    shown = client.get(page(run)).content.decode()
+    assert "&#x27;soon&#x27; is not a date like YYYY-MM-DD" in shown
+    assert "<td>Order Date</td>" in shown
+
+
+def test_the_rejected_rows_can_be_downloaded_corrected_and_brought_again(admin, client):
+    run = step(client, mapped(client, bring(client, BAD_ORDERS)), "load_good")
+    file = b"".join(client.get(page(run, "import-rejects")).streaming_content)
+    again = bring(client, file.replace(b"soon", b"2026-02-02"), like=run.pk)
+    again = step(client, worked(again), "load")
+    assert (again.state, again.created) == (State.LOADED, 1)
+    assert Purchase.objects.count() == 2
+
+
+def test_windows_bytes_are_read_after_a_look_at_them(admin, client):
+    run = bring(client, ORDERS.replace("\n1,", "\né,").encode("cp1252"))
+    refused = client.get(page(run, "import-map"))
+    assert refused.status_code == 422
+    assert b"?encoding=cp1252" in refused.content
+    looked_at = client.get(f"{page(run, 'import-map')}?encoding=cp1252")
+    assert looked_at.context["draft"].sample.rows[0][0] == "é"
+
+
+def test_a_mapping_is_saved_and_used_again_at_once(admin, client):
+    mapped(client, bring(client, ORDERS), profile="orders")
+    assert ImportProfile.objects.get().kind == "purchases"
+    run = worked(bring(client, ORDERS, profile="orders"))
+    assert (run.state, run.created) == (State.CHECKED, 1)
+
+
+def test_a_needed_field_without_a_column_is_asked_for(admin, client):
+    run = bring(client, ORDERS)
+    answer = client.post(
+        f"{page(run, 'import-map')}?kind=purchases",
+        {"source": "crm", "mode": "live", "date": "%Y-%m-%d", "decimal": "."},
+    )
+    assert answer.status_code == 422
+    assert b"Choose a column for" in answer.content
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"), [(b"", "is empty"), (b"x" * 2_000_000, "has 1.9 MB")]
+)
+def test_a_file_that_is_too_small_or_too_large_is_refused(
+    admin, client, settings, content, reason
+):
+    settings.IMPORT_MAX_BYTES = 1024 * 1024
+    file = SimpleUploadedFile("orders.csv", content)
+    answer = client.post(reverse("accounts:imports"), {"file": file})
+    assert answer.status_code == 422
+    assert reason in answer.content.decode()
+    assert not ImportRun.objects.exists()
+
+
+def test_the_demo_takes_no_real_files(admin, client):
+    Organisation.objects.update(is_demo=True)
+    file = SimpleUploadedFile("x.csv", b"a\n1\n")
+    answer = client.post(reverse("accounts:imports"), {"file": file})
+    assert answer.status_code == 422
+    assert not ImportRun.objects.exists()
+
+
+def test_an_executive_adds_to_own_accounts_only(client):
+    make_organisation()
+    executive = make_member("executive", make_team())
+    make_known_customer("A", owner=executive)
+    make_known_customer("B", owner=make_user())
+    client.force_login(executive)
+    notes = "Account,Date,Text\nA,2026-01-01,ours\nB,2026-01-01,theirs\n"
+    run = step(client, mapped(client, bring(client, notes), kind="notes"), "load_good")
+    assert run.rejected == 1
+    assert run.problems[0]["reason"] == "no customer 'B' from crm"
+    assert [note.text for note in Note.objects.all()] == ["ours"]
+
+
+def test_an_executive_imports_no_people_accounts_or_owners(client):
+    make_organisation()
+    client.force_login(make_member("executive", make_team()))
+    run = bring(client, "id,name\n1,x\n")
+    kinds = {kind.name for kind in client.get(page(run, "import-map")).context["kinds"]}
+    assert "notes" in kinds
+    assert not kinds & {"people", "customers", "assignments", "products"}
+
+
+def test_imports_are_for_those_who_made_them_and_for_administrators(client, admin):
+    make_run = bring(client, ORDERS)
+    client.force_login(make_member("executive", make_team()))
+    assert client.get(page(make_run)).status_code == 404
+    assert (
+        make_run.file_name
+        not in client.get(reverse("accounts:imports")).content.decode()
+    )
+    client.force_login(make_member("admin", make_team()))
+    assert client.get(page(make_run)).status_code == 200
+
+
+def test_an_import_at_work_cannot_be_asked_for_something_else(admin, client):
+    run = mapped(client, bring(client, ORDERS))
+    client.post(page(run), {"step": "load"})
+    client.post(page(run), {"step": "undo"})
+    run.refresh_from_db()
+    assert run.state == State.LOADING
+
+
+def test_the_page_of_an_import_at_work_asks_again_by_itself(admin, client):
+    run = mapped(client, bring(client, ORDERS))
+    client.post(page(run), {"step": "load"})
+    assert b'hx-trigger="every 1s"' in client.get(page(run, "import-progress")).content
+    worked(run)
+    assert b"hx-trigger" not in client.get(page(run, "import-progress")).content
