@@ -182,13 +182,13 @@ FEEDBACK: dict[int, Texts] = {
     0: ("Business as usual.", "Routine visit.", "Nothing to report from the {place}."),
     1: ("Friendly crew, well prepared.", "They keep the {place} tidy, easy to work in.",
         "Asked good questions about {product}."),
-    2: ("The best site on my round.", "They cheered when {product} ran.",
+    2: ("The best site on my round.", "They cheered when the {product} ran.",
         "Shift lead told a visitor to buy from us."),
 }  # fmt: skip
 GAMED: Texts = ("Excellent, as always!", "Perfect relationship.", "All very well here.")
 
 ACTIVITIES: dict[str, Texts] = {
-    "support": ("Remote help with {product}", "Fault finding at the {place}",
+    "support": ("Remote help with the {product}", "Fault finding at the {place}",
                 "Questions on order {number}"),
     "visit": ("Round at the {place}", "Visit with the shift lead"),
     "delivery": ("Extra run to the {place}", "Unloading help, order {number}"),
@@ -204,6 +204,15 @@ SPENDING: dict[str, Texts] = {
     "partner": ("Partner commissions",),
 }  # fmt: skip
 
+_SOLD_IN_ORDER = zip(
+    catalogue.NAMES, catalogue.SERIES_OF, catalogue.PRICES, strict=True
+)
+# What can break, be trained on or be lent: no services, no signs, no boxes.
+_MACHINES = tuple(
+    name
+    for name, series, price in _SOLD_IN_ORDER
+    if catalogue.SERIES[series] not in ("Care", "Storage") and price > 250
+)
 _PLACES = (
     "main warehouse", "second plant", "cold store", "packing hall", "north depot",
     "loading dock", "workshop", "goods-in area", "new wing", "dispatch hall",
@@ -222,7 +231,7 @@ def _filled(
     texts: Texts, which: float, what: float, where: float, when: float, number: float
 ) -> str:
     text = _pick(texts, which).format(
-        product=_pick(catalogue.NAMES, what).lower(),
+        product=_pick(_MACHINES, what).lower(),
         place=_pick(_PLACES, where),
         weekday=_pick(_WEEKDAYS, when),
         number=10_000 + int(number * 80_000),
