@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import InvalidOperation
 from typing import cast
 
@@ -11,7 +12,7 @@ import polars as pl
 from accounts.imports.fields import Field, Kind
 from accounts.imports.mapping import Mapping, MappingError, fill_in, placeholders
 from accounts.imports.report import Problem
-from accounts.imports.transformations import TRANSFORMATIONS
+from accounts.imports.transformations import TRANSFORMATIONS, arguments_of
 from accounts.imports.values import (
     CANONICAL,
     Parse,
@@ -19,6 +20,7 @@ from accounts.imports.values import (
     Value,
     as_address,
     as_text,
+    dates,
     decimals,
     text,
 )
@@ -217,7 +219,8 @@ def _computing(field: Field, mapping: Mapping) -> tuple[Find, Parse]:
     computed = mapping.computed[field.name]
     function = TRANSFORMATIONS[computed.use]
     columns = list(computed.columns.values())
-    parse_argument = decimals(mapping.formats, 30, 15)
+    types = arguments_of(computed.use)
+    read_number, read_day = decimals(mapping.formats, 30, 15), dates(mapping.formats)
     parse_result = field.parser(CANONICAL)
 
     def find(cells: pl.DataFrame) -> pl.Series:
@@ -230,11 +233,12 @@ def _computing(field: Field, mapping: Mapping) -> tuple[Find, Parse]:
             computed.columns, columns, parts.split(_TOLD_APART), strict=True
         ):
             try:
-                arguments[name] = parse_argument(cell)
+                read = read_day if types[name] is date else read_number
+                arguments[name] = read(cell)
             except ValueError as error:
                 raise ValueError(f"{column} {error}") from None
         try:
-            return parse_result(format(function(**arguments), "f"))
+            return parse_result(as_text(function(**arguments)))
         except InvalidOperation:
             raise ValueError("comes to too large a number") from None
 

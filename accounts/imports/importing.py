@@ -183,6 +183,7 @@ def _load_staged(job: Import, staging: Staging, currency: str) -> None:
     if job.importer:
         scope.check(staging, job.importer)
     staging.check(*staging.kind.checks)
+    staging.count_repeats_once()
     staging.check_unique("external_id")
     staging.drop_rejected()
     _LOADERS.get(name, upsert)(staging)
@@ -196,7 +197,7 @@ def _conclude(job: Import, staging: Staging, report: Report) -> None:
     verdicts = staging.verdicts()
     report.created = verdicts.get("created", 0)
     report.updated = verdicts.get("updated", 0)
-    report.unchanged = verdicts.get("unchanged", 0)
+    report.unchanged = verdicts.get("unchanged", 0) + staging.repeated
     report.rejected = staging.rows("SELECT count(DISTINCT line) FROM rejected")[0][0]
     report.remarks += staging.remarks
     problems = staging.rows(_PROBLEMS, most=SHOWN_PROBLEMS)

@@ -47,6 +47,13 @@ SELECT r.line, r.{name}, (SELECT string_agg(other.line::text, ', ' ORDER BY othe
  WHERE r.{name} IN (SELECT {name} FROM resolved WHERE {name} <> ''
                      GROUP BY {name} HAVING count(*) > 1)
 """
+# The first of several rows that say the same stands for all of them.
+_REPEATS = """
+DELETE FROM resolved r
+ USING (SELECT line, row_number() OVER (PARTITION BY {fields} ORDER BY line) AS place
+          FROM resolved) again
+ WHERE again.line = r.line AND again.place > 1
+"""
 _CHECK = "SELECT r.line, {reason} FROM resolved r WHERE {condition}"
 _DROP_REJECTED = """
 DELETE FROM resolved r USING rejected WHERE r.line = rejected.line
@@ -72,6 +79,7 @@ class Staging:
         self.cursor, self.kind, self.mapping = cursor, kind, mapping
         self.given = staged_fields(kind, mapping)
         self.has_rejected = self.has_hashes = False
+        self.repeated = 0
         self.remarks: list[str] = []
         self.parameters: dict[str, Any] = {
             "source": mapping.source,
@@ -100,7 +108,8 @@ class Staging:
 
     def add(self, good: pl.DataFrame, problems: list[Problem]) -> None:
         """Copy a batch of checked rows, and what is wrong with others."""
-        names = ", ".join(f'"{field.name}"' for field in self.given)
+        fields = good.columns[2:]
+        names = ", ".join(f'"{name}"' for name in fields)
         text = BytesIO()
         good.write_csv(
             text,
@@ -209,6 +218,12 @@ class Staging:
                     reason=check.reason, condition=check.condition
                 )
                 self.reject_each(check.field, self.rows(statement))
+
+    def count_repeats_once(self) -> None:
+        """Take out the rows that say what an earlier one said, where that is fine."""
+        if self.mapping.repeats:
+            fields = ", ".join(f'"{field.name}"' for field in self.given)
+            self.repeated = self.execute(_REPEATS.format(fields=fields))
 
     def check_unique(self, name: str) -> None:
         """Reject rows that share a value which should be their own."""

@@ -39,6 +39,7 @@ class Mapping:
 
     attributes   columns kept as they are beside a customer, to filter by
     only         columns and the texts of which a row must hold one; others are left out
+    repeats      rows that say the same again count once; else a key stands once
     mode         `history`: the facts were knowable on the day they speak of
     is_snapshot  the file holds all there is: rows it lacks are told, never deleted
     """
@@ -57,6 +58,7 @@ class Mapping:
     only: dict[str, tuple[str, ...]] = field(default_factory=dict)
     create_customers: NewCustomers | None = None
     runs: bool = False
+    repeats: bool = False
     mode: str = LIVE
     is_snapshot: bool = False
 

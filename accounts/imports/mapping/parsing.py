@@ -83,6 +83,7 @@ def mapping_of(given: dict[str, Any], kind: Kind) -> Mapping:
         runs=_runs(given, kind),
         attributes=_attributes(given.get("attributes", []), kind),
         only={name: _wanted(name, part) for name, part in tables["only"].items()},
+        repeats=_yes_or_no("repeats", given.get("repeats", False)),
         mode=_mode(given.get("mode", LIVE)),
         is_snapshot=_yes_or_no("is_snapshot", given.get("is_snapshot", False)),
     )
@@ -167,7 +168,7 @@ def _computed(name: str, given: Any) -> Computed:
     if use not in TRANSFORMATIONS:
         known = ", ".join(TRANSFORMATIONS)
         raise MappingError(f"[{section}] use = {use!r} is none of {known}.")
-    arguments = arguments_of(use)
+    arguments = list(arguments_of(use))
     _known(section, columns, arguments)
     if missing := [argument for argument in arguments if argument not in columns]:
         raise MappingError(f"[{section}] lacks {', '.join(missing)}.")
