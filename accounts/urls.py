@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from accounts.views import SignIn
+from accounts.views.signing_in import SignIn
 
 app_name = "accounts"
 urlpatterns = [
