@@ -38,11 +38,22 @@ DEMO = {
     "manager": LEADS,
     "director": LEADS,
     "analyst": LEADS,
-    "admin": LEADS | {"own-data": "/own-data/"},
+    "admin": LEADS
+    | {
+        "own-data": "/own-data/",
+        "people": "/people/",
+        "person": "/people/3/",
+        "team": "/people/teams/2/",
+    },
 }
 EMPTY = {
     NOBODY: {"login": "/login/"},
-    "admin": {"book": "/", "league": "/league/", "api": "/api/v1/docs/"},
+    "admin": {
+        "book": "/",
+        "people": "/people/",
+        "league": "/league/",
+        "api": "/api/v1/docs/",
+    },
 }
 
 

@@ -33,6 +33,10 @@ class Chrome:
     def book_title(self) -> str:
         return self.reader.book_title
 
+    @property
+    def administers(self) -> bool:
+        return self.reader.administers
+
     @cached_property
     def demo_frozen_on(self) -> Any:
         organisation = self.reader.organisation

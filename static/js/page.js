@@ -18,11 +18,23 @@
     setTimeout(() => toast.remove(), TOAST_SHOWN_MS);
   }
 
+  async function copy(button) {
+    const field = document.getElementById(button.dataset.copy);
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+      showToast(field.dataset.copied);
+    } catch {
+      showToast("The link is selected: copy it with the keyboard.");
+    }
+  }
+
   const deeds = {
     "[data-theme-toggle]": () => window.toggleTheme(),
     "[data-dismiss]": (button) => button.closest("[data-toast]").remove(),
     "[data-print]": () => window.print(),
     "[data-fill-email]": fill,
+    "[data-copy]": copy,
   };
 
   document.addEventListener("click", (event) => {
