@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from accounts.views import passwords, people, signing_in
+from accounts.views import passwords, people, settings, signing_in
 
 app_name = "accounts"
 urlpatterns = [
@@ -16,4 +16,5 @@ urlpatterns = [
     path("people/<int:user_id>/", people.person, name="person"),
     path("people/<int:user_id>/link/", people.make_link, name="make-link"),
     path("people/teams/<int:team_id>/", people.team, name="team"),
+    path("settings/", settings.settings, name="settings"),
 ]

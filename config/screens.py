@@ -44,6 +44,7 @@ DEMO = {
         "people": "/people/",
         "person": "/people/3/",
         "team": "/people/teams/2/",
+        "settings": "/settings/",
     },
 }
 EMPTY = {

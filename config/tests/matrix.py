@@ -129,6 +129,7 @@ ROUTES = {
     "people/<int:user_id>/": Route(settlers, settlers_post),
     "people/<int:user_id>/link/": Route(link_reader, settlers),
     "people/teams/<int:team_id>/": Route(settlers, settlers_post),
+    "settings/": Route(settlers, settlers_post),
     "password/<str:uidb64>/<str:token>/": Route(
         410, 410, sample="password/MQ/no-such-token/"
     ),

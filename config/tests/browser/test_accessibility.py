@@ -21,6 +21,7 @@ PAGES = {
     "people": ("admin", "/people/?show=all"),
     "person": ("admin", "/people/3/"),
     "team": ("admin", "/people/teams/2/"),
+    "settings": ("admin", "/settings/"),
     "link that works no more": ("", "/password/MQ/no-such-token/"),
     "own data": ("admin", "/own-data/"),
     "not found": ("", "/no/such/page/"),
