@@ -7,6 +7,7 @@ app_name = "accounts"
 urlpatterns = [
     path("login/", signing_in.SignIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
+    path("welcome/", signing_in.welcome, name="welcome"),
     path(
         "password/<str:uidb64>/<str:token>/",
         passwords.choose_password,

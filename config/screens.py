@@ -50,7 +50,7 @@ DEMO = {
 EMPTY = {
     NOBODY: {"login": "/login/"},
     "admin": {
-        "book": "/",
+        "begin": "/start/",
         "people": "/people/",
         "league": "/league/",
         "api": "/api/v1/docs/",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboards.views import account, book, league, own_data
+from dashboards.views import account, book, league, own_data, start
 
 app_name = "dashboards"
 urlpatterns = [
@@ -8,5 +8,6 @@ urlpatterns = [
     path("accounts/<int:customer_id>/", account.account, name="account"),
     path("accounts/<int:customer_id>/diagnosis/", account.diagnosis, name="diagnosis"),
     path("league/", league.league, name="league"),
+    path("start/", start.start, name="start"),
     path("own-data/", own_data.own_data, name="own-data"),
 ]

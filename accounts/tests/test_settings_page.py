@@ -253,3 +253,10 @@ def test_others_change_nothing():
 
     assert visitor.get(PAGE).status_code == 403
     assert visitor.post(PAGE, {"section": "clock"}).status_code == 403
+
+
+def test_without_an_organisation_there_is_nothing_to_set(client, admin):
+    Organisation.objects.all().delete()
+    User.objects.filter(pk=admin.pk).update(is_superuser=True)
+
+    assert client.get(PAGE).url == "/start/"

@@ -42,6 +42,8 @@ FORMS: dict[type[Section], str] = {
 def settings(request: HttpRequest) -> HttpResponse:
     """The page; a POST keeps one of its forms."""
     day, organisation = clock.today(), Organisation.objects.first()
+    if organisation is None:
+        return redirect("dashboards:start")
     form = _sent(request, day, organisation)
     if form and sections.kept(request, form):
         return redirect(f"{reverse('accounts:settings')}#{FORMS[type(form)]}")

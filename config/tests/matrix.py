@@ -130,6 +130,8 @@ ROUTES = {
     "people/<int:user_id>/link/": Route(link_reader, settlers),
     "people/teams/<int:team_id>/": Route(settlers, settlers_post),
     "settings/": Route(settlers, settlers_post),
+    "start/": Route(settlers, settlers),
+    "welcome/": Route(302, 302),
     "password/<str:uidb64>/<str:token>/": Route(
         410, 410, sample="password/MQ/no-such-token/"
     ),

@@ -60,6 +60,13 @@
     }
   });
 
+  // A new organisation most likely lives where its first visitor does.
+  const zones = document.querySelector("[data-guess-zone]");
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zones?.value === "UTC" && [...zones.options].some(({ value }) => value === here)) {
+    zones.value = here;
+  }
+
   setTimeout(() => {
     document.querySelectorAll("[data-toast]").forEach((toast) => toast.remove());
   }, TOAST_SHOWN_MS);
