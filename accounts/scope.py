@@ -102,3 +102,10 @@ def roles_of(user: User | AnonymousUser, day: date) -> set[str]:
         return set()
     held = Membership.objects.filter(user=user).in_force(day)
     return set(held.values_list("role", flat=True))
+
+
+def administers(user: User | AnonymousUser, day: date) -> bool:
+    """Whether `user` looks after people and settings on `day`."""
+    if not user.is_authenticated:
+        return False
+    return user.is_superuser or Membership.Role.ADMIN in roles_of(user, day)

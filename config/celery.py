@@ -12,3 +12,4 @@ embedded.activate()
 app = Celery("holdfast")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.set_default()  # for every thread of a web process, not for this one alone

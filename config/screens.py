@@ -38,11 +38,23 @@ DEMO = {
     "manager": LEADS,
     "director": LEADS,
     "analyst": LEADS,
-    "admin": LEADS | {"own-data": "/own-data/"},
+    "admin": LEADS
+    | {
+        "own-data": "/own-data/",
+        "people": "/people/",
+        "person": "/people/3/",
+        "team": "/people/teams/2/",
+        "settings": "/settings/",
+    },
 }
 EMPTY = {
     NOBODY: {"login": "/login/"},
-    "admin": {"book": "/", "league": "/league/", "api": "/api/v1/docs/"},
+    "admin": {
+        "begin": "/start/",
+        "people": "/people/",
+        "league": "/league/",
+        "api": "/api/v1/docs/",
+    },
 }
 
 

@@ -118,6 +118,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ] + [{"NAME": "accounts.passwords.NotTheDemosValidator"}]
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60  # how long an invitation or reset works
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "dashboards:book"
 LOGOUT_REDIRECT_URL = "accounts:login"
@@ -159,6 +160,15 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+# Without a mail server links are copied by hand.
+EMAIL_HOST = env.str("EMAIL_HOST", default="")
+EMAIL_PORT = env.int("EMAIL_PORT", default=587)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=True)
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="holdfast@localhost")
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"  # instants are UTC; days belong to the organisation's zone

@@ -1,12 +1,9 @@
 """The WSGI application: `gunicorn config.wsgi`."""
 
-import os
-
 from django.core.wsgi import get_wsgi_application
 
-from config import embedded
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-embedded.activate()
+from config.celery import app as celery_app
 
 application = get_wsgi_application()
+
+__all__ = ["application", "celery_app"]  # pages hand work to the workers

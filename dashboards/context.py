@@ -11,6 +11,7 @@ from accounts.models import Feed
 from dashboards.reader import Reader
 from diagnostics import services
 from diagnostics.features import EVERYONE, Reading, open_feeds
+from diagnostics.models import FrameworkVersion
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
@@ -33,6 +34,15 @@ class Chrome:
     @cached_property
     def book_title(self) -> str:
         return self.reader.book_title
+
+    @property
+    def administers(self) -> bool:
+        return self.reader.administers
+
+    @cached_property
+    def versions(self) -> list[FrameworkVersion]:
+        """The scoring models in force; each names the rates it converts with."""
+        return [self.reader.version]
 
     @cached_property
     def demo_frozen_on(self) -> Any:

@@ -52,6 +52,11 @@ class Reader:
         return self.user.is_superuser or bool(self.roles & READ_ALL)
 
     @property
+    def administers(self) -> bool:
+        """Whether they look after people and settings."""
+        return self.user.is_superuser or Membership.Role.ADMIN in self.roles
+
+    @property
     def sees_others(self) -> bool:
         """Whether more than an own book may be in scope."""
         return self.user.is_superuser or bool(self.roles & WIDE)

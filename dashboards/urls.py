@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboards.views import account, book, league, own_data
+from dashboards.views import account, book, league, own_data, start
 
 app_name = "dashboards"
 urlpatterns = [
@@ -9,5 +9,6 @@ urlpatterns = [
     path("accounts/<int:customer_id>/diagnosis/", account.diagnosis, name="diagnosis"),
     path("accounts/<int:customer_id>/undo/", account.take_back, name="undo"),
     path("league/", league.league, name="league"),
+    path("start/", start.start, name="start"),
     path("own-data/", own_data.own_data, name="own-data"),
 ]

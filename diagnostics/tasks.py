@@ -5,9 +5,11 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from celery import shared_task
+from kombu.exceptions import OperationalError
 
 from accounts import clock
-from diagnostics import partitions, requests, runs, services
+from accounts.demo import loading
+from diagnostics import demonstration, partitions, requests, runs, services
 from diagnostics.features import shared
 
 BUDGET_SECONDS = 20  # well inside the soft time limit
@@ -51,6 +53,22 @@ def make_partitions() -> None:
     """Have room for the history of this month and the next two."""
     today = clock.today()
     partitions.ensure([today, today + AHEAD // 2, today + AHEAD])
+
+
+@shared_task(soft_time_limit=840, time_limit=900)
+def load_demo() -> None:
+    """Load the demo organisation, scored; one that is there already stays."""
+    demonstration.load_once()
+
+
+def ask_for_demo() -> None:
+    """Have a worker load the demo organisation, unless one is at it."""
+    if not loading.begin():
+        return
+    try:
+        load_demo.delay()
+    except OperationalError:
+        loading.fail("The queue does not answer; try again in a minute.")
 
 
 def _budget() -> Callable[[], bool]:

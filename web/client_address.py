@@ -1,6 +1,7 @@
 """From which address a request comes."""
 
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -25,3 +26,21 @@ def _is_address(text: str) -> bool:
         return not getattr(ip_address(text), "scope_id", None)
     except ValueError:
         return False
+
+
+def is_on_this_machine(request: HttpRequest) -> bool:
+    """Whether whoever asks sits at the private installation on this very machine.
+
+    Not behind a proxy or a tunnel: those connect from here for people elsewhere.
+    """
+    forwarded = {"X-Forwarded-For", "X-Real-Ip", "Forwarded", "Via"}
+    if not settings.LOCAL or any(name in request.headers for name in forwarded):
+        return False
+    host = urlsplit(f"//{request.get_host()}").hostname or ""
+    return _is_loopback(request.META.get("REMOTE_ADDR", "")) and (
+        host == "localhost" or _is_loopback(host)
+    )
+
+
+def _is_loopback(text: str) -> bool:
+    return _is_address(text) and ip_address(text).is_loopback

@@ -38,6 +38,7 @@ SELECT r.line, format('no customer %%L from %%s', r.parent, %(customer_source)s)
                       AND above.external_id = r.parent)
 """
 _CHANGED_PARENTS = """
+DROP TABLE IF EXISTS parents;
 CREATE TEMPORARY TABLE parents ON COMMIT DROP AS
 SELECT r.line, r.target_id AS customer_id, e.customer_id AS parent_id
   FROM resolved r

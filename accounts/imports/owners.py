@@ -6,6 +6,7 @@ from accounts.imports.mapping import Mapping
 from accounts.imports.staging import Staging
 
 _OWNERS = """
+DROP TABLE IF EXISTS owners;
 CREATE TEMPORARY TABLE owners ON COMMIT DROP AS
 SELECT line, target_id AS customer_id, owner_id AS user_id, 'owner' AS role,
        NULL::date AS started_on, NULL::date AS ended_on, ''::text AS "order",

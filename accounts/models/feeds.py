@@ -1,5 +1,7 @@
 """Which kinds of fact we receive, from where, and how far they reach."""
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -68,6 +70,12 @@ class Feed(Recorded):
                 name="feed_reaches_past_its_start",
             ),
         ]
+
+    def is_silent(self, day: date) -> bool:
+        """Whether it has been quiet for longer than its cadence by `day`."""
+        if self.cadence_days is None:
+            return False
+        return self.data_through + timedelta(days=self.cadence_days) < day
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} from {self.source}"

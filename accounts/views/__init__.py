@@ -1,0 +1,1 @@
+"""Pages over the facts: signing in, people, settings."""

@@ -118,6 +118,25 @@ def no_post_to_imports(reader: Reader, account: Account | None) -> int:
     return 405 if reader.has_session else 302
 
 
+def settlers(reader: Reader, account: Account | None) -> int:
+    """Superusers, and administrators by role."""
+    if reader.has_session and not reader.administers:
+        return HTTPStatus.FORBIDDEN
+    return HTTPStatus.OK if reader.has_session else HTTPStatus.FOUND
+
+
+def settlers_post(reader: Reader, account: Account | None) -> int:
+    """A note is none of the forms of such a page."""
+    asked = settlers(reader, account)
+    return HTTPStatus.BAD_REQUEST if asked == HTTPStatus.OK else asked
+
+
+def link_reader(reader: Reader, account: Account | None) -> int:
+    """Links are made, not read."""
+    asked = settlers(reader, account)
+    return HTTPStatus.METHOD_NOT_ALLOWED if asked == HTTPStatus.OK else asked
+
+
 def strangers(reader: Reader, account: Account | None) -> int:
     return HTTPStatus.FOUND if reader.has_session else HTTPStatus.OK
 
@@ -150,6 +169,16 @@ ROUTES = {
     f"{ACCOUNT_PAGE}diagnosis/": Route(page, read_only_page, shows=("short amount",)),
     "league/": Route(
         page, read_only_page, shows=("opening owner",), variants=("", "?by=team")
+    ),
+    "people/": Route(settlers, settlers_post, variants=("", "?q=canary&show=all")),
+    "people/<int:user_id>/": Route(settlers, settlers_post),
+    "people/<int:user_id>/link/": Route(link_reader, settlers),
+    "people/teams/<int:team_id>/": Route(settlers, settlers_post),
+    "settings/": Route(settlers, settlers_post),
+    "start/": Route(settlers, settlers),
+    "welcome/": Route(302, 302),
+    "password/<str:uidb64>/<str:token>/": Route(
+        410, 410, sample="password/MQ/no-such-token/"
     ),
     "own-data/": Route(administrators, administrators_post),
     "imports/": Route(importers, importers_post),
@@ -236,10 +265,17 @@ class Matrix:
         self, pattern: str, route: Route
     ) -> Iterator[tuple[str, Account | None]]:
         path = f"/{route.sample or pattern}"
+        for name, pk in self._of_north().items():
+            path = path.replace(f"<int:{name}>", str(pk))
         accounts = self.world.accounts.values() if "<int:" in path else [None]
         for account in accounts:
             pk = str(account.pk) if account else ""
             yield re.sub(r"<int:\w+>", pk, path), account
+
+    def _of_north(self) -> dict[str, int]:
+        """Somebody, and a team, whom everybody asks for by number."""
+        owner = self.world.people.owner
+        return {"user_id": owner.pk, "team_id": owner.memberships.get().team_id}
 
     def _reads(
         self, reader: Reader, route: Route, address: str, account: Account | None

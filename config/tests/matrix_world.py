@@ -66,6 +66,7 @@ class Reader:
     token: str = ""
     is_refused: bool = False  # signed in before, or with a token that is void
     may_write: bool = True
+    is_admin: bool = False  # by role
 
     @property
     def has_session(self) -> bool:
@@ -78,6 +79,10 @@ class Reader:
     @property
     def is_superuser(self) -> bool:
         return self.user is not None and self.user.is_superuser
+
+    @property
+    def administers(self) -> bool:
+        return self.is_superuser or self.is_admin
 
     @cached_property
     def client(self) -> Client:
@@ -229,7 +234,7 @@ def _readers(people: SimpleNamespace) -> Iterator[Reader]:
     yield Reader("manager, other team", frozenset({"south"}), people.other_manager)
     yield Reader("director", EVERYTHING, people.director)
     yield Reader("analyst", EVERYTHING, people.analyst, may_write=False)
-    yield Reader("admin", EVERYTHING, people.admin)
+    yield Reader("admin", EVERYTHING, people.admin, is_admin=True)
     yield Reader("superuser", EVERYTHING, people.superuser)
     yield _locked_out("deactivated", people.gone, is_active=False)
     leavers_token = _token(people.leaver)

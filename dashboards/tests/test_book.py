@@ -10,6 +10,7 @@ from accounts.tests.builders import (
     TODAY,
     make_assignment,
     make_customer,
+    make_organisation,
     make_user,
 )
 from dashboards.tests.builders import make_account, make_company, signed_in
@@ -164,12 +165,13 @@ def test_going_back_gets_the_whole_page(people, portfolio):
     assert b"<html" in response.content
 
 
-def test_an_empty_installation_tells_its_administrator_to_import(db):
+def test_an_empty_installation_leads_its_administrator_to_the_steps(db):
+    make_organisation()
     admin = make_user(is_superuser=True)
 
     response = read(admin)
 
-    assert "manage.py import" in response.content.decode()
+    assert 'href="/start/"' in response.content.decode()
     assert response.context["kpis"] == []
 
 

@@ -22,6 +22,7 @@ def people(db):
 
 def test_the_logins_of_the_demonstration_are_offered_for_a_demonstration(client, db):
     make_organisation(is_demo=True)
+    make_user()
 
     page = client.get("/login/").text
 
@@ -31,6 +32,7 @@ def test_the_logins_of_the_demonstration_are_offered_for_a_demonstration(client,
 
 def test_a_real_organisation_offers_nobodys_login(client, db):
     make_organisation(name="Real Ltd")
+    make_user()
 
     page = client.get("/login/").text
 
@@ -152,7 +154,7 @@ def test_a_real_organisation_is_not_removed(people):
 
     response = signed_in(superuser).post("/own-data/", NEW_PASSWORD, follow=True)
 
-    assert response.redirect_chain == [("/", 302)]
+    assert response.redirect_chain == [("/start/", 302)]
     assert Customer.objects.filter(name="Real").exists()
     assert Organisation.objects.exists()
 

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
@@ -30,6 +30,8 @@ CHART_ACCOUNTS = 300  # the largest; more marks than this tell nothing
 def book(request: HttpRequest) -> HttpResponse:
     """The page, or only its rows when a filter, a heading or a page asks for them."""
     reader, filters = Reader.of(request), Filters.read(request.GET)
+    if reader.organisation is None and reader.administers:
+        return redirect("dashboards:start")
     scope = with_list_columns(in_scope(reader, filters), reader.day)
     passed = filters.apply(scope, reader.framework)
     context = _rows(request, reader, filters, passed)
@@ -102,18 +104,17 @@ def _page_url(request: HttpRequest, page: Page[Diagnosis], wanted: int) -> str:
 
 
 def _when_empty(reader: Reader) -> dict[str, str]:
-    if reader.user.is_superuser:
-        return {
-            "empty_text": "Import your customers, their owners and their purchases "
-            "on the command line, one kind after another. docs/importing.md goes "
-            "through it with an example.",
-            "empty_code": ".venv/bin/python manage.py import customers FILE "
-            "--mapping MAPPING.toml",
-        }
     if reader.customers.exists():
         return {
             "empty_text": "None of your accounts is scored yet. Scores appear here "
             "as soon as the first is worked out; reload the page in a minute."
+        }
+    if reader.administers:
+        return {
+            "empty_text": "Bring your accounts, their owners and what they bought; "
+            "the steps say in which order.",
+            "empty_url": reverse("dashboards:start"),
+            "empty_action": "See the steps",
         }
     return {"empty_text": "No account is assigned to you. An administrator can do so."}
 

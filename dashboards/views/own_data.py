@@ -33,5 +33,5 @@ def own_data(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(error))
     else:
         update_session_auth_hash(request, administrator)
-        messages.success(request, "The demonstration is gone. Now import your data.")
-    return redirect("dashboards:book")
+        messages.success(request, "The demonstration is gone. Begin with your own.")
+    return redirect("dashboards:start")

@@ -18,11 +18,23 @@
     setTimeout(() => toast.remove(), TOAST_SHOWN_MS);
   }
 
+  async function copy(button) {
+    const field = document.getElementById(button.dataset.copy);
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+      showToast(field.dataset.copied);
+    } catch {
+      showToast("The link is selected: copy it with the keyboard.");
+    }
+  }
+
   const deeds = {
     "[data-theme-toggle]": () => window.toggleTheme(),
     "[data-dismiss]": (button) => button.closest("[data-toast]").remove(),
     "[data-print]": () => window.print(),
     "[data-fill-email]": fill,
+    "[data-copy]": copy,
   };
 
   document.addEventListener("click", (event) => {
@@ -47,6 +59,13 @@
       field?.focus();
     }
   });
+
+  // A new organisation most likely lives where its first visitor does.
+  const zones = document.querySelector("[data-guess-zone]");
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zones?.value === "UTC" && [...zones.options].some(({ value }) => value === here)) {
+    zones.value = here;
+  }
 
   setTimeout(() => {
     for (const toast of document.querySelectorAll("[data-toast]")) {

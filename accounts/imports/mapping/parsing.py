@@ -1,5 +1,6 @@
 """A mapping as it is written, in TOML or by a page, checked before a row is read."""
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping as Table
@@ -44,11 +45,13 @@ def read_mapping(path: Path, kind: Kind) -> Mapping:
 def given_in(path: Path) -> dict[str, Any]:
     """The sections and keys of a TOML file. raises MappingError where it is none"""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise MappingError(f"{path.name}: {error.strerror}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise MappingError(f"{path.name}: {error}.") from error
+    plain: dict[str, Any] = json.loads(json.dumps(given, default=str))  # dates as texts
+    return plain
 
 
 def mapping_of(given: dict[str, Any], kind: Kind) -> Mapping:

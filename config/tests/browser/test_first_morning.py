@@ -116,3 +116,21 @@ def test_a_promise_is_made_found_among_plans_and_taken_back(window, has_javascri
 
     expect(page.get_by_text("Taken back.")).to_be_visible()
     expect(page.locator(".timeline")).not_to_contain_text("A call every Monday.")
+
+
+def test_an_invitation_link_is_made_copied_and_used(window):
+    admin = window("admin")
+    admin.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    admin.goto("/people/?q=Bram")
+    admin.locator(".people tbody a").first.click()
+    admin.get_by_role("button", name="Make an invitation link").click()
+    admin.get_by_role("button", name="Copy").click()
+    expect(admin.get_by_text("Copied.")).to_be_visible()
+
+    guest = window(java_script_enabled=False)
+    guest.goto(admin.evaluate("navigator.clipboard.readText()"))
+    for field in ("New password", "New password confirmation"):
+        guest.get_by_label(field, exact=True).fill("correct horse battery")
+    guest.get_by_role("button", name="Set the password").click()
+
+    expect(guest.get_by_role("heading", name="My book", level=1)).to_be_visible()

@@ -10,11 +10,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts import clock, demo
-from diagnostics import runs, services
+from accounts import demo
+from diagnostics import demonstration, services
 from web.progress import ProgressBar
-
-DEFAULT_SEED = 7
 
 
 class Command(BaseCommand):
@@ -24,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--seed",
             type=int,
-            default=DEFAULT_SEED,
+            default=demonstration.SEED,
             help="another number makes another organisation (default: %(default)s)",
         )
         parser.add_argument(
@@ -51,11 +49,7 @@ class Command(BaseCommand):
 
     def _load(self, seed: int, live: bool) -> None:
         progress = ProgressBar(self.stderr)
-        if runs.demo_awaits_scores():  # an earlier load was stopped half way
-            day = clock.today()
-        else:
-            day = demo.load(seed=seed, live=live, progress=progress)
-        runs.score_everything(as_of=day, progress=progress)
+        day = demonstration.load(seed=seed, live=live, progress=progress)
         self.stdout.write(f"The demo organisation is ready, as of {day}. Sign in as")
         for login in demo.LOGINS:
             self.stdout.write(f"  {login}  password: {demo.PASSWORD}")
