@@ -4,14 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 
 from accounts.models import Assignment, Contract, Customer, Feed, Note, Purchase, User
 from dashboards.reader import Reader
 from diagnostics import services
 from web.formatting import full_date, number
-
-IMPORTS = reverse_lazy("accounts:imports")
 
 
 @dataclass(frozen=True)
@@ -55,11 +53,12 @@ def _foundations(reader: Reader) -> Iterator[Step]:
 
 def _facts(reader: Reader) -> Iterator[Step]:
     customers, day = reader.customers, reader.day
+    imports = reverse("accounts:imports")
     yield Step(
         "Accounts",
         "The companies you sell to: one row each, with the day they became yours.",
         _counted(customers, "account", "accounts"),
-        IMPORTS,
+        imports,
         "Import",
     )
     of_ours = {"customer__in": customers}
@@ -68,7 +67,7 @@ def _facts(reader: Reader) -> Iterator[Step]:
         "Owners",
         "Who has which account in their book; an owner column will do.",
         _counted(owned, "account has an owner", "accounts have an owner"),
-        IMPORTS,
+        imports,
         "Import",
     )
     purchases = Purchase.objects.filter(**of_ours)
@@ -78,14 +77,14 @@ def _facts(reader: Reader) -> Iterator[Step]:
         "What they bought, and when: order lines, won deals, or contracts.",
         _counted(purchases, "purchase", "purchases")
         or _counted(contracts, "contract", "contracts"),
-        IMPORTS,
+        imports,
         "Import",
     )
     yield Step(
         "Notes and whatever else you have",
         "Every further kind of fact makes the score rest on more.",
         _counted(Note.objects.filter(**of_ours), "note", "notes"),
-        IMPORTS,
+        imports,
         "Import",
     )
     yield Step(

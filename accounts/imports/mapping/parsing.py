@@ -59,7 +59,9 @@ def mapping_of(given: dict[str, Any], kind: Kind) -> Mapping:
 
     raises MappingError
     """
-    _known("", given, [part.name for part in fields(Mapping)])
+    _known("", given, ["kind", *(part.name for part in fields(Mapping))])
+    if given.get("kind", kind.name) != kind.name:
+        raise MappingError(f"This is a mapping for {given['kind']}, not {kind.name}.")
     tables = {name: _table(name, given.get(name, {})) for name in _tables()}
     options = _filled("file", FileOptions, tables["file"])
     formats = _filled("formats", Formats, tables["formats"])
