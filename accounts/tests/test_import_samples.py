@@ -51,5 +51,5 @@ def test_a_folder_without_mappings_says_so(tmp_path):
 
 def test_a_mapping_that_does_not_say_its_kind_is_named(tmp_path):
     (tmp_path / "odd.toml").write_text('source = "crm"')
-    with pytest.raises(CommandError, match="odd.toml: kind"):
+    with pytest.raises(CommandError, match=r"odd\.toml: kind"):
         call_command("import_mappings", tmp_path)
