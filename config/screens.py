@@ -41,6 +41,7 @@ DEMO = {
     "admin": LEADS
     | {
         "own-data": "/own-data/",
+        "imports": "/imports/",
         "people": "/people/",
         "person": "/people/3/",
         "team": "/people/teams/2/",
@@ -51,6 +52,7 @@ EMPTY = {
     NOBODY: {"login": "/login/"},
     "admin": {
         "begin": "/start/",
+        "imports": "/imports/",
         "people": "/people/",
         "league": "/league/",
         "api": "/api/v1/docs/",

@@ -20,6 +20,7 @@ PAGES = {
     "account with little to show": ("executive", "account?kind=surveys&add=incident"),
     "league": ("director", "/league/"),
     "league of teams": ("manager", "/league/?by=team"),
+    "imports": ("executive", "/imports/"),
     "people": ("admin", "/people/?show=all"),
     "person": ("admin", "/people/3/"),
     "team": ("admin", "/people/teams/2/"),
