@@ -102,7 +102,12 @@ def best_kind(kinds: Iterable[Kind], sample: Sample) -> Kind | None:
 
     def fit(kind: Kind) -> tuple[float, int]:
         found = suggested(kind, sample)["columns"]
-        required = [field.name for field in kind.fields if field.is_required]
+        required = [
+            field.name
+            for field in kind.fields
+            if field.is_required
+            and field.name != "currency"  # the organisation's will do
+        ]
         told = sum(name in found for name in required)
         return told / max(len(required), 1), len(found)
 

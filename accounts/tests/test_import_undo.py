@@ -1,7 +1,7 @@
 """What an undo takes back, and what it leaves."""
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from accounts.imports import jobs, storing
 from accounts.imports.kinds import KINDS
@@ -16,7 +16,6 @@ from accounts.models import (
 )
 from accounts.tests.builders import make_organisation
 from accounts.tests.import_files import make_known_customer
-from diagnostics.tests.builders import score
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 State = ImportRun.State
@@ -112,20 +111,6 @@ def test_the_history_keeps_both_the_import_and_its_undo():
     assert ("DELETE", "30.0") in changes
 
 
-def test_new_accounts_go_with_their_keys_owners_segments_and_scores():
-    loaded("people", PEOPLE, "id,name,email,team\n7,Ann,ann@crm.example,North\n")
-    run = loaded(
-        "customers", CUSTOMERS,
-        "id,name,since,segment,owner\nA,Acme,2020-01-01,Large,7\n",
-    )  # fmt: skip
-    with transaction.atomic():
-        score(Customer.objects.get())
-    undone(run)
-    assert not Customer.objects.exists()
-    assert User.objects.get().assignments.count() == 0
-    assert run.left_by_undo == []
-
-
 def test_an_account_that_others_speak_of_stays():
     run = loaded(
         "customers", CUSTOMERS, "id,name,since,segment,owner\nA,Acme,2020-01-01,,\n"
@@ -145,6 +130,18 @@ def test_an_undone_hand_over_gives_the_account_back():
     before = everything("assignments")
     undone(loaded("customers", CUSTOMERS, f"{header}A,Acme,2020-01-01,,8\n"))
     assert everything("assignments") == before
+
+
+def test_new_accounts_go_with_their_keys_owners_and_segments():
+    loaded("people", PEOPLE, "id,name,email,team\n7,Ann,ann@crm.example,North\n")
+    run = loaded(
+        "customers", CUSTOMERS,
+        "id,name,since,segment,owner\nA,Acme,2020-01-01,Large,7\n",
+    )  # fmt: skip
+    undone(run)
+    assert not Customer.objects.exists()
+    assert User.objects.get().assignments.count() == 0
+    assert run.left_by_undo == []
 
 
 def test_people_who_were_never_here_go_with_their_teams():

@@ -28,8 +28,8 @@ from accounts.tests.builders import (
     make_user,
 )
 from accounts.tests.fact_builders import make_fact
-from diagnostics.models import RecomputeRequest
-from diagnostics.tests.builders import days_ago
+from diagnostics.models import Diagnosis, DiagnosisHistory, RecomputeRequest
+from diagnostics.tests.builders import days_ago, score
 
 pytestmark = pytest.mark.django_db
 OPERATIONS = ("insert", "update", "delete")
@@ -207,3 +207,11 @@ def test_a_second_source_of_an_open_kind_asks_for_nobody():
     requested()
     make_feed("note", source="crm", started_on=TODAY)
     assert requested() == []
+
+
+def test_a_customer_that_an_undone_import_deletes_takes_its_scores_along():
+    customer = make_customer()
+    score(customer)
+    Customer.objects.filter(pk=customer.pk).delete()
+    assert not Diagnosis.objects.exists()
+    assert not DiagnosisHistory.objects.exists()

@@ -64,7 +64,7 @@ def test_a_file_goes_all_the_way_in_and_out_again(page, tmp_path):
     file.write_text(ACCOUNTS)
     page.goto("/imports/")
     judge(page)
-    page.get_by_label("File").set_input_files(file)
+    page.get_by_label("File", exact=True).set_input_files(file)
     page.get_by_role("button", name="Upload and look at it").click()
 
     expect(page.locator("#kind")).to_have_value("customers")
