@@ -115,7 +115,7 @@ class _Check:
 
     def _wanted(self, cells: pl.DataFrame) -> pl.Series:
         """The rows that hold one of the texts that the mapping asks for."""
-        wanted = [pl.col(name).is_in(list(texts)) for name, texts in self.only]
+        wanted = [cells[name].is_in(list(texts)) for name, texts in self.only]
         everything = pl.repeat(True, pl.len())
         return cells.select(pl.all_horizontal(everything, *wanted)).to_series()
 

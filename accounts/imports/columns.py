@@ -128,7 +128,7 @@ def _attributes(field: Field, names: tuple[str, ...]) -> ColumnReader:
         return json.dumps(said, ensure_ascii=False, sort_keys=True)
 
     def find(cells: pl.DataFrame) -> pl.Series:
-        rows = cells.select(names).iter_rows()
+        rows = zip(*(cells[name] for name in names), strict=True)
         return pl.Series([told(row) for row in rows], dtype=pl.String)
 
     return ColumnReader(field, field.name, find, text(1_000_000), None)
@@ -207,11 +207,20 @@ def _template(field: Field, template: str) -> Find:
         return fill_in(template, dict(cells))
 
     def find(cells: pl.DataFrame) -> pl.Series:
-        together = cells.select(pl.concat_str(names, separator=_TOLD_APART)).to_series()
+        together = _together(cells, names)
         filled = {parts: fill(parts) for parts in together.unique()}
         return together.replace_strict(filled, return_dtype=pl.String)
 
     return find
+
+
+def _together(cells: pl.DataFrame, columns: list[str]) -> pl.Series:
+    """Several cells as one text; the sign between them is shown where a cell has it."""
+    parts = [
+        cells[column].str.replace_all(_TOLD_APART, "\u241f", literal=True)
+        for column in columns
+    ]
+    return pl.select(pl.concat_str(parts, separator=_TOLD_APART)).to_series()
 
 
 def _computing(field: Field, mapping: Mapping) -> tuple[Find, Parse]:
@@ -224,8 +233,7 @@ def _computing(field: Field, mapping: Mapping) -> tuple[Find, Parse]:
     parse_result = field.parser(CANONICAL)
 
     def find(cells: pl.DataFrame) -> pl.Series:
-        together = pl.concat_str(columns, separator=_TOLD_APART)
-        return cells.select(together).to_series()
+        return _together(cells, columns)
 
     def parse(parts: str) -> object:
         arguments = {}

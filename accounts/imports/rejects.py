@@ -4,7 +4,6 @@ import csv
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 from accounts.imports.reading import REJECT_COLUMNS, Batch, opened
 from accounts.imports.staging import Staging
@@ -14,7 +13,7 @@ _REJECTED = """
 SELECT line, label, reason FROM rejected WHERE line > %(after)s
  ORDER BY line, label LIMIT %(most)s
 """
-_FORMULA = ("=", "+", "@", "\t", "\r")  # what a spreadsheet would run
+_FORMULA = ("=", "+", "@")  # what a spreadsheet would run
 
 
 def write(path: Path, staging: Staging, target: Path) -> None:
@@ -24,7 +23,7 @@ def write(path: Path, staging: Staging, target: Path) -> None:
         target.open("w", encoding="utf-8-sig", newline="") as file,
     ):
         out = csv.writer(file)
-        columns = [name for name in table.columns if name not in REJECT_COLUMNS]
+        columns = _columns(table.columns)
         out.writerow([*columns, *REJECT_COLUMNS])
         reasons = _by_line(staging)
         wanted = next(reasons, None)
@@ -33,8 +32,14 @@ def write(path: Path, staging: Staging, target: Path) -> None:
                 while wanted and wanted[0] < line:
                     wanted = next(reasons, None)
                 if wanted and wanted[0] == line:
-                    row = _fitted(cells, len(columns))
+                    row = _fitted(cells, len(table.columns))[: len(columns)]
                     out.writerow([*map(_guarded, row), *map(str, wanted)])
+
+
+def _columns(columns: list[str]) -> list[str]:
+    """The columns of the file; of one that we wrote, those it was written for."""
+    is_ours = tuple(columns[-len(REJECT_COLUMNS) :]) == REJECT_COLUMNS
+    return columns[: -len(REJECT_COLUMNS)] if is_ours else columns
 
 
 def _by_line(staging: Staging) -> Iterator[tuple[int, str, str]]:
@@ -64,11 +69,17 @@ def _rows(batch: Batch) -> list[tuple[int, list[str]]]:
 
 
 def _fitted(cells: list[str], width: int) -> list[str]:
-    """As many cells as columns; what there is too much stays in the last one."""
-    if len(cells) <= width:
-        return cells + [""] * (width - len(cells))
-    return [*cells[: width - 1], ",".join(cells[width - 1 :])]
+    """A row that does not fit stands whole in the first cell, to be taken apart.
+
+    Filled up or cut it might be taken for a good one when it is brought again as it is.
+    """
+    if len(cells) == width:
+        return cells
+    return [",".join(cells), *[""] * (width - 1)]
 
 
-def _guarded(cell: Any) -> str:
+def _guarded(cell: str) -> str:
+    """Without the spaces around it, which would hide a formula, and which no cell has
+    when it is read."""
+    cell = cell.strip()
     return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -12,6 +12,7 @@ from accounts.imports.report import FileRefused
 from accounts.models import StoredFile, StoredPart
 
 PART_BYTES = 1024 * 1024
+_NAME_ON_DISK = 60  # characters, of four bytes at most: file systems allow 255 bytes
 
 
 @transaction.atomic
@@ -55,12 +56,12 @@ def content(file: StoredFile) -> Iterator[bytes]:
 
 @contextmanager
 def on_disk(file: StoredFile) -> Iterator[Path]:
-    """The file under its own name in a folder that is gone afterwards.
+    """The file under (the end of) its own name in a folder that is gone afterwards.
 
     raises FileRefused when it is not what was stored
     """
     with TemporaryDirectory() as folder:
-        path = Path(folder) / (Path(file.name).name or "file")
+        path = Path(folder) / (Path(file.name).name[-_NAME_ON_DISK:] or "file")
         digest = hashlib.sha256()
         with path.open("wb") as target:
             for part in content(file):

@@ -125,3 +125,10 @@ def test_a_stored_file_comes_back_byte_for_byte():
     assert file.parts.count() == 3
     with storing.on_disk(file) as path:
         assert path.read_bytes() == content
+
+
+def test_a_name_longer_than_a_file_system_takes_is_cut_on_disk():
+    file = storing.store(f"{'報' * 200}.csv", [b"x"])
+    with storing.on_disk(file) as path:
+        assert path.suffix == ".csv"
+        assert path.read_bytes() == b"x"

@@ -1,9 +1,13 @@
 """What a file may look like, and what is said when it cannot be read."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from accounts.imports.reading import FileOptions, Row, opened
+from accounts.imports.reading.cells import as_cell
 from accounts.imports.report import FileRefused
+from accounts.imports.values import Formats, instants
 from accounts.tests.import_files import write
 
 
@@ -128,3 +132,21 @@ def test_a_missing_file_is_refused(tmp_path):
         opened(tmp_path / "gone.csv", FileOptions()),
     ):
         pass
+
+
+def test_thousands_of_comments_are_no_rows(tmp_path):
+    _, rows = read(tmp_path, "# x\n" * 3_000 + "a,b\n1,2\n", comment="#")
+    assert rows == [Row(3_002, ["1", "2"])]
+
+
+def test_a_row_that_cannot_be_split_is_kept_as_it_was(tmp_path):
+    with opened(write(tmp_path, 'a,b\n1,"x\ny"z\n'), FileOptions()) as table:
+        (batch,) = table.batches
+    assert batch.unreadable[0].cells == ['1,"x\ny"z']
+
+
+def test_typed_moments_are_written_in_the_zone_of_the_file(tmp_path):
+    moment = datetime(2026, 1, 1, 23, tzinfo=UTC)
+    formats = Formats(datetime="%d/%m/%Y %H:%M", time_zone="Europe/Amsterdam")
+    assert as_cell(moment, formats) == "02/01/2026 00:00"
+    assert instants(formats)(as_cell(moment, formats)) == moment

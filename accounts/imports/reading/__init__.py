@@ -54,6 +54,11 @@ def opened(
     with (
         opener(path, options, formats) if opener else text.opened(path, options)
     ) as table:
+        if any("\0" in name for name in table.columns):
+            raise FileRefused(
+                f"{path.name}: the header holds NUL characters; if it is UTF-16 text,"
+                " save it with a byte order mark, or as UTF-8."
+            )
         repeated = {name for name in table.columns if table.columns.count(name) > 1}
         if repeated - {""}:
             names = ", ".join(sorted(repeated - {""}))

@@ -3,6 +3,7 @@
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from accounts.imports.values import Formats
 
@@ -28,9 +29,11 @@ def as_cell(value: Any, formats: Formats) -> str:
 
 
 def _instant(value: datetime, formats: Formats) -> str:
-    """A day stored as midnight is a day."""
+    """A day stored as midnight is a day; a format has no room for an offset."""
     if value.time() == time() and value.tzinfo is None:
         return value.strftime(formats.date)
     if formats.datetime:
+        if value.tzinfo:
+            value = value.astimezone(ZoneInfo(formats.time_zone or "UTC"))
         return value.strftime(formats.datetime)
     return value.isoformat(sep=" ")

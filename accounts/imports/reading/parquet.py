@@ -16,6 +16,8 @@ from accounts.imports.reading.table import (
 from accounts.imports.report import FileRefused
 from accounts.imports.values import Formats
 
+# A panic of the library is no ordinary exception: nobody else would catch it.
+_UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
 _FIRST_LINE = 2  # as if the names of the columns stood on the first
 
 
@@ -25,7 +27,7 @@ def opened(path: Path, _: FileOptions, formats: Formats) -> Iterator[Table]:
     try:
         rows = pl.scan_parquet(path)
         schema = rows.collect_schema()
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except _UNREADABLE as error:
         raise FileRefused(f"{path.name} cannot be read as Parquet.") from error
     for name, kind in schema.items():
         if kind.is_nested() or kind == pl.Binary:
@@ -38,7 +40,7 @@ def _batches(path: Path, rows: pl.LazyFrame, formats: Formats) -> Iterator[Batch
     while True:
         try:
             some = rows.slice(first, BATCH_ROWS).collect()
-        except pl.exceptions.PolarsError as error:
+        except _UNREADABLE as error:
             raise FileRefused(f"{path.name} is damaged: {error}.") from error
         if some.is_empty():
             return

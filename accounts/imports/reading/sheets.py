@@ -1,10 +1,12 @@
 """Workbooks (.xlsx): one sheet, row by row, without holding it in memory."""
 
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -15,23 +17,26 @@ from accounts.imports.report import FileRefused
 from accounts.imports.values import Formats
 
 _MAX_UNPACKED = 1024**3  # a small file that unpacks to more is made to do harm
+_MAX_LINES = 1_048_576  # what a sheet can hold; beyond it somebody made the file up
+# A damaged workbook makes the library stumble wherever it happens to be.
 _UNREADABLE = (
-    InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError,
+    InvalidFileException, zipfile.BadZipFile, zlib.error, struct.error, SyntaxError,
+    LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RuntimeError,
+    OSError, EOFError,
 )  # fmt: skip
 
 
 @contextmanager
 def opened(path: Path, options: FileOptions, formats: Formats) -> Iterator[Table]:
     """The table on a sheet: its first row that is not blank names the columns."""
-    try:
-        _check_size(path)
-        workbook = load_workbook(path, read_only=True, data_only=True)
-    except _UNREADABLE as error:
-        raise FileRefused(f"{path.name} cannot be read as a workbook.") from error
-    try:
-        name = options.sheet or workbook.sheetnames[0]
-        if name not in workbook.sheetnames:
-            known = ", ".join(workbook.sheetnames)
+    # Opened here, as the library goes by names and takes no workbook called .csv.
+    with path.open("rb") as file, closing(_workbook(path, file)) as workbook:
+        names = [sheet.title for sheet in workbook.worksheets]
+        if not names:
+            raise FileRefused(f"{path.name} has no sheet with rows.")
+        name = options.sheet or names[0]
+        if name not in names:
+            known = ", ".join(names)
             raise FileRefused(f"{path.name} has no sheet {name!r}; it has {known}.")
         rows = _rows(workbook[name], formats, path)
         header = next(rows, None) if options.header else Row(0, list(options.names))
@@ -41,26 +46,34 @@ def opened(path: Path, options: FileOptions, formats: Formats) -> Iterator[Table
         columns = [cell.strip() for cell in header.cells]
         wide = (Row(row.line, _padded(row.cells, width)) for row in rows)
         yield Table(columns, batched(wide, width), f"sheet {name} of a workbook")
-    finally:
-        workbook.close()
 
 
-def _check_size(path: Path) -> None:
-    with zipfile.ZipFile(path) as archive:
-        unpacked = sum(entry.file_size for entry in archive.infolist())
-    if unpacked > _MAX_UNPACKED:
-        raise FileRefused(f"{path.name} unpacks to more than a gigabyte.")
+def _workbook(path: Path, file: BinaryIO) -> Any:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+        if unpacked <= _MAX_UNPACKED:
+            return load_workbook(file, read_only=True, data_only=True)
+    except _UNREADABLE as error:
+        raise FileRefused(f"{path.name} cannot be read as a workbook.") from error
+    raise FileRefused(f"{path.name} unpacks to more than a gigabyte.")
 
 
 def _rows(sheet: Any, formats: Formats, path: Path) -> Iterator[Row]:
-    """Rows that are not blank, without the empty cells at their end."""
+    """Rows that are not blank, without the empty cells at their end.
+
+    What the sheet says of its own size is not believed: cells beyond it would be lost.
+    """
     try:
+        sheet.reset_dimensions()
         for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
             cells = [as_cell(value, formats) for value in values]
             while cells and not cells[-1].strip():
                 cells.pop()
             if cells:
                 yield Row(line, cells)
+            if line > _MAX_LINES:
+                raise ValueError(f"row {line:,} is more than a sheet can hold")
     except _UNREADABLE as error:
         raise FileRefused(f"{path.name} is damaged: {error}.") from error
 

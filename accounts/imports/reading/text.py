@@ -39,7 +39,7 @@ def opened(path: Path, options: FileOptions) -> Iterator[Table]:
     encoding = _encoding(path, options)
     with path.open(encoding=encoding, newline="") as file:
         lines = _Lines(file, path, encoding, options.comment)
-        first = next(lines, "")
+        first = _first(lines)
         if first.rstrip("\r\n").endswith("," + ",".join(REJECT_COLUMNS)):
             options = _OUR_REJECTS
         delimiter = options.delimiter or _delimiter(first)
@@ -69,6 +69,15 @@ def _encoding(path: Path, options: FileOptions) -> str:
     return (options.encoding or "utf-8").replace("utf-8", "utf-8-sig")
 
 
+def _first(lines: "_Lines") -> str:
+    """The first line that is not blank."""
+    for line in lines:
+        if line.strip():
+            return line
+        lines.begin_row()
+    return ""
+
+
 def _delimiter(header: str) -> str:
     """The delimiter that splits the header into most columns."""
     return max(
@@ -84,11 +93,25 @@ class _Lines(Iterator[str]):
         self.comment = comment
         self.number = 0
         self.row = 1
+        self.held: list[str] = []  # the lines of the present row
 
     def begin_row(self) -> None:
         self.row = self.number + 1
 
     def __next__(self) -> str:
+        line = self._line()
+        while self.comment and self.number == self.row:
+            if not line.startswith(self.comment):
+                break
+            self.begin_row()
+            line = self._line()
+        if self.number == self.row:
+            self.held = [line]
+        else:
+            self.held.append(line)
+        return line
+
+    def _line(self) -> str:
         try:
             line = next(self.file)
         except UnicodeError as error:
@@ -100,9 +123,6 @@ class _Lines(Iterator[str]):
                 f"{self.path.name}, line {self.row}: a quote opened here is still open"
                 f" {_MAX_LINES_OF_A_ROW} lines later."
             )
-        if self.comment and self.number == self.row and line.startswith(self.comment):
-            self.begin_row()
-            return next(self)
         return line
 
 
@@ -150,7 +170,7 @@ def _header(
         except csv.Error as error:
             problem = Problem(lines.row, "", _explained(error))
             raise FileRefused(f"{path.name}, {problem}.") from error
-        if cells:
+        if any(cell.strip() for cell in cells):
             return Row(lines.row, cells)
     return None
 
@@ -183,7 +203,7 @@ def _batches(reader: Iterator[list[str]], lines: _Lines, width: int) -> Iterator
             break
         except csv.Error as error:
             problem = Problem(lines.row, "", _explained(error))
-            batch.unreadable.append(Unreadable(problem, []))
+            batch.unreadable.append(Unreadable(problem, ["".join(lines.held).strip()]))
         if len(batch) >= BATCH_ROWS:
             yield batch
             batch = Batch()
