@@ -18,7 +18,7 @@ unit_price = "price"
     [
         ("[columns]", "source must name where the file comes from"),
         ('source = "my crm"', "source must name where the file comes from"),
-        ('source = "crm"\n[colums]', "colums is not known; there are source, file"),
+        ('source = "crm"\n[colums]', "colums is not known; there are kind, source"),
         ('source = "crm"\ncolumns = 3', r"\[columns\] must be a table"),
         ('source = "crm"\n[columns]\nprice = "p"', r"\[columns\] price is not known"),
         ('source = "crm"\n[columns]\namount = 3', r"\[columns\] amount must be text"),

@@ -26,7 +26,9 @@ def page(browser) -> Iterator[Page]:
         os.chmod(home, 0o711)  # noqa: S103 - PostgreSQL is another user under root
         with Installation(Path(home)).running() as address:
             context = browser.new_context(
-                base_url=address, viewport={"width": 1440, "height": 900}
+                base_url=address,
+                viewport={"width": 1440, "height": 900},
+                reduced_motion="reduce",  # colours must not be judged on their way
             )
             yield begun(context.new_page())
             context.close()
