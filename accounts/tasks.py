@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from celery import shared_task
-from django.conf import settings
 from django.utils import timezone
 
 from accounts import clock, demo
@@ -11,6 +10,7 @@ from accounts.imports import jobs
 from accounts.models import ImportRun, Organisation, StoredFile
 
 _OFFER_SECONDS = 5
+_FILE_DAYS = 30  # how long uploaded files are kept
 _LONGEST_IMPORT_SECONDS = 6 * 60 * 60
 
 
@@ -29,7 +29,9 @@ def offer_imports() -> None:
 
 
 @shared_task(
-    time_limit=_LONGEST_IMPORT_SECONDS, soft_time_limit=_LONGEST_IMPORT_SECONDS
+    queue="imports",
+    time_limit=_LONGEST_IMPORT_SECONDS,
+    soft_time_limit=_LONGEST_IMPORT_SECONDS,
 )
 def run_import(run_id: int) -> None:
     """Check, load or undo; the row decides what there is to do."""
@@ -39,5 +41,5 @@ def run_import(run_id: int) -> None:
 @shared_task
 def forget_files() -> None:
     """Delete files that were stored long ago; what was made of them stays."""
-    oldest = timezone.now() - timedelta(days=settings.IMPORT_FILE_DAYS)
+    oldest = timezone.now() - timedelta(days=_FILE_DAYS)
     StoredFile.objects.filter(stored_at__lt=oldest).delete()

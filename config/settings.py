@@ -213,8 +213,6 @@ SPECTACULAR_SETTINGS = {
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", 20 * 1024 * 1024)
 IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", 100_000)
 IMPORT_MAX_COLUMNS = env.int("IMPORT_MAX_COLUMNS", 100)
-IMPORT_UNDO_DAYS = 7
-IMPORT_FILE_DAYS = 30  # how long uploaded files are kept
 IMPORT_LEASE_SECONDS = env.int("IMPORT_LEASE_SECONDS", 20)
 
 # Celery is the muscle; a lost or doubled message changes nothing.
@@ -287,7 +285,6 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 CELERY_TASK_DEFAULT_QUEUE = "recompute"
-CELERY_TASK_ROUTES = {"accounts.tasks.run_import": {"queue": "imports"}}
 CELERY_TASK_CREATE_MISSING_QUEUES = True
 
 LOGGING = {

@@ -29,7 +29,8 @@ class Step:
 
 def steps(reader: Reader) -> list[Step]:
     """The steps in their order, each with what is there of it."""
-    return [*_foundations(reader), *_facts(reader), _scores()]
+    facts = [*_accounts(reader), *_facts(reader)]
+    return [*_foundations(reader), *facts, _sources(), _scores()]
 
 
 def _foundations(reader: Reader) -> Iterator[Step]:
@@ -51,9 +52,8 @@ def _foundations(reader: Reader) -> Iterator[Step]:
     )
 
 
-def _facts(reader: Reader) -> Iterator[Step]:
-    customers, day = reader.customers, reader.day
-    imports = reverse("accounts:imports")
+def _accounts(reader: Reader) -> Iterator[Step]:
+    customers, imports = reader.customers, reverse("accounts:imports")
     yield Step(
         "Accounts",
         "The companies you sell to: one row each, with the day they became yours.",
@@ -61,8 +61,9 @@ def _facts(reader: Reader) -> Iterator[Step]:
         imports,
         "Import",
     )
-    of_ours = {"customer__in": customers}
-    owned = Assignment.objects.in_force(day).filter(role="owner", **of_ours)
+    owned = Assignment.objects.in_force(reader.day).filter(
+        role="owner", customer__in=customers
+    )
     yield Step(
         "Owners",
         "Who has which account in their book; an owner column will do.",
@@ -70,6 +71,10 @@ def _facts(reader: Reader) -> Iterator[Step]:
         imports,
         "Import",
     )
+
+
+def _facts(reader: Reader) -> Iterator[Step]:
+    of_ours, imports = {"customer__in": reader.customers}, reverse("accounts:imports")
     purchases = Purchase.objects.filter(**of_ours)
     contracts = Contract.objects.filter(**of_ours)
     yield Step(
@@ -87,7 +92,10 @@ def _facts(reader: Reader) -> Iterator[Step]:
         imports,
         "Import",
     )
-    yield Step(
+
+
+def _sources() -> Step:
+    return Step(
         "Sources",
         "How often each kind of fact arrives, so that a silent one is noticed.",
         _counted(

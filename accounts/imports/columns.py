@@ -55,12 +55,11 @@ class ColumnReader:
             .then(pl.lit(self.otherwise, pl.String))
             .when(plain)
             .then(pl.col("found"))
-            .otherwise(pl.col("found").replace_strict(read, default=None))
-            if read
-            else pl.when(blank)
-            .then(pl.lit(self.otherwise, pl.String))
-            .when(plain)
-            .then(pl.col("found"))
+            .otherwise(
+                pl.col("found").replace_strict(
+                    read, default=None, return_dtype=pl.String
+                )
+            )
         )
         return values.to_series(), self._problems(lines, found, blank, wrong)
 

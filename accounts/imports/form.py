@@ -6,10 +6,12 @@ from zoneinfo import available_timezones
 
 from django import forms
 
+from accounts import clock
 from accounts.imports.fields import Field, Kind
 from accounts.imports.mapping import HISTORY, LIVE, Mapping, MappingError, mapping_of
 from accounts.imports.suggesting import DATE_FORMATS, Sample
-from accounts.models import ImportProfile
+from accounts.models import ImportProfile, User
+from accounts.scope import administers
 
 _SHOWN = {"%Y": "YYYY", "%m": "MM", "%d": "DD", "%y": "YY"}
 _MODES = [
@@ -69,10 +71,16 @@ class MappingForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any, *, kind: Kind, sample: Sample, base: dict[str, Any]
+        self,
+        data: Any,
+        *,
+        kind: Kind,
+        sample: Sample,
+        base: dict[str, Any],
+        user: User,
     ) -> None:
         super().__init__(data, initial=_initial(base, kind))
-        self.kind, self.sample, self.base = kind, sample, base
+        self.kind, self.sample, self.base, self.user = kind, sample, base, user
         columns = [("", "—"), *((name, name) for name in sample.columns if name)]
         for field in kind.fields:
             self.fields[f"column-{field.name}"] = forms.ChoiceField(
@@ -111,13 +119,16 @@ class MappingForm(forms.Form):
         return cleaned
 
     def clean_profile(self) -> str:
-        """A name may be used again for the same kind of rows only."""
+        """A mapping is saved anew for the same kind of rows, by whoever made it."""
         name: str = self.cleaned_data["profile"]
-        taken = ImportProfile.objects.filter(name=name).exclude(kind=self.kind.name)
-        if taken.exists():
+        saved = ImportProfile.objects.filter(name=name).first()
+        if saved and saved.kind != self.kind.name:
             raise forms.ValidationError(
                 "Another kind of rows has a mapping of this name."
             )
+        is_theirs = saved is None or saved.created_by_id == self.user.pk
+        if not is_theirs and not administers(self.user, clock.today()):
+            raise forms.ValidationError("Somebody else saved a mapping of this name.")
         return name
 
     def given(self) -> dict[str, Any]:

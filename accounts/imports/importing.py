@@ -29,6 +29,7 @@ _VANISHED = """
 SELECT t.external_id, count(*) OVER () FROM {table} t
  WHERE t.source = %(source)s
    AND NOT EXISTS (SELECT FROM staging s WHERE s.external_id = t.external_id)
+   AND NOT EXISTS (SELECT FROM resolved r WHERE r.external_id = t.external_id)
  ORDER BY t.external_id LIMIT %(most)s
 """
 _LOADERS: dict[str, Callable[[Staging], None]] = {

@@ -24,11 +24,15 @@ _LOST = (
     "The worker ended three times while at it, so this stopped. Nothing was kept of it."
     " Ask an administrator to look at the worker's log, then try again."
 )
+_NOT_UNDONE = (
+    "The worker ended three times while undoing this, so it is still loaded. Ask an"
+    " administrator to look at the worker's log, then try again."
+)
 
 
 def ask(run: ImportRun, state: str, **changes: Any) -> None:
-    """Have a worker check, load or undo the run."""
-    ImportRun.objects.filter(pk=run.pk).update(
+    """Have a worker check, load or undo the run, unless it has moved on since."""
+    ImportRun.objects.filter(pk=run.pk, state=run.state).update(
         state=state,
         error="",
         attempts=0,
@@ -46,13 +50,21 @@ def work(run_id: int) -> None:
         return
     run = ImportRun.objects.select_related("started_by", "file").get(pk=run_id)
     if run.attempts > MOST_ATTEMPTS:
-        lease.finish(state=State.FAILED, error=_LOST, finished_at=Now())
+        _give_up(run, lease)
         return
     with prolonged(lease):
         try:
             _undo(run, lease) if run.state == State.UNDOING else _import(run, lease)
         except (FileRefused, MappingError) as error:
             lease.finish(state=State.FAILED, error=str(error), finished_at=Now())
+
+
+def _give_up(run: ImportRun, lease: Lease) -> None:
+    """What was to be undone is still loaded, and may be tried again."""
+    if run.state == State.UNDOING:
+        lease.finish(state=State.LOADED, error=_NOT_UNDONE)
+    else:
+        lease.finish(state=State.FAILED, error=_LOST, finished_at=Now())
 
 
 def _import(run: ImportRun, lease: Lease) -> None:

@@ -28,6 +28,9 @@ _SAME_CURRENCY = Check(
     " || (SELECT currency FROM accounts_customer WHERE id = r.customer_id)",
     ("currency",),
 )
+_OF_ANOTHER_ACCOUNT = """
+r.customer_id <> (SELECT customer_id FROM accounts_{field} WHERE id = r.{field}_id)
+"""
 # Incidents, waves and products are referred to by their keys: they cannot do without.
 _NAMED_BY_OTHERS = {"incidents", "survey_waves", "products"}
 
@@ -56,6 +59,16 @@ def _not_negative(field: str) -> Check:
     return Check(field, f"r.{field} < 0", f"r.{field} || ' is negative'", (field,))
 
 
+def _of_the_same_account(field: str) -> Check:
+    """Told like one that does not exist, for the other account may be out of scope."""
+    return Check(
+        field,
+        _OF_ANOTHER_ACCOUNT.format(field=field),
+        f"format('no {field} %%L of this account', r.{field})",
+        (field, "customer"),
+    )
+
+
 def _fact(name: str, model: type[Fact], *checks: Check, is_money: bool = False) -> Kind:
     """A kind with all fields of its model, in the currency of its customer."""
     is_named = name in _NAMED_BY_OTHERS
@@ -63,6 +76,10 @@ def _fact(name: str, model: type[Fact], *checks: Check, is_money: bool = False) 
     is_instant = happened.get_internal_type() == "DateTimeField"
     present = _not_ahead(happened.name, is_instant)
     money = (_SAME_CURRENCY,) if is_money else ()
+    names = {field.name for field in model._meta.concrete_fields}
+    others = [
+        _of_the_same_account(each) for each in ("contact", "invoice") if each in names
+    ]
     return Kind(
         name,
         model,
@@ -71,7 +88,7 @@ def _fact(name: str, model: type[Fact], *checks: Check, is_money: bool = False) 
             *of_model(model),
             *((_CURRENCY,) if is_money else ()),
         ),
-        (*money, *checks, present),
+        (*money, *others, *checks, present),
         hashes_key=not is_named,
     )
 

@@ -7,14 +7,10 @@ from django.db.models import Q, QuerySet
 from accounts.imports.fields import Kind
 from accounts.imports.kinds import KINDS
 from accounts.models import ImportRun, Membership, User
-from accounts.scope import LEADS, WRITE_ALL, roles_of
+from accounts.scope import LEADS, WRITE_ALL, administers, roles_of
 
 _ADDS = {Membership.Role.EXECUTIVE, *LEADS}
-
-
-def administers(user: User, day: date) -> bool:
-    """Whether the person may import anything, and see all imports."""
-    return user.is_superuser or bool(roles_of(user, day) & WRITE_ALL)
+IMPORTS = _ADDS | WRITE_ALL  # the roles that may import anything at all
 
 
 def kinds_for(user: User, day: date) -> dict[str, Kind]:

@@ -21,6 +21,7 @@ from accounts.imports.reading import FileOptions
 from accounts.imports.report import FileRefused, Report
 from accounts.imports.suggesting import Sample, best_kind, sample_of, suggested
 from accounts.models import ImportProfile, ImportRun, Organisation, User
+from accounts.models.imports import UNDO_DAYS
 
 State = ImportRun.State
 DEMO = (
@@ -159,7 +160,7 @@ def take_step(run: ImportRun, step: str, user: User) -> str:
 
 def _ask_undo(run: ImportRun, user: User) -> str:
     if not run.can_be_undone(timezone.now()):
-        return f"An import can be undone for {settings.IMPORT_UNDO_DAYS} days."
+        return f"An import can be undone for {UNDO_DAYS} days."
     jobs.ask(run, State.UNDOING, undone_by=user)
     return ""
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from accounts import clock
 from accounts.imports.staging import Staging
 from accounts.models import Customer, Membership, User
-from accounts.scope import LEADS, WRITE_ALL, people_below, roles_of
+from accounts.scope import LEADS, administers, people_below
 
 _NOT_THEIRS = """
 SELECT r.line, 'no customer ''' || r.customer || ''' from ' || %(customer_source)s
@@ -48,7 +48,7 @@ def check(staging: Staging, importer: User) -> None:
 def _check_people(staging: Staging, importer: User) -> None:
     """Whoever leads hands accounts to people of their own teams only."""
     today = clock.today()
-    if importer.is_superuser or roles_of(importer, today) & WRITE_ALL:
+    if administers(importer, today):
         return
     led = Membership.objects.in_force(today).filter(user=importer, role__in=LEADS)
     people = people_below(list(led.values_list("team_id", flat=True)), today)

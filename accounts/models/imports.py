@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from accounts.models.people import User
 from accounts.models.recorded import TransactionIdField
+
+UNDO_DAYS = 7
 
 
 class StoredFile(models.Model):
@@ -154,5 +155,5 @@ class ImportRun(models.Model):
         """Whether it was loaded within the last days, and is not undone yet."""
         if self.state != self.State.LOADED or self.finished_at is None:
             return False
-        days = timedelta(days=settings.IMPORT_UNDO_DAYS)
+        days = timedelta(days=UNDO_DAYS)
         return self.loaded_xid is not None and now < self.finished_at + days

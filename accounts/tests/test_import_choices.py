@@ -9,7 +9,7 @@ from django.core.management import call_command
 from accounts.imports.kinds import KINDS
 from accounts.imports.transformations import year_after
 from accounts.models import Contract, Customer, Note, Purchase, Team, Ticket
-from accounts.tests.builders import make_organisation
+from accounts.tests.builders import make_contact, make_organisation
 from accounts.tests.import_files import (
     KEYED_PURCHASES,
     PURCHASES,
@@ -85,6 +85,28 @@ def test_rows_that_a_full_file_lacks_are_listed_and_stay(tmp_path):
     report = load(tmp_path, "purchases", full, rows.split("2,A")[0])
     assert (report.vanished, report.vanished_count) == (["2"], 1)
     assert Purchase.objects.count() == 2
+
+
+def test_a_full_file_without_keys_lacks_only_what_it_lacks(tmp_path):
+    load(tmp_path, "purchases", PURCHASES, DEALS)
+    full = "is_snapshot = true\n" + PURCHASES
+    assert load(tmp_path, "purchases", full, DEALS).vanished_count == 0
+    assert load(tmp_path, "purchases", full, DEALS.split("A,2026-01-02")[0]).vanished
+
+
+def test_a_contact_of_another_account_is_as_unknown_as_any(tmp_path):
+    theirs = make_known_customer("B")
+    make_contact(theirs, source="crm", external_id="c1")
+    mapping = """
+    source = "crm"
+    [columns]
+    customer = "customer"
+    contact = "contact"
+    happened_on = "date"
+    """
+    rows = "customer,contact,date\nA,c1,2026-01-01\n"
+    report = load(tmp_path, "notes", mapping, rows)
+    assert problems(report) == ["line 2, contact: no contact 'c1' of this account"]
 
 
 TICKETS = """

@@ -132,3 +132,22 @@ def test_a_name_longer_than_a_file_system_takes_is_cut_on_disk():
     with storing.on_disk(file) as path:
         assert path.suffix == ".csv"
         assert path.read_bytes() == b"x"
+
+
+def test_an_undo_that_ends_its_worker_again_and_again_leaves_the_import_loaded(admin):
+    run = run_of(admin, GOOD, State.LOADING)
+    jobs.ask(run, State.UNDOING)
+    ImportRun.objects.update(attempts=MOST_ATTEMPTS)
+    jobs.work(run.pk)
+    run.refresh_from_db()
+    assert run.can_be_undone(timezone.now())
+    assert "still loaded" in run.error
+
+
+def test_a_step_from_a_page_that_is_out_of_date_starts_nothing(admin):
+    run = run_of(admin, GOOD, State.CHECKING)
+    seen = ImportRun.objects.get()
+    jobs.ask(run, State.LOADING)
+    jobs.work(run.pk)
+    jobs.ask(seen, State.LOADING)
+    assert ImportRun.objects.get().state == State.LOADED

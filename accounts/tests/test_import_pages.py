@@ -196,3 +196,11 @@ def test_the_page_of_an_import_at_work_asks_again_by_itself(admin, client):
     assert b'hx-trigger="every 1s"' in client.get(page(run, "import-progress")).content
     worked(run)
     assert b"hx-trigger" not in client.get(page(run, "import-progress")).content
+
+
+def test_nobody_saves_over_a_mapping_of_somebody_else(admin, client):
+    mapped(client, bring(client, ORDERS), profile="orders")
+    client.force_login(make_member("executive", make_team()))
+    address = f"{page(bring(client, ORDERS), 'import-map')}?kind=purchases"
+    answer = client.post(address, {"source": "crm", "profile": "orders"})
+    assert b"Somebody else saved a mapping" in answer.content

@@ -86,7 +86,11 @@ def map_columns(request: HttpRequest, run_id: int) -> HttpResponse:
         context = {"run": run, "error": str(refused)}
         return render(request, "accounts/import_unreadable.html", context, status=422)
     form = MappingForm(
-        request.POST or None, kind=draft.kind, sample=draft.sample, base=draft.base
+        request.POST or None,
+        kind=draft.kind,
+        sample=draft.sample,
+        base=draft.base,
+        user=user,
     )
     if request.method == "POST" and form.is_valid():
         runs.map_and_check(run, draft.kind, form, user)

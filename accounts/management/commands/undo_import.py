@@ -3,12 +3,12 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.imports import jobs
 from accounts.models import ImportRun
+from accounts.models.imports import UNDO_DAYS
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no import {options['number']}.")
         if not run.can_be_undone(timezone.now()):
             raise CommandError(
-                f"{run}. An import can be undone for {settings.IMPORT_UNDO_DAYS} days"
+                f"{run}. An import can be undone for {UNDO_DAYS} days"
                 " after it was loaded."
             )
         jobs.ask(run, ImportRun.State.UNDOING)
