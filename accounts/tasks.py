@@ -29,9 +29,7 @@ def offer_imports() -> None:
 
 
 @shared_task(
-    queue="imports",
-    time_limit=_LONGEST_IMPORT_SECONDS,
-    soft_time_limit=_LONGEST_IMPORT_SECONDS,
+    time_limit=_LONGEST_IMPORT_SECONDS, soft_time_limit=_LONGEST_IMPORT_SECONDS
 )
 def run_import(run_id: int) -> None:
     """Check, load or undo; the row decides what there is to do."""

@@ -285,6 +285,7 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 CELERY_TASK_DEFAULT_QUEUE = "recompute"
+CELERY_TASK_ROUTES = {"accounts.tasks.run_import": {"queue": "imports"}}
 CELERY_TASK_CREATE_MISSING_QUEUES = True
 
 LOGGING = {
