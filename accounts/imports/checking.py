@@ -20,6 +20,7 @@ from accounts.imports.reading import Batch, opened
 from accounts.imports.report import Problem
 
 NULL = "\\N"
+_ESCAPED = r"[\\\t\n\r]"
 _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
@@ -91,8 +92,9 @@ class _Check:
 
     def __call__(self, batch: Batch) -> Checked:
         problems = [bad.problem for bad in batch.unreadable]
-        lines = pl.Series("line", batch.lines, pl.Int64)
-        cells = _frame(batch, self.columns)
+        lines = batch.lines
+        cells = batch.cells.select(pl.all().str.strip_chars())
+        cells.columns = self.columns
         for each in self.joined:
             alone = each.problems(lines, cells)
             problems += alone
@@ -129,15 +131,6 @@ class _Check:
         return content_hashes(good.drop("line"))
 
 
-def _frame(batch: Batch, columns: list[str]) -> pl.DataFrame:
-    by_column = list(zip(*batch.cells, strict=True)) or [()] * len(columns)
-    series = [
-        pl.Series(name, cells, pl.String)
-        for name, cells in zip(columns, by_column, strict=True)
-    ]
-    return pl.DataFrame(series).with_columns(pl.all().str.strip_chars())
-
-
 def _escaped(
     fields: dict[str, pl.Series], readers: list[ColumnReader]
 ) -> dict[str, pl.Series]:
@@ -146,8 +139,9 @@ def _escaped(
     for reader in readers:
         if reader.field.sql_type in ("text", "varchar", "jsonb"):
             series = fields[reader.field.name]
-            for mark, escape in _ESCAPES.items():
-                series = series.str.replace_all(mark, escape, literal=True)
+            if series.str.contains(_ESCAPED).any():
+                for mark, escape in _ESCAPES.items():
+                    series = series.str.replace_all(mark, escape, literal=True)
             escaped[reader.field.name] = series
     return escaped
 

@@ -140,6 +140,7 @@ def _fill(job: Import, staging: Staging, report: Report) -> None:
     staging.create()
     with checked_file(job.path, staging.kind, staging.mapping) as file:
         report.remarks.insert(0, f"Read {job.path.name} as {file.description}.")
+        job.limits.check(0, file.columns)
         for batch in file.batches:
             staging.add(batch.good, batch.problems)
             report.rows += batch.rows
@@ -191,10 +192,7 @@ def _load_staged(job: Import, staging: Staging, currency: str) -> None:
 
 
 def _conclude(job: Import, staging: Staging, report: Report) -> None:
-    """Have the database check what it defers, and count what became of the rows."""
-    staging.cursor.execute(
-        "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
-    )
+    """Count what became of the rows, and have the database check what it is to keep."""
     verdicts = staging.verdicts()
     report.created = verdicts.get("created", 0)
     report.updated = verdicts.get("updated", 0)
@@ -210,6 +208,11 @@ def _conclude(job: Import, staging: Staging, report: Report) -> None:
     is_good = job.skips_bad_rows or not report.rejected
     report.is_loaded = is_good and not job.is_dry_run
     if report.is_loaded:
+        # Only references are deferred. Each was found a moment ago, so rows that are
+        # not kept need not be checked once more, one by one.
+        staging.cursor.execute(
+            "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
+        )
         staging.cursor.execute(f"ANALYZE {staging.kind.model._meta.db_table}")
         job.concluded(report)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from accounts.imports.reading import REJECT_COLUMNS, Batch, opened
+from accounts.imports.reading import REJECT_COLUMNS, Batch, Row, opened
 from accounts.imports.staging import Staging
 
 _PAGE = 20_000
@@ -28,12 +28,12 @@ def write(path: Path, staging: Staging, target: Path) -> None:
         reasons = _by_line(staging)
         wanted = next(reasons, None)
         for batch in table.batches:
-            for line, cells in _rows(batch):
-                while wanted and wanted[0] < line:
+            for row in _rows(batch):
+                while wanted and wanted[0] < row.line:
                     wanted = next(reasons, None)
-                if wanted and wanted[0] == line:
-                    row = _fitted(cells, len(table.columns))[: len(columns)]
-                    out.writerow([*map(_guarded, row), *map(str, wanted)])
+                if wanted and wanted[0] == row.line:
+                    cells = _fitted(row.cells, len(table.columns))[: len(columns)]
+                    out.writerow([*map(_guarded, cells), *map(str, wanted)])
 
 
 def _columns(columns: list[str]) -> list[str]:
@@ -62,10 +62,9 @@ def _all(staging: Staging) -> Iterator[tuple[int, str, str]]:
         after = last - 1
 
 
-def _rows(batch: Batch) -> list[tuple[int, list[str]]]:
-    rows = [*zip(batch.lines, batch.cells, strict=True)]
-    rows += [(bad.problem.line, bad.cells) for bad in batch.unreadable]
-    return sorted(rows, key=lambda row: row[0])
+def _rows(batch: Batch) -> list[Row]:
+    bad = (Row(each.problem.line, each.cells) for each in batch.unreadable)
+    return sorted([*batch.rows, *bad], key=lambda row: row.line)
 
 
 def _fitted(cells: list[str], width: int) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -11,7 +12,9 @@ from accounts.imports.reading.table import (
     BATCH_ROWS,
     Batch,
     FileOptions,
+    Row,
     Table,
+    batch_of,
 )
 from accounts.imports.report import FileRefused
 from accounts.imports.values import Formats
@@ -35,16 +38,19 @@ def opened(path: Path, _: FileOptions, formats: Formats) -> Iterator[Table]:
     yield Table(schema.names(), _batches(path, rows, formats), "Parquet")
 
 
-def _batches(path: Path, rows: pl.LazyFrame, formats: Formats) -> Iterator[Batch]:
+def _batches(path: Path, frame: pl.LazyFrame, formats: Formats) -> Iterator[Batch]:
     first = 0
     while True:
         try:
-            some = rows.slice(first, BATCH_ROWS).collect()
+            some = frame.slice(first, BATCH_ROWS).collect()
         except _UNREADABLE as error:
             raise FileRefused(f"{path.name} is damaged: {error}.") from error
         if some.is_empty():
             return
-        lines = range(first + _FIRST_LINE, first + _FIRST_LINE + len(some))
-        cells = [[as_cell(cell, formats) for cell in row] for row in some.iter_rows()]
-        yield Batch(list(lines), cells)
+        rows = enumerate(some.iter_rows(), start=first + _FIRST_LINE)
+        yield batch_of((_as_row(*row, formats) for row in rows), some.width)
         first += len(some)
+
+
+def _as_row(line: int, values: tuple[Any, ...], formats: Formats) -> Row:
+    return Row(line, [as_cell(value, formats) for value in values])

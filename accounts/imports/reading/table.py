@@ -1,8 +1,10 @@
 """What an open file is, whatever its format: columns, and rows in batches."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import chain
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+
+import polars as pl
 
 from accounts.imports.report import Problem
 
@@ -39,25 +41,49 @@ class Unreadable:
     cells: list[str]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Batch:
-    """Some rows: their cells, the line each begins on; and those that do not fit."""
+    """Some rows: the line each begins on and its cells, all text; what does not fit."""
 
-    lines: list[int] = field(default_factory=list)
-    cells: list[list[str]] = field(default_factory=list)
-    unreadable: list[Unreadable] = field(default_factory=list)
+    lines: pl.Series
+    cells: pl.DataFrame
+    unreadable: list[Unreadable]
 
     def __len__(self) -> int:
         return len(self.lines) + len(self.unreadable)
 
-    def add(self, row: Row, width: int) -> None:
-        """Take in a row, which is unreadable where it has not `width` cells."""
+    @property
+    def rows(self) -> Iterator[Row]:
+        """The rows that fit, one after another."""
+        return (
+            Row(line, list(cells))
+            for line, cells in zip(self.lines, self.cells.iter_rows(), strict=True)
+        )
+
+
+def batch_of(rows: Iterable[Row], width: int, bad: Iterable[Unreadable] = ()) -> Batch:
+    """A batch of rows; those of another width join what is known to be bad."""
+    good: list[Row] = []
+    unreadable = list(bad)
+    for row in rows:
         if len(row.cells) == width:
-            self.lines.append(row.line)
-            self.cells.append(row.cells)
-            return
-        reason = f"has {len(row.cells)} columns; expected {width}"
-        self.unreadable.append(Unreadable(Problem(row.line, "", reason), row.cells))
+            good.append(row)
+        else:
+            unreadable.append(misfit(row.line, row.cells, width))
+    by_column = list(zip(*(row.cells for row in good), strict=True)) or [()] * width
+    return Batch(
+        pl.Series("line", [row.line for row in good], pl.Int64),
+        pl.DataFrame(
+            [pl.Series(str(n), cells, pl.String) for n, cells in enumerate(by_column)]
+        ),
+        unreadable,
+    )
+
+
+def misfit(line: int, cells: list[str], width: int) -> Unreadable:
+    """A row that has not `width` cells."""
+    reason = f"has {len(cells)} columns; expected {width}"
+    return Unreadable(Problem(line, "", reason), cells)
 
 
 @dataclass(frozen=True)
@@ -76,16 +102,10 @@ class Table:
 
 def _in_order(batch: Batch) -> list[Row | Problem]:
     rows: list[Row | Problem] = [bad.problem for bad in batch.unreadable]
-    rows += [Row(*row) for row in zip(batch.lines, batch.cells, strict=True)]
-    return sorted(rows, key=lambda row: row.line)
+    return sorted([*rows, *batch.rows], key=lambda row: row.line)
 
 
 def batched(rows: Iterator[Row], width: int) -> Iterator[Batch]:
     """The rows in batches; those of another width are unreadable."""
-    batch = Batch()
-    for row in rows:
-        batch.add(row, width)
-        if len(batch) >= BATCH_ROWS:
-            yield batch
-            batch = Batch()
-    yield batch
+    while some := list(islice(rows, BATCH_ROWS)):
+        yield batch_of(some, width)

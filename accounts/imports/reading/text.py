@@ -2,19 +2,23 @@
 
 import csv
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
+import polars as pl
+
 from accounts.imports.reading.table import (
-    BATCH_ROWS,
     REJECT_COLUMNS,
     Batch,
     FileOptions,
     Row,
     Table,
     Unreadable,
+    batch_of,
     batched,
+    misfit,
 )
 from accounts.imports.report import FileRefused, Problem
 
@@ -22,6 +26,8 @@ DELIMITERS = (",", ";", "\t", "|")
 WHITESPACE = "whitespace"
 ENCODINGS = ("utf-8", "utf-16", "cp1252")
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb": "utf-8-sig"}
+_QUOTE = '"'
+_AHEAD_CHARACTERS = 2_000_000  # of lines that are cut at once
 _MAX_LINES_OF_A_ROW = 50
 _OUR_REJECTS = FileOptions(delimiter=",", encoding="utf-8")
 
@@ -58,7 +64,8 @@ def _table(lines: "_Lines", delimiter: str, options: FileOptions, path: Path) ->
         return Table(columns, batched(rows, len(columns)), description)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     columns = _columns(_header(reader, lines, options, path), options, path)
-    return Table(columns, _batches(reader, lines, len(columns)), description)
+    batches = _batches(reader, lines, delimiter, len(columns))
+    return Table(columns, batches, description)
 
 
 def _encoding(path: Path, options: FileOptions) -> str:
@@ -91,12 +98,27 @@ class _Lines(Iterator[str]):
     def __init__(self, file: TextIO, path: Path, encoding: str, comment: str) -> None:
         self.file, self.path, self.encoding = file, path, encoding
         self.comment = comment
+        self.source: Iterator[str] = file
         self.number = 0
         self.row = 1
         self.held: list[str] = []  # the lines of the present row
 
     def begin_row(self) -> None:
         self.row = self.number + 1
+
+    def look_ahead(self) -> list[str]:
+        """Some of the next lines, which are still to be read or skipped."""
+        try:
+            ahead = self.file.readlines(_AHEAD_CHARACTERS)
+        except UnicodeError as error:
+            raise self._refusal() from error
+        self.source = chain(ahead, self.file)
+        return ahead
+
+    def skip(self, lines: int) -> None:
+        """Go past all lines that were seen ahead."""
+        self.source = self.file
+        self.number += lines
 
     def __next__(self) -> str:
         line = self._line()
@@ -113,10 +135,9 @@ class _Lines(Iterator[str]):
 
     def _line(self) -> str:
         try:
-            line = next(self.file)
+            line = next(self.source)
         except UnicodeError as error:
-            reason = _undecodable(self.path, self.encoding, self.number)
-            raise FileRefused(reason) from error
+            raise self._refusal() from error
         self.number += 1
         if self.number - self.row >= _MAX_LINES_OF_A_ROW:
             raise FileRefused(
@@ -125,11 +146,14 @@ class _Lines(Iterator[str]):
             )
         return line
 
+    def _refusal(self) -> FileRefused:
+        return FileRefused(_undecodable(self.path, self.encoding))
 
-def _undecodable(path: Path, encoding: str, lines_read: int) -> str:
+
+def _undecodable(path: Path, encoding: str) -> str:
     """Which byte of which line is at fault (UTF-16: only roughly where)."""
     if encoding == "utf-16":
-        return f"{path.name}: not UTF-16 after line {lines_read}."
+        return f"{path.name}: not UTF-16 after line {_decodable_lines(path, encoding)}."
     with path.open("rb") as file:
         for number, raw in enumerate(file, start=1):
             try:
@@ -140,7 +164,16 @@ def _undecodable(path: Path, encoding: str, lines_read: int) -> str:
                     f" (0x{raw[error.start]:02X}): not {encoding.upper()}."
                     f"{_ADVICE.get(encoding, '')}"
                 )
-    return f"{path.name}: not {encoding.upper()} after line {lines_read}."
+    lines = _decodable_lines(path, encoding)
+    return f"{path.name}: not {encoding.upper()} after line {lines}."
+
+
+def _decodable_lines(path: Path, encoding: str) -> int:
+    lines = 0
+    with path.open(encoding=encoding) as file, suppress(UnicodeError):
+        for _ in file:
+            lines += 1
+    return lines
 
 
 _ADVICE = {
@@ -184,30 +217,50 @@ def _columns(header: Row | None, options: FileOptions, path: Path) -> list[str]:
     return [name.strip() for name in header.cells]
 
 
-def _batches(reader: Iterator[list[str]], lines: _Lines, width: int) -> Iterator[Batch]:
-    """All rows. The loop over good ones is what reading a large file spends."""
-    batch = Batch()
-    while True:
+def _batches(
+    reader: Iterator[list[str]], lines: _Lines, delimiter: str, width: int
+) -> Iterator[Batch]:
+    """All rows, whole columns at a time wherever no quote stands in the way."""
+    while ahead := lines.look_ahead():
+        if any(_QUOTE in line for line in ahead):
+            yield _quoted(reader, lines, lines.number + len(ahead), width)
+        else:
+            yield _unquoted(ahead, lines, delimiter, width)
+            lines.skip(len(ahead))
+
+
+def _unquoted(ahead: list[str], lines: _Lines, delimiter: str, width: int) -> Batch:
+    """The rows of lines without quotes: each a row, cut at each delimiter."""
+    numbers = pl.int_range(lines.number + 1, lines.number + 1 + len(ahead), eager=True)
+    text = pl.Series(ahead, dtype=pl.String).str.strip_chars_end("\r\n")
+    rows = pl.DataFrame({"line": numbers, "text": text}).filter(pl.col("text") != "")
+    if lines.comment:
+        rows = rows.filter(~pl.col("text").str.starts_with(lines.comment))
+    fits = pl.col("text").str.count_matches(delimiter, literal=True) == width - 1
+    good, bad = rows.filter(fits), rows.filter(~fits)
+    unreadable = [misfit(line, cut.split(delimiter), width) for line, cut in bad.rows()]
+    return Batch(good["line"], _cut(good["text"], delimiter, width), unreadable)
+
+
+def _cut(rows: pl.Series, delimiter: str, width: int) -> pl.DataFrame:
+    if width == 1:
+        return rows.to_frame()
+    return rows.str.split_exact(delimiter, width - 1).struct.unnest()
+
+
+def _quoted(reader: Iterator[list[str]], lines: _Lines, last: int, width: int) -> Batch:
+    """The rows that begin up to line `last`, read one by one."""
+    rows: list[Row] = []
+    unreadable: list[Unreadable] = []
+    while lines.number < last:
         lines.begin_row()
         try:
-            for cells in reader:
-                if len(cells) == width:
-                    batch.lines.append(lines.row)
-                    batch.cells.append(cells)
-                elif cells:
-                    batch.add(Row(lines.row, cells), width)
-                lines.row = lines.number + 1
-                if len(batch.lines) >= BATCH_ROWS:
-                    yield batch
-                    batch = Batch()
-            break
+            if cells := next(reader, None):
+                rows.append(Row(lines.row, cells))
         except csv.Error as error:
             problem = Problem(lines.row, "", _explained(error))
-            batch.unreadable.append(Unreadable(problem, ["".join(lines.held).strip()]))
-        if len(batch) >= BATCH_ROWS:
-            yield batch
-            batch = Batch()
-    yield batch
+            unreadable.append(Unreadable(problem, ["".join(lines.held).strip()]))
+    return batch_of(rows, width, unreadable)
 
 
 def _explained(error: csv.Error) -> str:
