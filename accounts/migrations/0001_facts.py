@@ -13,6 +13,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from web.migrating import Together
+
 
 TEAM_CLOSURE = """
 CREATE VIEW accounts_teamclosure AS
@@ -36,300 +38,302 @@ class Migration(migrations.Migration):
 
     operations = [
         BtreeGistExtension(),
-        migrations.CreateModel(
-            name='TeamClosure',
-            fields=[
-                ('pk', models.CompositePrimaryKey('ancestor_id', 'descendant_id', blank=True, editable=False, primary_key=True, serialize=False)),
-            ],
-            options={
-                'db_table': 'accounts_teamclosure',
-                'managed': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Membership',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('executive', 'Account executive'), ('manager', 'Manager'), ('director', 'Director'), ('analyst', 'Analyst'), ('admin', 'Administrator')], max_length=16)),
-                ('started_on', models.DateField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Note',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('source', models.SlugField(db_default='holdfast', max_length=64)),
-                ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
-                ('knowable_on', models.DateField(blank=True, null=True)),
-                ('kind', models.CharField(choices=[('call', 'Call'), ('meeting', 'Meeting'), ('email', 'E-mail'), ('visit', 'Visit'), ('other', 'Other')], default='call', max_length=16)),
-                ('happened_on', models.DateField()),
-                ('sentiment', models.SmallIntegerField(blank=True, choices=[(-2, 'Very bad'), (-1, 'Bad'), (0, 'Neutral'), (1, 'Good'), (2, 'Very good')], null=True)),
-                ('text', models.TextField(blank=True, max_length=20000)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Organisation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('time_zone', models.CharField(default='UTC', max_length=64, validators=[accounts.models.organisation.validate_time_zone])),
-                ('currency', models.CharField(default='EUR', max_length=3)),
-                ('fiscal_year_start', models.PositiveSmallIntegerField(default=1, help_text='Month in which the fiscal year starts, 1 to 12.')),
-                ('frozen_on', models.DateField(blank=True, help_text='Empty: the clock is live.', null=True)),
-                ('is_demo', models.BooleanField(default=False, editable=False)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Product',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('source', models.SlugField(db_default='holdfast', max_length=64)),
-                ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
-                ('knowable_on', models.DateField(blank=True, null=True)),
-                ('name', models.CharField(max_length=200)),
-                ('step', models.PositiveSmallIntegerField(blank=True, help_text='Place in the series, from 1.', null=True)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Purchase',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('source', models.SlugField(db_default='holdfast', max_length=64)),
-                ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
-                ('knowable_on', models.DateField(blank=True, null=True)),
-                ('order_number', models.CharField(blank=True, max_length=64)),
-                ('purchased_on', models.DateField()),
-                ('quantity', models.DecimalField(db_default=1, decimal_places=3, max_digits=12)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('cost', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
-                ('discount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
-                ('promised_on', models.DateField(blank=True, null=True)),
-                ('delivered_on', models.DateField(blank=True, null=True)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Rate',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('currency', models.CharField(max_length=3)),
-                ('rate', models.DecimalField(decimal_places=8, max_digits=18)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='RateSet',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True)),
-                ('fixed_on', models.DateField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Segment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('name', models.CharField(max_length=100, unique=True)),
-                ('contact_cadence_days', models.PositiveSmallIntegerField(default=60, help_text='How often someone of ours should speak to them.')),
-                ('payment_terms_days', models.PositiveSmallIntegerField(default=30)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Series',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('name', models.CharField(max_length=100, unique=True)),
-            ],
-            options={
-                'verbose_name_plural': 'series',
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='SupersededRow',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fact', models.CharField(max_length=63)),
-                ('row_id', models.BigIntegerField()),
-                ('customer_id', models.BigIntegerField(blank=True, null=True)),
-                ('operation', models.CharField(max_length=6)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField()),
-                ('replaced_xid', accounts.models.recorded.TransactionIdField()),
-                ('replaced_at', models.DateTimeField()),
-                ('content', models.JSONField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Team',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('source', models.SlugField(blank=True, max_length=64)),
-                ('external_id', models.CharField(blank=True, max_length=200)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='User',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_staff', models.BooleanField(default=False)),
-                ('source', models.SlugField(blank=True, max_length=64)),
-                ('external_id', models.CharField(blank=True, max_length=200)),
-                ('left_on', models.DateField(blank=True, null=True)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Customer',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('name', models.CharField(max_length=200)),
-                ('relationship_type', models.CharField(choices=[('contract', 'Contract'), ('repeat', 'Repeat purchase')], default='repeat', max_length=16)),
-                ('industry', models.CharField(blank=True, max_length=100)),
-                ('region', models.CharField(blank=True, max_length=100)),
-                ('country', models.CharField(blank=True, max_length=100)),
-                ('currency', models.CharField(max_length=3)),
-                ('acquired_on', models.DateField()),
-                ('acquisition_cost', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
-                ('contact_cadence_days', models.PositiveSmallIntegerField(blank=True, help_text="Only where it differs from the segment's.", null=True)),
-                ('archived_on', models.DateField(blank=True, null=True)),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='accounts.customer')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='accounts.customer')),
-                ('succeeds', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='succeeded_by', to='accounts.customer')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Contract',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('source', models.SlugField(db_default='holdfast', max_length=64)),
-                ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
-                ('knowable_on', models.DateField(blank=True, null=True)),
-                ('signed_on', models.DateField()),
-                ('started_on', models.DateField()),
-                ('ended_on', models.DateField(help_text='The first day it is no longer in force.')),
-                ('annual_value', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('notice_given_on', models.DateField(blank=True, null=True)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='accounts.customer')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Contact',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('source', models.SlugField(db_default='holdfast', max_length=64)),
-                ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
-                ('knowable_on', models.DateField(blank=True, null=True)),
-                ('name', models.CharField(max_length=200)),
-                ('job_title', models.CharField(blank=True, max_length=200)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('role', models.CharField(choices=[('decides', 'Decision maker'), ('buys', 'Buyer'), ('uses', 'User'), ('pays', 'Finance'), ('other', 'Other')], default='other', max_length=16)),
-                ('is_champion', models.BooleanField(default=False)),
-                ('since', models.DateField()),
-                ('left_on', models.DateField(blank=True, null=True)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='accounts.customer')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Assignment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('role', models.CharField(choices=[('owner', 'Owner'), ('deputy', 'Deputy'), ('sponsor', 'Executive sponsor'), ('technical', 'Technical contact')], default='owner', max_length=16)),
-                ('started_on', models.DateField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('is_assumed', models.BooleanField(default=False)),
-                ('source', models.SlugField(db_default='holdfast', max_length=64)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='accounts.customer')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='ExternalId',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.SlugField(max_length=64)),
-                ('external_id', models.CharField(max_length=200)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='external_ids', to='accounts.customer')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Feed',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('kind', models.CharField(choices=[('purchase', 'Purchases'), ('delivery', 'Deliveries'), ('discount', 'Discounts'), ('cost', 'Costs'), ('product', 'Products in series'), ('note', 'Relationship notes'), ('contact', 'Contacts'), ('contract', 'Contracts'), ('assignment', 'Account owners')], max_length=16)),
-                ('source', models.SlugField(max_length=64)),
-                ('started_on', models.DateField()),
-                ('cadence_days', models.PositiveSmallIntegerField(blank=True, help_text='Silent for longer than this: stale.', null=True)),
-                ('data_through', models.DateField()),
-                ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, help_text='When it began, or began earlier.')),
-            ],
-            options={
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('kind', 'source'), name='feed_once'), models.CheckConstraint(condition=models.Q(('data_through__gte', models.F('started_on'))), name='feed_reaches_past_its_start')],
-            },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='feed',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='6fe86e9de669a8179685488abd426b74b0e787a5', operation='UPDATE', pgid='pgtrigger_renew_recorded_84848', table='accounts_feed', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='feed',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='36e1e31b46d0d87980961fc07d055c21938f7b03', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_e3d8c', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_feed', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='feed',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='06726eb75256e3ba78bff99d2b56c3c8a452d371', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_bf0ea', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_feed', when='AFTER')),
-        ),
+        Together([
+            migrations.CreateModel(
+                name='TeamClosure',
+                fields=[
+                    ('pk', models.CompositePrimaryKey('ancestor_id', 'descendant_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ],
+                options={
+                    'db_table': 'accounts_teamclosure',
+                    'managed': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Membership',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('role', models.CharField(choices=[('executive', 'Account executive'), ('manager', 'Manager'), ('director', 'Director'), ('analyst', 'Analyst'), ('admin', 'Administrator')], max_length=16)),
+                    ('started_on', models.DateField()),
+                    ('ended_on', models.DateField(blank=True, null=True)),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Note',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('source', models.SlugField(db_default='holdfast', max_length=64)),
+                    ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
+                    ('knowable_on', models.DateField(blank=True, null=True)),
+                    ('kind', models.CharField(choices=[('call', 'Call'), ('meeting', 'Meeting'), ('email', 'E-mail'), ('visit', 'Visit'), ('other', 'Other')], default='call', max_length=16)),
+                    ('happened_on', models.DateField()),
+                    ('sentiment', models.SmallIntegerField(blank=True, choices=[(-2, 'Very bad'), (-1, 'Bad'), (0, 'Neutral'), (1, 'Good'), (2, 'Very good')], null=True)),
+                    ('text', models.TextField(blank=True, max_length=20000)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Organisation',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=200)),
+                    ('time_zone', models.CharField(default='UTC', max_length=64, validators=[accounts.models.organisation.validate_time_zone])),
+                    ('currency', models.CharField(default='EUR', max_length=3)),
+                    ('fiscal_year_start', models.PositiveSmallIntegerField(default=1, help_text='Month in which the fiscal year starts, 1 to 12.')),
+                    ('frozen_on', models.DateField(blank=True, help_text='Empty: the clock is live.', null=True)),
+                    ('is_demo', models.BooleanField(default=False, editable=False)),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Product',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('source', models.SlugField(db_default='holdfast', max_length=64)),
+                    ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
+                    ('knowable_on', models.DateField(blank=True, null=True)),
+                    ('name', models.CharField(max_length=200)),
+                    ('step', models.PositiveSmallIntegerField(blank=True, help_text='Place in the series, from 1.', null=True)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Purchase',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('source', models.SlugField(db_default='holdfast', max_length=64)),
+                    ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
+                    ('knowable_on', models.DateField(blank=True, null=True)),
+                    ('order_number', models.CharField(blank=True, max_length=64)),
+                    ('purchased_on', models.DateField()),
+                    ('quantity', models.DecimalField(db_default=1, decimal_places=3, max_digits=12)),
+                    ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
+                    ('cost', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
+                    ('discount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
+                    ('promised_on', models.DateField(blank=True, null=True)),
+                    ('delivered_on', models.DateField(blank=True, null=True)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Rate',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('currency', models.CharField(max_length=3)),
+                    ('rate', models.DecimalField(decimal_places=8, max_digits=18)),
+                ],
+            ),
+            migrations.CreateModel(
+                name='RateSet',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=100, unique=True)),
+                    ('fixed_on', models.DateField()),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Segment',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('name', models.CharField(max_length=100, unique=True)),
+                    ('contact_cadence_days', models.PositiveSmallIntegerField(default=60, help_text='How often someone of ours should speak to them.')),
+                    ('payment_terms_days', models.PositiveSmallIntegerField(default=30)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Series',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('name', models.CharField(max_length=100, unique=True)),
+                ],
+                options={
+                    'verbose_name_plural': 'series',
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='SupersededRow',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('fact', models.CharField(max_length=63)),
+                    ('row_id', models.BigIntegerField()),
+                    ('customer_id', models.BigIntegerField(blank=True, null=True)),
+                    ('operation', models.CharField(max_length=6)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField()),
+                    ('replaced_xid', accounts.models.recorded.TransactionIdField()),
+                    ('replaced_at', models.DateTimeField()),
+                    ('content', models.JSONField()),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Team',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=200)),
+                    ('source', models.SlugField(blank=True, max_length=64)),
+                    ('external_id', models.CharField(blank=True, max_length=200)),
+                ],
+            ),
+            migrations.CreateModel(
+                name='User',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('password', models.CharField(max_length=128, verbose_name='password')),
+                    ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                    ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
+                    ('email', models.EmailField(max_length=254, unique=True)),
+                    ('name', models.CharField(max_length=200)),
+                    ('is_active', models.BooleanField(default=True)),
+                    ('is_staff', models.BooleanField(default=False)),
+                    ('source', models.SlugField(blank=True, max_length=64)),
+                    ('external_id', models.CharField(blank=True, max_length=200)),
+                    ('left_on', models.DateField(blank=True, null=True)),
+                    ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
+                    ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Customer',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('name', models.CharField(max_length=200)),
+                    ('relationship_type', models.CharField(choices=[('contract', 'Contract'), ('repeat', 'Repeat purchase')], default='repeat', max_length=16)),
+                    ('industry', models.CharField(blank=True, max_length=100)),
+                    ('region', models.CharField(blank=True, max_length=100)),
+                    ('country', models.CharField(blank=True, max_length=100)),
+                    ('currency', models.CharField(max_length=3)),
+                    ('acquired_on', models.DateField()),
+                    ('acquisition_cost', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
+                    ('contact_cadence_days', models.PositiveSmallIntegerField(blank=True, help_text="Only where it differs from the segment's.", null=True)),
+                    ('archived_on', models.DateField(blank=True, null=True)),
+                    ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='accounts.customer')),
+                    ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='accounts.customer')),
+                    ('succeeds', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='succeeded_by', to='accounts.customer')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Contract',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('source', models.SlugField(db_default='holdfast', max_length=64)),
+                    ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
+                    ('knowable_on', models.DateField(blank=True, null=True)),
+                    ('signed_on', models.DateField()),
+                    ('started_on', models.DateField()),
+                    ('ended_on', models.DateField(help_text='The first day it is no longer in force.')),
+                    ('annual_value', models.DecimalField(decimal_places=2, max_digits=14)),
+                    ('notice_given_on', models.DateField(blank=True, null=True)),
+                    ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='accounts.customer')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Contact',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('source', models.SlugField(db_default='holdfast', max_length=64)),
+                    ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
+                    ('knowable_on', models.DateField(blank=True, null=True)),
+                    ('name', models.CharField(max_length=200)),
+                    ('job_title', models.CharField(blank=True, max_length=200)),
+                    ('email', models.EmailField(blank=True, max_length=254)),
+                    ('role', models.CharField(choices=[('decides', 'Decision maker'), ('buys', 'Buyer'), ('uses', 'User'), ('pays', 'Finance'), ('other', 'Other')], default='other', max_length=16)),
+                    ('is_champion', models.BooleanField(default=False)),
+                    ('since', models.DateField()),
+                    ('left_on', models.DateField(blank=True, null=True)),
+                    ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='accounts.customer')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Assignment',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('role', models.CharField(choices=[('owner', 'Owner'), ('deputy', 'Deputy'), ('sponsor', 'Executive sponsor'), ('technical', 'Technical contact')], default='owner', max_length=16)),
+                    ('started_on', models.DateField()),
+                    ('ended_on', models.DateField(blank=True, null=True)),
+                    ('is_assumed', models.BooleanField(default=False)),
+                    ('source', models.SlugField(db_default='holdfast', max_length=64)),
+                    ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL)),
+                    ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='accounts.customer')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='ExternalId',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('source', models.SlugField(max_length=64)),
+                    ('external_id', models.CharField(max_length=200)),
+                    ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='external_ids', to='accounts.customer')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Feed',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('kind', models.CharField(choices=[('purchase', 'Purchases'), ('delivery', 'Deliveries'), ('discount', 'Discounts'), ('cost', 'Costs'), ('product', 'Products in series'), ('note', 'Relationship notes'), ('contact', 'Contacts'), ('contract', 'Contracts'), ('assignment', 'Account owners')], max_length=16)),
+                    ('source', models.SlugField(max_length=64)),
+                    ('started_on', models.DateField()),
+                    ('cadence_days', models.PositiveSmallIntegerField(blank=True, help_text='Silent for longer than this: stale.', null=True)),
+                    ('data_through', models.DateField()),
+                    ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, help_text='When it began, or began earlier.')),
+                ],
+                options={
+                    'abstract': False,
+                    'constraints': [models.UniqueConstraint(fields=('kind', 'source'), name='feed_once'), models.CheckConstraint(condition=models.Q(('data_through__gte', models.F('started_on'))), name='feed_reaches_past_its_start')],
+                },
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='feed',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='6fe86e9de669a8179685488abd426b74b0e787a5', operation='UPDATE', pgid='pgtrigger_renew_recorded_84848', table='accounts_feed', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='feed',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='36e1e31b46d0d87980961fc07d055c21938f7b03', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_e3d8c', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_feed', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='feed',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='06726eb75256e3ba78bff99d2b56c3c8a452d371', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_bf0ea', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_feed', when='AFTER')),
+            ),
+        ]),
         migrations.AddField(
             model_name='membership',
             name='user',
@@ -350,18 +354,20 @@ class Migration(migrations.Migration):
             name='customer',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='accounts.customer'),
         ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('pk', 1)), name='organisation_is_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('fiscal_year_start__range', (1, 12))), name='organisation_fiscal_year_start_is_a_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='organisation_currency_is_iso'),
-        ),
+        Together([
+            migrations.AddConstraint(
+                model_name='organisation',
+                constraint=models.CheckConstraint(condition=models.Q(('pk', 1)), name='organisation_is_one'),
+            ),
+            migrations.AddConstraint(
+                model_name='organisation',
+                constraint=models.CheckConstraint(condition=models.Q(('fiscal_year_start__range', (1, 12))), name='organisation_fiscal_year_start_is_a_month'),
+            ),
+            migrations.AddConstraint(
+                model_name='organisation',
+                constraint=models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='organisation_currency_is_iso'),
+            ),
+        ]),
         migrations.AddField(
             model_name='purchase',
             name='customer',
@@ -386,43 +392,47 @@ class Migration(migrations.Migration):
             name='segment',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='customers', to='accounts.segment'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='segment',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='4129c61e859008a030b62558a98bb6cfb67247a8', operation='UPDATE', pgid='pgtrigger_renew_recorded_92565', table='accounts_segment', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='segment',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='82d4e537f85fb312936e7dd38c60a1831e614633', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_b9361', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_segment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='segment',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='d6edcee1eb1be54b6fd372272d6fe9b00a39fbfb', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_1612c', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_segment', when='AFTER')),
-        ),
+        Together([
+            pgtrigger.migrations.AddTrigger(
+                model_name='segment',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='4129c61e859008a030b62558a98bb6cfb67247a8', operation='UPDATE', pgid='pgtrigger_renew_recorded_92565', table='accounts_segment', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='segment',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='82d4e537f85fb312936e7dd38c60a1831e614633', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_b9361', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_segment', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='segment',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='d6edcee1eb1be54b6fd372272d6fe9b00a39fbfb', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_1612c', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_segment', when='AFTER')),
+            ),
+        ]),
         migrations.AddField(
             model_name='product',
             name='series',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='products', to='accounts.series'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='series',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='e30d5104a5dc0fae5d4031f8429c260ca4b86e16', operation='UPDATE', pgid='pgtrigger_renew_recorded_458a8', table='accounts_series', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='series',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='6ad8d80393a2067cd8c477fd9f5d6aa482384ed1', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_7f081', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_series', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='series',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='ed1dea03ffdc3c3f16fb11883cf8bb284525a401', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_fde15', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_series', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='supersededrow',
-            index=models.Index(fields=['fact', 'customer_id'], name='accounts_su_fact_4869e2_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='supersededrow',
-            index=models.Index(fields=['fact', 'row_id'], name='accounts_su_fact_0e5797_idx'),
-        ),
+        Together([
+            pgtrigger.migrations.AddTrigger(
+                model_name='series',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='e30d5104a5dc0fae5d4031f8429c260ca4b86e16', operation='UPDATE', pgid='pgtrigger_renew_recorded_458a8', table='accounts_series', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='series',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='6ad8d80393a2067cd8c477fd9f5d6aa482384ed1', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_7f081', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_series', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='series',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='ed1dea03ffdc3c3f16fb11883cf8bb284525a401', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_fde15', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_series', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='supersededrow',
+                index=models.Index(fields=['fact', 'customer_id'], name='accounts_su_fact_4869e2_idx'),
+            ),
+            migrations.AddIndex(
+                model_name='supersededrow',
+                index=models.Index(fields=['fact', 'row_id'], name='accounts_su_fact_0e5797_idx'),
+            ),
+        ]),
         migrations.AddField(
             model_name='team',
             name='parent',
@@ -433,273 +443,275 @@ class Migration(migrations.Migration):
             name='team',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='accounts.team'),
         ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_any_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('source', 'external_id'), name='user_source_key'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['customer', 'signed_on'], name='accounts_co_custome_3b0c94_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='contract_source_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__gt', models.F('started_on'))), name='contract_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('annual_value__gte', 0)), name='contract_value_not_negative'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contract',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='f6b8d6975e91b38dff86063fb61aff9ceaa510d5', operation='UPDATE', pgid='pgtrigger_renew_recorded_54d7c', table='accounts_contract', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contract',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='8fd4699eab881ef90bb9aa43d8fcb05c6d70fb3b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_ce487', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_contract', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contract',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='bd9db263380a8ed20878447478f6c48a4f16c4c6', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_22ee3', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_contract', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contract',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'contract' AS kind, source, min(signed_on) AS started_on, max(signed_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='d85f6ca83f6c1a1ab1bfa485ab097dd3896157bf', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_bfd4a', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_contract', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contract',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'contract' AS kind, source, min(signed_on) AS started_on, max(signed_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='00c5279d4756669affa155bea6e45697e38b2995', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_9d1ee', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_contract', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['customer', 'since'], name='accounts_co_custome_181602_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='contact_source_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('left_on', None), ('left_on__gte', models.F('since')), _connector='OR'), name='contact_leaves_after_start'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contact',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='6098017d560b2fd2722b6933261a7c5dbcb0d2a1', operation='UPDATE', pgid='pgtrigger_renew_recorded_b195f', table='accounts_contact', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contact',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='9f380e02b1920545ce26d37ecaddd48b89030aee', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_b25fb', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_contact', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contact',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='b4102a8c33bf2f3221c74f0f02eb8d9f65fdb917', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_af196', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_contact', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contact',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'contact' AS kind, source, min(since) AS started_on, max(since) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='5d3fe2cea9eba28fce799a95ac2195ed85480cd9', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_dc2ae', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_contact', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contact',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'contact' AS kind, source, min(since) AS started_on, max(since) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='5712590a58f2fde45702654e363797766c9716b9', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_c2bed', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_contact', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['user', 'customer'], name='accounts_as_user_id_718c14_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['customer', 'started_on'], name='accounts_as_custome_17e9da_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gt', models.F('started_on')), _connector='OR'), name='assignment_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('role', 'owner')), expressions=[('customer', '='), (accounts.models.people.DateRange('started_on', 'ended_on'), '&&')], name='assignment_one_owner_at_a_time'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='assignment',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='1c87842a3e00c6dd06b1f34700e96a63d9d17bc6', operation='UPDATE', pgid='pgtrigger_renew_recorded_fe833', table='accounts_assignment', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='assignment',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='a1083200f7ef60e17914e29023b2f6c0014b9476', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_73020', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_assignment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='assignment',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='afd15203570abc94040ac054c84e7b5c21858740', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_8bc6b', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_assignment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='assignment',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'assignment' AS kind, source, min(started_on) AS started_on, max(started_on) AS data_through\n  FROM new_rows WHERE role = 'owner' GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='60b2a78b20aa603104bbd53bdf644a3060fb6fe5', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_7ee64', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_assignment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='assignment',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'assignment' AS kind, source, min(started_on) AS started_on, max(started_on) AS data_through\n  FROM new_rows WHERE role = 'owner' GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='85fc31b9cdf940125591012a38decb55b8172a6b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_88830', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_assignment', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='externalid',
-            index=models.Index(fields=['customer'], name='accounts_ex_custome_c770c7_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='externalid',
-            constraint=models.UniqueConstraint(fields=('source', 'external_id'), name='external_id_once_per_source'),
-        ),
-        migrations.AddIndex(
-            model_name='note',
-            index=models.Index(fields=['customer', 'happened_on'], name='accounts_no_custome_9c641e_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='note_source_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.CheckConstraint(condition=models.Q(('sentiment', None), ('sentiment__range', (-2, 2)), _connector='OR'), name='note_sentiment_in_range'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='note',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='88c6c0dc91895e045eb27cf7e38f228c5465a063', operation='UPDATE', pgid='pgtrigger_renew_recorded_fc6c1', table='accounts_note', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='note',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='559e7b6eee27f2c0beb81d8c0eaed1ff0ca0ec4c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_f4e84', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_note', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='note',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='f4a9f8ba464f8e58e70df05d406d45ff1718d792', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_439d0', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_note', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='note',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'note' AS kind, source, min(happened_on) AS started_on, max(happened_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='01f187651c7735bb54617b83f9efd6a9dbea36ba', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_0edbd', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_note', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='note',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'note' AS kind, source, min(happened_on) AS started_on, max(happened_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='b701458fb430357807f9115fadddf8fd5d461313', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_508b9', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_note', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='purchase',
-            index=models.Index(fields=['customer', 'purchased_on'], name='accounts_pu_custome_e1149d_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='purchase',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='purchase_source_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='purchase',
-            constraint=models.CheckConstraint(condition=models.Q(('discount', None), ('discount__gte', 0), _connector='OR'), name='purchase_discount_not_negative'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='purchase',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='77dde67112affbfe8b78f70e2fa85935dab974c9', operation='UPDATE', pgid='pgtrigger_renew_recorded_2d740', table='accounts_purchase', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='purchase',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='15866e0bdbb85cbb7a6ed743cc926d839006f654', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_36ada', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_purchase', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='purchase',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='48553c26ca4d3d15d8acc9197d893ef78be27b27', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_d1403', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_purchase', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='purchase',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'purchase' AS kind, source, min(purchased_on) AS started_on, max(purchased_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n UNION ALL \nSELECT 'delivery' AS kind, source, min(purchased_on) AS started_on, max(purchased_on) AS data_through\n  FROM new_rows WHERE promised_on IS NOT NULL GROUP BY source\n UNION ALL \nSELECT 'discount' AS kind, source, min(purchased_on) AS started_on, max(purchased_on) AS data_through\n  FROM new_rows WHERE discount IS NOT NULL GROUP BY source\n UNION ALL \nSELECT 'cost' AS kind, source, min(purchased_on) AS started_on, max(purchased_on) AS data_through\n  FROM new_rows WHERE cost IS NOT NULL GROUP BY source\n UNION ALL \nSELECT 'product' AS kind, source, min(purchased_on) AS started_on, max(purchased_on) AS data_through\n  FROM new_rows WHERE EXISTS (SELECT FROM accounts_product p WHERE p.id = product_id AND p.series_id IS NOT NULL) GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='1ce036cd2638484f1cc756397998c92c37897dcd', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_77567', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_purchase', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='purchase',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'purchase' AS kind, source, min(purchased_on) AS started_on, max(purchased_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n UNION ALL \nSELECT 'delivery' AS kind, source, min(purchased_on) AS started_on, max(purchased_on) AS data_through\n  FROM new_rows WHERE promised_on IS NOT NULL GROUP BY source\n UNION ALL \nSELECT 'discount' AS kind, source, min(purchased_on) AS started_on, max(purchased_on) AS data_through\n  FROM new_rows WHERE discount IS NOT NULL GROUP BY source\n UNION ALL \nSELECT 'cost' AS kind, source, min(purchased_on) AS started_on, max(purchased_on) AS data_through\n  FROM new_rows WHERE cost IS NOT NULL GROUP BY source\n UNION ALL \nSELECT 'product' AS kind, source, min(purchased_on) AS started_on, max(purchased_on) AS data_through\n  FROM new_rows WHERE EXISTS (SELECT FROM accounts_product p WHERE p.id = product_id AND p.series_id IS NOT NULL) GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='8177f03c54a3c7dd0d0e74f9d939ffff620dfa69', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_03615', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_purchase', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='rate',
-            constraint=models.UniqueConstraint(fields=('rate_set', 'currency'), name='rate_once_per_set'),
-        ),
-        migrations.AddConstraint(
-            model_name='rate',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__gt', 0)), name='rate_positive'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['name'], name='accounts_cu_name_4580b4_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='customer_currency_is_iso'),
-        ),
-        migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.CheckConstraint(condition=models.Q(('relationship_type__in', ['contract', 'repeat'])), name='customer_relationship_type_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('merged_into', models.F('pk')), _negated=True), _connector='OR'), name='customer_is_not_merged_into_itself'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='customer',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='049a4cafc87d9b3b5e3e88d84cfbc0e419db6883', operation='UPDATE', pgid='pgtrigger_renew_recorded_cd05c', table='accounts_customer', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='customer',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='baf41a58590e5a7d6189046bf429a9157dbb5d58', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_bf338', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_customer', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='customer',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='7bdac4fa42358c5c314312943e77dd91ec92d594', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_a4b1e', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_customer', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='customer',
-            trigger=pgtrigger.compiler.Trigger(name='check_family', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE family_depth int; is_cycle bool;', func="\nIF NEW.parent_id IS NULL THEN RETURN NEW; END IF;\nWITH RECURSIVE above(id, depth) AS (\n    SELECT NEW.parent_id, 2\n    UNION ALL\n    SELECT c.parent_id, a.depth + 1 FROM above a JOIN accounts_customer c ON c.id = a.id\n     WHERE c.parent_id IS NOT NULL AND a.depth < 8\n), below(id, depth) AS (\n    SELECT NEW.id, 0\n    UNION ALL\n    SELECT c.id, b.depth + 1 FROM below b JOIN accounts_customer c ON c.parent_id = b.id\n     WHERE b.depth < 8\n)\nSELECT (SELECT max(depth) FROM above) + (SELECT max(depth) FROM below),\n       EXISTS (SELECT FROM above WHERE id = NEW.id)\n  INTO family_depth, is_cycle;\nIF is_cycle THEN\n    RAISE EXCEPTION 'customer % cannot be above itself', NEW.id USING ERRCODE = '23514';\nELSIF family_depth > 5 THEN\n    RAISE EXCEPTION 'customer % would stand % levels deep; 5 are allowed',\n        NEW.id, family_depth USING ERRCODE = '23514';\nEND IF;\nRETURN NEW;\n", hash='6de2956b17f8f887173d1ccef8c6cd61f96b3b5e', operation='INSERT OR UPDATE OF "parent_id"', pgid='pgtrigger_check_family_940e9', table='accounts_customer', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='product_source_key'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='product',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='64ac418e45feb48a99666ab9872603d4d905a4df', operation='UPDATE', pgid='pgtrigger_renew_recorded_c403a', table='accounts_product', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='product',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='b13009470b5520c6ff81aeb1770baf18571c73e4', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_fb6cf', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_product', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='product',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='a5a6c474098d3e215abed7dbc6542a36893bc20e', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_09207', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_product', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='team',
-            constraint=models.UniqueConstraint(fields=('name', 'parent'), name='team_name_once_per_parent', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='team',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('source', 'external_id'), name='team_source_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='team',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('pk')), _negated=True), _connector='OR'), name='team_is_not_its_own_parent'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='team',
-            trigger=pgtrigger.compiler.Trigger(name='check_tree', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF EXISTS (SELECT FROM accounts_teamclosure\n            WHERE ancestor_id = NEW.id AND descendant_id = NEW.parent_id) THEN\n    RAISE EXCEPTION 'team % cannot be below itself', NEW.name USING ERRCODE = '23514';\nEND IF;\nRETURN NEW;\n", hash='029b505ea4447c58afc09a4266691e1ecc39c296', operation='UPDATE OF "parent_id"', pgid='pgtrigger_check_tree_03270', table='accounts_team', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gt', models.F('started_on')), _connector='OR'), name='membership_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['executive', 'manager', 'director', 'analyst', 'admin'])), name='membership_role_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), ('team', '='), (accounts.models.people.DateRange('started_on', 'ended_on'), '&&')], name='membership_once_at_a_time'),
-        ),
+        Together([
+            migrations.AddConstraint(
+                model_name='user',
+                constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_any_case'),
+            ),
+            migrations.AddConstraint(
+                model_name='user',
+                constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('source', 'external_id'), name='user_source_key'),
+            ),
+            migrations.AddIndex(
+                model_name='contract',
+                index=models.Index(fields=['customer', 'signed_on'], name='accounts_co_custome_3b0c94_idx'),
+            ),
+            migrations.AddConstraint(
+                model_name='contract',
+                constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='contract_source_key'),
+            ),
+            migrations.AddConstraint(
+                model_name='contract',
+                constraint=models.CheckConstraint(condition=models.Q(('ended_on__gt', models.F('started_on'))), name='contract_ends_after_start'),
+            ),
+            migrations.AddConstraint(
+                model_name='contract',
+                constraint=models.CheckConstraint(condition=models.Q(('annual_value__gte', 0)), name='contract_value_not_negative'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='contract',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='f6b8d6975e91b38dff86063fb61aff9ceaa510d5', operation='UPDATE', pgid='pgtrigger_renew_recorded_54d7c', table='accounts_contract', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='contract',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='8fd4699eab881ef90bb9aa43d8fcb05c6d70fb3b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_ce487', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_contract', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='contract',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='bd9db263380a8ed20878447478f6c48a4f16c4c6', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_22ee3', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_contract', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='contract',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'contract' AS kind, source, min(signed_on) AS started_on, max(signed_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='d85f6ca83f6c1a1ab1bfa485ab097dd3896157bf', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_bfd4a', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_contract', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='contract',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'contract' AS kind, source, min(signed_on) AS started_on, max(signed_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='00c5279d4756669affa155bea6e45697e38b2995', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_9d1ee', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_contract', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='contact',
+                index=models.Index(fields=['customer', 'since'], name='accounts_co_custome_181602_idx'),
+            ),
+            migrations.AddConstraint(
+                model_name='contact',
+                constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='contact_source_key'),
+            ),
+            migrations.AddConstraint(
+                model_name='contact',
+                constraint=models.CheckConstraint(condition=models.Q(('left_on', None), ('left_on__gte', models.F('since')), _connector='OR'), name='contact_leaves_after_start'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='contact',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='6098017d560b2fd2722b6933261a7c5dbcb0d2a1', operation='UPDATE', pgid='pgtrigger_renew_recorded_b195f', table='accounts_contact', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='contact',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='9f380e02b1920545ce26d37ecaddd48b89030aee', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_b25fb', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_contact', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='contact',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='b4102a8c33bf2f3221c74f0f02eb8d9f65fdb917', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_af196', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_contact', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='contact',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'contact' AS kind, source, min(since) AS started_on, max(since) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='5d3fe2cea9eba28fce799a95ac2195ed85480cd9', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_dc2ae', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_contact', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='contact',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'contact' AS kind, source, min(since) AS started_on, max(since) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='5712590a58f2fde45702654e363797766c9716b9', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_c2bed', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_contact', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='assignment',
+                index=models.Index(fields=['user', 'customer'], name='accounts_as_user_id_718c14_idx'),
+            ),
+            migrations.AddIndex(
+                model_name='assignment',
+                index=models.Index(fields=['customer', 'started_on'], name='accounts_as_custome_17e9da_idx'),
+            ),
+            migrations.AddConstraint(
+                model_name='assignment',
+                constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gt', models.F('started_on')), _connector='OR'), name='assignment_ends_after_start'),
+            ),
+            migrations.AddConstraint(
+                model_name='assignment',
+                constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('role', 'owner')), expressions=[('customer', '='), (accounts.models.people.DateRange('started_on', 'ended_on'), '&&')], name='assignment_one_owner_at_a_time'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='assignment',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='1c87842a3e00c6dd06b1f34700e96a63d9d17bc6', operation='UPDATE', pgid='pgtrigger_renew_recorded_fe833', table='accounts_assignment', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='assignment',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='a1083200f7ef60e17914e29023b2f6c0014b9476', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_73020', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_assignment', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='assignment',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='afd15203570abc94040ac054c84e7b5c21858740', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_8bc6b', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_assignment', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='assignment',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'assignment' AS kind, source, min(started_on) AS started_on, max(started_on) AS data_through\n  FROM new_rows WHERE role = 'owner' GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='60b2a78b20aa603104bbd53bdf644a3060fb6fe5', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_7ee64', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_assignment', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='assignment',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'assignment' AS kind, source, min(started_on) AS started_on, max(started_on) AS data_through\n  FROM new_rows WHERE role = 'owner' GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='85fc31b9cdf940125591012a38decb55b8172a6b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_88830', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_assignment', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='externalid',
+                index=models.Index(fields=['customer'], name='accounts_ex_custome_c770c7_idx'),
+            ),
+            migrations.AddConstraint(
+                model_name='externalid',
+                constraint=models.UniqueConstraint(fields=('source', 'external_id'), name='external_id_once_per_source'),
+            ),
+            migrations.AddIndex(
+                model_name='note',
+                index=models.Index(fields=['customer', 'happened_on'], name='accounts_no_custome_9c641e_idx'),
+            ),
+            migrations.AddConstraint(
+                model_name='note',
+                constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='note_source_key'),
+            ),
+            migrations.AddConstraint(
+                model_name='note',
+                constraint=models.CheckConstraint(condition=models.Q(('sentiment', None), ('sentiment__range', (-2, 2)), _connector='OR'), name='note_sentiment_in_range'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='note',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='88c6c0dc91895e045eb27cf7e38f228c5465a063', operation='UPDATE', pgid='pgtrigger_renew_recorded_fc6c1', table='accounts_note', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='note',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='559e7b6eee27f2c0beb81d8c0eaed1ff0ca0ec4c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_f4e84', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_note', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='note',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='f4a9f8ba464f8e58e70df05d406d45ff1718d792', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_439d0', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_note', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='note',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'note' AS kind, source, min(happened_on) AS started_on, max(happened_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='01f187651c7735bb54617b83f9efd6a9dbea36ba', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_0edbd', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_note', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='note',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'note' AS kind, source, min(happened_on) AS started_on, max(happened_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='b701458fb430357807f9115fadddf8fd5d461313', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_508b9', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_note', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='purchase',
+                index=models.Index(fields=['customer', 'purchased_on'], name='accounts_pu_custome_e1149d_idx'),
+            ),
+            migrations.AddConstraint(
+                model_name='purchase',
+                constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='purchase_source_key'),
+            ),
+            migrations.AddConstraint(
+                model_name='purchase',
+                constraint=models.CheckConstraint(condition=models.Q(('discount', None), ('discount__gte', 0), _connector='OR'), name='purchase_discount_not_negative'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='purchase',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='77dde67112affbfe8b78f70e2fa85935dab974c9', operation='UPDATE', pgid='pgtrigger_renew_recorded_2d740', table='accounts_purchase', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='purchase',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='15866e0bdbb85cbb7a6ed743cc926d839006f654', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_36ada', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_purchase', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='purchase',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='48553c26ca4d3d15d8acc9197d893ef78be27b27', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_d1403', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_purchase', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='purchase',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'purchase' AS kind, source, min(purchased_on) AS started_on, max(purchased_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n UNION ALL \nSELECT 'delivery' AS kind, source, min(purchased_on) AS started_on, max(purchased_on) AS data_through\n  FROM new_rows WHERE promised_on IS NOT NULL GROUP BY source\n UNION ALL \nSELECT 'discount' AS kind, source, min(purchased_on) AS started_on, max(purchased_on) AS data_through\n  FROM new_rows WHERE discount IS NOT NULL GROUP BY source\n UNION ALL \nSELECT 'cost' AS kind, source, min(purchased_on) AS started_on, max(purchased_on) AS data_through\n  FROM new_rows WHERE cost IS NOT NULL GROUP BY source\n UNION ALL \nSELECT 'product' AS kind, source, min(purchased_on) AS started_on, max(purchased_on) AS data_through\n  FROM new_rows WHERE EXISTS (SELECT FROM accounts_product p WHERE p.id = product_id AND p.series_id IS NOT NULL) GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='1ce036cd2638484f1cc756397998c92c37897dcd', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_77567', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_purchase', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='purchase',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'purchase' AS kind, source, min(purchased_on) AS started_on, max(purchased_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n UNION ALL \nSELECT 'delivery' AS kind, source, min(purchased_on) AS started_on, max(purchased_on) AS data_through\n  FROM new_rows WHERE promised_on IS NOT NULL GROUP BY source\n UNION ALL \nSELECT 'discount' AS kind, source, min(purchased_on) AS started_on, max(purchased_on) AS data_through\n  FROM new_rows WHERE discount IS NOT NULL GROUP BY source\n UNION ALL \nSELECT 'cost' AS kind, source, min(purchased_on) AS started_on, max(purchased_on) AS data_through\n  FROM new_rows WHERE cost IS NOT NULL GROUP BY source\n UNION ALL \nSELECT 'product' AS kind, source, min(purchased_on) AS started_on, max(purchased_on) AS data_through\n  FROM new_rows WHERE EXISTS (SELECT FROM accounts_product p WHERE p.id = product_id AND p.series_id IS NOT NULL) GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='8177f03c54a3c7dd0d0e74f9d939ffff620dfa69', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_03615', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_purchase', when='AFTER')),
+            ),
+            migrations.AddConstraint(
+                model_name='rate',
+                constraint=models.UniqueConstraint(fields=('rate_set', 'currency'), name='rate_once_per_set'),
+            ),
+            migrations.AddConstraint(
+                model_name='rate',
+                constraint=models.CheckConstraint(condition=models.Q(('rate__gt', 0)), name='rate_positive'),
+            ),
+            migrations.AddIndex(
+                model_name='customer',
+                index=models.Index(fields=['name'], name='accounts_cu_name_4580b4_idx'),
+            ),
+            migrations.AddConstraint(
+                model_name='customer',
+                constraint=models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='customer_currency_is_iso'),
+            ),
+            migrations.AddConstraint(
+                model_name='customer',
+                constraint=models.CheckConstraint(condition=models.Q(('relationship_type__in', ['contract', 'repeat'])), name='customer_relationship_type_is_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='customer',
+                constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('merged_into', models.F('pk')), _negated=True), _connector='OR'), name='customer_is_not_merged_into_itself'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='customer',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='049a4cafc87d9b3b5e3e88d84cfbc0e419db6883', operation='UPDATE', pgid='pgtrigger_renew_recorded_cd05c', table='accounts_customer', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='customer',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='baf41a58590e5a7d6189046bf429a9157dbb5d58', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_bf338', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_customer', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='customer',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='7bdac4fa42358c5c314312943e77dd91ec92d594', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_a4b1e', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_customer', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='customer',
+                trigger=pgtrigger.compiler.Trigger(name='check_family', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE family_depth int; is_cycle bool;', func="\nIF NEW.parent_id IS NULL THEN RETURN NEW; END IF;\nWITH RECURSIVE above(id, depth) AS (\n    SELECT NEW.parent_id, 2\n    UNION ALL\n    SELECT c.parent_id, a.depth + 1 FROM above a JOIN accounts_customer c ON c.id = a.id\n     WHERE c.parent_id IS NOT NULL AND a.depth < 8\n), below(id, depth) AS (\n    SELECT NEW.id, 0\n    UNION ALL\n    SELECT c.id, b.depth + 1 FROM below b JOIN accounts_customer c ON c.parent_id = b.id\n     WHERE b.depth < 8\n)\nSELECT (SELECT max(depth) FROM above) + (SELECT max(depth) FROM below),\n       EXISTS (SELECT FROM above WHERE id = NEW.id)\n  INTO family_depth, is_cycle;\nIF is_cycle THEN\n    RAISE EXCEPTION 'customer % cannot be above itself', NEW.id USING ERRCODE = '23514';\nELSIF family_depth > 5 THEN\n    RAISE EXCEPTION 'customer % would stand % levels deep; 5 are allowed',\n        NEW.id, family_depth USING ERRCODE = '23514';\nEND IF;\nRETURN NEW;\n", hash='6de2956b17f8f887173d1ccef8c6cd61f96b3b5e', operation='INSERT OR UPDATE OF "parent_id"', pgid='pgtrigger_check_family_940e9', table='accounts_customer', when='BEFORE')),
+            ),
+            migrations.AddConstraint(
+                model_name='product',
+                constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='product_source_key'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='product',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='64ac418e45feb48a99666ab9872603d4d905a4df', operation='UPDATE', pgid='pgtrigger_renew_recorded_c403a', table='accounts_product', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='product',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='b13009470b5520c6ff81aeb1770baf18571c73e4', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_fb6cf', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_product', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='product',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='a5a6c474098d3e215abed7dbc6542a36893bc20e', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_09207', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_product', when='AFTER')),
+            ),
+            migrations.AddConstraint(
+                model_name='team',
+                constraint=models.UniqueConstraint(fields=('name', 'parent'), name='team_name_once_per_parent', nulls_distinct=False),
+            ),
+            migrations.AddConstraint(
+                model_name='team',
+                constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('source', 'external_id'), name='team_source_key'),
+            ),
+            migrations.AddConstraint(
+                model_name='team',
+                constraint=models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('pk')), _negated=True), _connector='OR'), name='team_is_not_its_own_parent'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='team',
+                trigger=pgtrigger.compiler.Trigger(name='check_tree', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF EXISTS (SELECT FROM accounts_teamclosure\n            WHERE ancestor_id = NEW.id AND descendant_id = NEW.parent_id) THEN\n    RAISE EXCEPTION 'team % cannot be below itself', NEW.name USING ERRCODE = '23514';\nEND IF;\nRETURN NEW;\n", hash='029b505ea4447c58afc09a4266691e1ecc39c296', operation='UPDATE OF "parent_id"', pgid='pgtrigger_check_tree_03270', table='accounts_team', when='BEFORE')),
+            ),
+            migrations.AddConstraint(
+                model_name='membership',
+                constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gt', models.F('started_on')), _connector='OR'), name='membership_ends_after_start'),
+            ),
+            migrations.AddConstraint(
+                model_name='membership',
+                constraint=models.CheckConstraint(condition=models.Q(('role__in', ['executive', 'manager', 'director', 'analyst', 'admin'])), name='membership_role_is_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='membership',
+                constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), ('team', '='), (accounts.models.people.DateRange('started_on', 'ended_on'), '&&')], name='membership_once_at_a_time'),
+            ),
+        ]),
         migrations.RunSQL(TEAM_CLOSURE, "DROP VIEW accounts_teamclosure"),
     ]

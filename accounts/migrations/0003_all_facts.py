@@ -12,6 +12,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from web.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -20,508 +22,510 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Absence',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('source', models.SlugField(db_default='holdfast', max_length=64)),
-                ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
-                ('knowable_on', models.DateField(blank=True, null=True)),
-                ('reason', models.CharField(choices=[('holiday', 'Holiday'), ('illness', 'Illness'), ('leave', 'Leave'), ('other', 'Other')], default='other', max_length=16)),
-                ('announced_on', models.DateField()),
-                ('started_on', models.DateField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='AcquisitionSpend',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('source', models.SlugField(db_default='holdfast', max_length=64)),
-                ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
-                ('knowable_on', models.DateField(blank=True, null=True)),
-                ('channel', models.CharField(choices=[('referral', 'Referral'), ('web', 'Web'), ('event', 'Event'), ('advertising', 'Advertising'), ('outreach', 'Outreach'), ('partner', 'Partner'), ('other', 'Other')], default='other', max_length=16)),
-                ('spent_on', models.DateField()),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('text', models.CharField(blank=True, max_length=300)),
-            ],
-            options={
-                'verbose_name_plural': 'acquisition spend',
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Action',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('source', models.SlugField(db_default='holdfast', max_length=64)),
-                ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
-                ('knowable_on', models.DateField(blank=True, null=True)),
-                ('title', models.CharField(max_length=300)),
-                ('created_on', models.DateField()),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('done_on', models.DateField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('worked', 'It worked'), ('failed', 'It did not work'), ('dropped', 'No longer needed')], max_length=16)),
-                ('text', models.TextField(blank=True, max_length=20000)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='AffectedCustomer',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('source', models.SlugField(db_default='holdfast', max_length=64)),
-                ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
-                ('knowable_on', models.DateField(blank=True, null=True)),
-                ('hit_at', models.DateTimeField()),
-                ('minutes_down', models.PositiveIntegerField(blank=True, help_text="Only where it differs from the incident's.", null=True)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='AgentFeedback',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('source', models.SlugField(db_default='holdfast', max_length=64)),
-                ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
-                ('knowable_on', models.DateField(blank=True, null=True)),
-                ('given_on', models.DateField()),
-                ('sentiment', models.SmallIntegerField(choices=[(-2, 'Very bad'), (-1, 'Bad'), (0, 'Neutral'), (1, 'Good'), (2, 'Very good')])),
-                ('text', models.TextField(blank=True, max_length=20000)),
-            ],
-            options={
-                'verbose_name_plural': 'agent feedback',
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='CompetitorSighting',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('source', models.SlugField(db_default='holdfast', max_length=64)),
-                ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
-                ('knowable_on', models.DateField(blank=True, null=True)),
-                ('competitor', models.CharField(max_length=200)),
-                ('sighted_on', models.DateField()),
-                ('text', models.TextField(blank=True, max_length=20000)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='FocusGroupReport',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('source', models.SlugField(db_default='holdfast', max_length=64)),
-                ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
-                ('knowable_on', models.DateField(blank=True, null=True)),
-                ('title', models.CharField(max_length=200)),
-                ('held_on', models.DateField()),
-                ('sentiment', models.SmallIntegerField(blank=True, choices=[(-2, 'Very bad'), (-1, 'Bad'), (0, 'Neutral'), (1, 'Good'), (2, 'Very good')], null=True)),
-                ('text', models.TextField(blank=True, max_length=20000)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='ImportanceRating',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('source', models.SlugField(db_default='holdfast', max_length=64)),
-                ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
-                ('knowable_on', models.DateField(blank=True, null=True)),
-                ('item', models.CharField(help_text='Such as delivery on time.', max_length=100)),
-                ('importance', models.PositiveSmallIntegerField()),
-                ('performance', models.PositiveSmallIntegerField()),
-                ('answered_on', models.DateField()),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Incident',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('source', models.SlugField(db_default='holdfast', max_length=64)),
-                ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
-                ('knowable_on', models.DateField(blank=True, null=True)),
-                ('title', models.CharField(max_length=300)),
-                ('severity', models.SmallIntegerField(choices=[(1, 'Critical'), (2, 'High'), (3, 'Normal'), (4, 'Low')], default=3)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('cause', models.CharField(blank=True, help_text='The same words for the same cause.', max_length=200)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Invoice',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('source', models.SlugField(db_default='holdfast', max_length=64)),
-                ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
-                ('knowable_on', models.DateField(blank=True, null=True)),
-                ('number', models.CharField(blank=True, max_length=64)),
-                ('issued_on', models.DateField()),
-                ('due_on', models.DateField()),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Lead',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('source', models.SlugField(db_default='holdfast', max_length=64)),
-                ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
-                ('knowable_on', models.DateField(blank=True, null=True)),
-                ('name', models.CharField(max_length=200)),
-                ('channel', models.CharField(choices=[('referral', 'Referral'), ('web', 'Web'), ('event', 'Event'), ('advertising', 'Advertising'), ('outreach', 'Outreach'), ('partner', 'Partner'), ('other', 'Other')], default='other', max_length=16)),
-                ('received_on', models.DateField()),
-                ('won_on', models.DateField(blank=True, null=True)),
-                ('lost_on', models.DateField(blank=True, null=True)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Metric',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('name', models.CharField(max_length=100, unique=True)),
-                ('unit', models.CharField(blank=True, max_length=32)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Payment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('source', models.SlugField(db_default='holdfast', max_length=64)),
-                ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
-                ('knowable_on', models.DateField(blank=True, null=True)),
-                ('paid_on', models.DateField()),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Placement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('source', models.SlugField(db_default='holdfast', max_length=64)),
-                ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
-                ('knowable_on', models.DateField(blank=True, null=True)),
-                ('role', models.CharField(help_text='As the requirement names it.', max_length=100)),
-                ('skill', models.CharField(blank=True, max_length=100)),
-                ('level', models.PositiveSmallIntegerField(default=1, help_text='Certified, from 1 to 5.')),
-                ('announced_on', models.DateField()),
-                ('started_on', models.DateField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Promise',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('source', models.SlugField(db_default='holdfast', max_length=64)),
-                ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
-                ('knowable_on', models.DateField(blank=True, null=True)),
-                ('text', models.CharField(max_length=500)),
-                ('made_on', models.DateField()),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('missed', 'Missed'), ('met', 'Met'), ('exceeded', 'Exceeded')], max_length=16)),
-                ('settled_on', models.DateField(blank=True, null=True)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Reading',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('source', models.SlugField(db_default='holdfast', max_length=64)),
-                ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
-                ('knowable_on', models.DateField(blank=True, null=True)),
-                ('measured_on', models.DateField()),
-                ('value', models.DecimalField(decimal_places=4, max_digits=18)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Referral',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('source', models.SlugField(db_default='holdfast', max_length=64)),
-                ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
-                ('knowable_on', models.DateField(blank=True, null=True)),
-                ('kind', models.CharField(choices=[('introduction', 'Introduction'), ('reference', 'Reference'), ('review', 'Public review')], default='introduction', max_length=16)),
-                ('referred_on', models.DateField()),
-                ('company', models.CharField(blank=True, help_text='To whom they spoke.', max_length=200)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Review',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('source', models.SlugField(db_default='holdfast', max_length=64)),
-                ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
-                ('knowable_on', models.DateField(blank=True, null=True)),
-                ('reviewed_on', models.DateField()),
-                ('market', models.SmallIntegerField(blank=True, help_text='How their market does.', null=True)),
-                ('projects', models.SmallIntegerField(blank=True, help_text='How their projects with us do.', null=True)),
-                ('budget', models.SmallIntegerField(blank=True, help_text='How safe the budget is.', null=True)),
-                ('ownership', models.SmallIntegerField(blank=True, help_text='How stable owners and management are.', null=True)),
-                ('risks', models.SmallIntegerField(blank=True, help_text='How exposed they are: 2 is not at all.', null=True)),
-                ('yearly_cost', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
-                ('yearly_benefit', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
-                ('text', models.TextField(blank=True, max_length=20000)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='ServiceActivity',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('source', models.SlugField(db_default='holdfast', max_length=64)),
-                ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
-                ('knowable_on', models.DateField(blank=True, null=True)),
-                ('kind', models.CharField(choices=[('support', 'Support'), ('visit', 'Visit'), ('delivery', 'Delivery'), ('training', 'Training'), ('administration', 'Administration'), ('other', 'Other')], default='support', max_length=16)),
-                ('done_on', models.DateField()),
-                ('minutes', models.PositiveIntegerField()),
-                ('text', models.CharField(blank=True, max_length=300)),
-            ],
-            options={
-                'verbose_name_plural': 'service activities',
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='StaffingRequirement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('source', models.SlugField(db_default='holdfast', max_length=64)),
-                ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
-                ('knowable_on', models.DateField(blank=True, null=True)),
-                ('role', models.CharField(help_text='Such as service engineer.', max_length=100)),
-                ('skill', models.CharField(blank=True, max_length=100)),
-                ('level', models.PositiveSmallIntegerField(default=1)),
-                ('headcount', models.PositiveSmallIntegerField(default=1, help_text='0: not needed here after all.')),
-                ('stated_on', models.DateField()),
-                ('started_on', models.DateField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='SuccessFactor',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('source', models.SlugField(db_default='holdfast', max_length=64)),
-                ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
-                ('knowable_on', models.DateField(blank=True, null=True)),
-                ('name', models.CharField(max_length=200)),
-                ('unit', models.CharField(blank=True, max_length=32)),
-                ('weight', models.PositiveSmallIntegerField(default=1, help_text='How much it counts beside the others, from 1 to 5.')),
-                ('baseline', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
-                ('target', models.DecimalField(decimal_places=4, max_digits=18)),
-                ('current', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
-                ('measured_on', models.DateField(blank=True, null=True)),
-                ('stated_on', models.DateField()),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('withdrawn_on', models.DateField(blank=True, null=True)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='SurveyResponse',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('source', models.SlugField(db_default='holdfast', max_length=64)),
-                ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
-                ('knowable_on', models.DateField(blank=True, null=True)),
-                ('invited_on', models.DateField()),
-                ('answered_on', models.DateField(blank=True, null=True)),
-                ('trust', models.PositiveSmallIntegerField(blank=True, help_text='They keep their word. 0 to 10.', null=True)),
-                ('commitment', models.PositiveSmallIntegerField(blank=True, help_text='We want this to last. 0 to 10.', null=True)),
-                ('satisfaction', models.PositiveSmallIntegerField(blank=True, help_text='All in all content. 0 to 10.', null=True)),
-                ('effort', models.PositiveSmallIntegerField(blank=True, help_text='Easy to work with: 10 is no effort at all.', null=True)),
-                ('text', models.TextField(blank=True, max_length=20000)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='SurveyWave',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('source', models.SlugField(db_default='holdfast', max_length=64)),
-                ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
-                ('knowable_on', models.DateField(blank=True, null=True)),
-                ('name', models.CharField(max_length=200)),
-                ('started_on', models.DateField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='TeamPulse',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('source', models.SlugField(db_default='holdfast', max_length=64)),
-                ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
-                ('knowable_on', models.DateField(blank=True, null=True)),
-                ('measured_on', models.DateField()),
-                ('score', models.DecimalField(decimal_places=2, max_digits=4)),
-                ('answers', models.PositiveSmallIntegerField(help_text='How many people answered.')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Ticket',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('source', models.SlugField(db_default='holdfast', max_length=64)),
-                ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
-                ('knowable_on', models.DateField(blank=True, null=True)),
-                ('kind', models.CharField(choices=[('complaint', 'Complaint'), ('question', 'Question'), ('praise', 'Praise')], default='question', max_length=16)),
-                ('topic', models.CharField(choices=[('product', 'Product'), ('delivery', 'Delivery'), ('billing', 'Billing'), ('process', 'Our way of working'), ('people', 'Our people'), ('other', 'Other')], default='other', max_length=16)),
-                ('severity', models.SmallIntegerField(choices=[(1, 'Critical'), (2, 'High'), (3, 'Normal'), (4, 'Low')], default=3)),
-                ('subject', models.CharField(blank=True, max_length=300)),
-                ('text', models.TextField(blank=True, max_length=20000)),
-                ('opened_at', models.DateTimeField()),
-                ('first_answered_at', models.DateTimeField(blank=True, null=True)),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('resolved_at', models.DateTimeField(blank=True, null=True)),
-                ('reopened_at', models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='UnitCost',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('source', models.SlugField(db_default='holdfast', max_length=64)),
-                ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
-                ('knowable_on', models.DateField(blank=True, null=True)),
-                ('activity', models.CharField(choices=[('support', 'Support'), ('visit', 'Visit'), ('delivery', 'Delivery'), ('training', 'Training'), ('administration', 'Administration'), ('other', 'Other')], max_length=16)),
-                ('cost_per_hour', models.DecimalField(decimal_places=2, max_digits=10)),
-                ('started_on', models.DateField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='WalletShare',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
-                ('source', models.SlugField(db_default='holdfast', max_length=64)),
-                ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
-                ('knowable_on', models.DateField(blank=True, null=True)),
-                ('measured_on', models.DateField()),
-                ('percent', models.DecimalField(decimal_places=2, max_digits=5)),
-                ('basis', models.CharField(blank=True, help_text='How it is known: asked, estimated.', max_length=200)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
+        Together([
+            migrations.CreateModel(
+                name='Absence',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('source', models.SlugField(db_default='holdfast', max_length=64)),
+                    ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
+                    ('knowable_on', models.DateField(blank=True, null=True)),
+                    ('reason', models.CharField(choices=[('holiday', 'Holiday'), ('illness', 'Illness'), ('leave', 'Leave'), ('other', 'Other')], default='other', max_length=16)),
+                    ('announced_on', models.DateField()),
+                    ('started_on', models.DateField()),
+                    ('ended_on', models.DateField(blank=True, null=True)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='AcquisitionSpend',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('source', models.SlugField(db_default='holdfast', max_length=64)),
+                    ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
+                    ('knowable_on', models.DateField(blank=True, null=True)),
+                    ('channel', models.CharField(choices=[('referral', 'Referral'), ('web', 'Web'), ('event', 'Event'), ('advertising', 'Advertising'), ('outreach', 'Outreach'), ('partner', 'Partner'), ('other', 'Other')], default='other', max_length=16)),
+                    ('spent_on', models.DateField()),
+                    ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
+                    ('text', models.CharField(blank=True, max_length=300)),
+                ],
+                options={
+                    'verbose_name_plural': 'acquisition spend',
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Action',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('source', models.SlugField(db_default='holdfast', max_length=64)),
+                    ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
+                    ('knowable_on', models.DateField(blank=True, null=True)),
+                    ('title', models.CharField(max_length=300)),
+                    ('created_on', models.DateField()),
+                    ('due_on', models.DateField(blank=True, null=True)),
+                    ('done_on', models.DateField(blank=True, null=True)),
+                    ('outcome', models.CharField(blank=True, choices=[('worked', 'It worked'), ('failed', 'It did not work'), ('dropped', 'No longer needed')], max_length=16)),
+                    ('text', models.TextField(blank=True, max_length=20000)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='AffectedCustomer',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('source', models.SlugField(db_default='holdfast', max_length=64)),
+                    ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
+                    ('knowable_on', models.DateField(blank=True, null=True)),
+                    ('hit_at', models.DateTimeField()),
+                    ('minutes_down', models.PositiveIntegerField(blank=True, help_text="Only where it differs from the incident's.", null=True)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='AgentFeedback',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('source', models.SlugField(db_default='holdfast', max_length=64)),
+                    ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
+                    ('knowable_on', models.DateField(blank=True, null=True)),
+                    ('given_on', models.DateField()),
+                    ('sentiment', models.SmallIntegerField(choices=[(-2, 'Very bad'), (-1, 'Bad'), (0, 'Neutral'), (1, 'Good'), (2, 'Very good')])),
+                    ('text', models.TextField(blank=True, max_length=20000)),
+                ],
+                options={
+                    'verbose_name_plural': 'agent feedback',
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='CompetitorSighting',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('source', models.SlugField(db_default='holdfast', max_length=64)),
+                    ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
+                    ('knowable_on', models.DateField(blank=True, null=True)),
+                    ('competitor', models.CharField(max_length=200)),
+                    ('sighted_on', models.DateField()),
+                    ('text', models.TextField(blank=True, max_length=20000)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='FocusGroupReport',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('source', models.SlugField(db_default='holdfast', max_length=64)),
+                    ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
+                    ('knowable_on', models.DateField(blank=True, null=True)),
+                    ('title', models.CharField(max_length=200)),
+                    ('held_on', models.DateField()),
+                    ('sentiment', models.SmallIntegerField(blank=True, choices=[(-2, 'Very bad'), (-1, 'Bad'), (0, 'Neutral'), (1, 'Good'), (2, 'Very good')], null=True)),
+                    ('text', models.TextField(blank=True, max_length=20000)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='ImportanceRating',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('source', models.SlugField(db_default='holdfast', max_length=64)),
+                    ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
+                    ('knowable_on', models.DateField(blank=True, null=True)),
+                    ('item', models.CharField(help_text='Such as delivery on time.', max_length=100)),
+                    ('importance', models.PositiveSmallIntegerField()),
+                    ('performance', models.PositiveSmallIntegerField()),
+                    ('answered_on', models.DateField()),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Incident',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('source', models.SlugField(db_default='holdfast', max_length=64)),
+                    ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
+                    ('knowable_on', models.DateField(blank=True, null=True)),
+                    ('title', models.CharField(max_length=300)),
+                    ('severity', models.SmallIntegerField(choices=[(1, 'Critical'), (2, 'High'), (3, 'Normal'), (4, 'Low')], default=3)),
+                    ('started_at', models.DateTimeField()),
+                    ('ended_at', models.DateTimeField(blank=True, null=True)),
+                    ('cause', models.CharField(blank=True, help_text='The same words for the same cause.', max_length=200)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Invoice',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('source', models.SlugField(db_default='holdfast', max_length=64)),
+                    ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
+                    ('knowable_on', models.DateField(blank=True, null=True)),
+                    ('number', models.CharField(blank=True, max_length=64)),
+                    ('issued_on', models.DateField()),
+                    ('due_on', models.DateField()),
+                    ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Lead',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('source', models.SlugField(db_default='holdfast', max_length=64)),
+                    ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
+                    ('knowable_on', models.DateField(blank=True, null=True)),
+                    ('name', models.CharField(max_length=200)),
+                    ('channel', models.CharField(choices=[('referral', 'Referral'), ('web', 'Web'), ('event', 'Event'), ('advertising', 'Advertising'), ('outreach', 'Outreach'), ('partner', 'Partner'), ('other', 'Other')], default='other', max_length=16)),
+                    ('received_on', models.DateField()),
+                    ('won_on', models.DateField(blank=True, null=True)),
+                    ('lost_on', models.DateField(blank=True, null=True)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Metric',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('name', models.CharField(max_length=100, unique=True)),
+                    ('unit', models.CharField(blank=True, max_length=32)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Payment',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('source', models.SlugField(db_default='holdfast', max_length=64)),
+                    ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
+                    ('knowable_on', models.DateField(blank=True, null=True)),
+                    ('paid_on', models.DateField()),
+                    ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Placement',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('source', models.SlugField(db_default='holdfast', max_length=64)),
+                    ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
+                    ('knowable_on', models.DateField(blank=True, null=True)),
+                    ('role', models.CharField(help_text='As the requirement names it.', max_length=100)),
+                    ('skill', models.CharField(blank=True, max_length=100)),
+                    ('level', models.PositiveSmallIntegerField(default=1, help_text='Certified, from 1 to 5.')),
+                    ('announced_on', models.DateField()),
+                    ('started_on', models.DateField()),
+                    ('ended_on', models.DateField(blank=True, null=True)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Promise',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('source', models.SlugField(db_default='holdfast', max_length=64)),
+                    ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
+                    ('knowable_on', models.DateField(blank=True, null=True)),
+                    ('text', models.CharField(max_length=500)),
+                    ('made_on', models.DateField()),
+                    ('due_on', models.DateField(blank=True, null=True)),
+                    ('outcome', models.CharField(blank=True, choices=[('missed', 'Missed'), ('met', 'Met'), ('exceeded', 'Exceeded')], max_length=16)),
+                    ('settled_on', models.DateField(blank=True, null=True)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Reading',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('source', models.SlugField(db_default='holdfast', max_length=64)),
+                    ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
+                    ('knowable_on', models.DateField(blank=True, null=True)),
+                    ('measured_on', models.DateField()),
+                    ('value', models.DecimalField(decimal_places=4, max_digits=18)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Referral',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('source', models.SlugField(db_default='holdfast', max_length=64)),
+                    ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
+                    ('knowable_on', models.DateField(blank=True, null=True)),
+                    ('kind', models.CharField(choices=[('introduction', 'Introduction'), ('reference', 'Reference'), ('review', 'Public review')], default='introduction', max_length=16)),
+                    ('referred_on', models.DateField()),
+                    ('company', models.CharField(blank=True, help_text='To whom they spoke.', max_length=200)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Review',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('source', models.SlugField(db_default='holdfast', max_length=64)),
+                    ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
+                    ('knowable_on', models.DateField(blank=True, null=True)),
+                    ('reviewed_on', models.DateField()),
+                    ('market', models.SmallIntegerField(blank=True, help_text='How their market does.', null=True)),
+                    ('projects', models.SmallIntegerField(blank=True, help_text='How their projects with us do.', null=True)),
+                    ('budget', models.SmallIntegerField(blank=True, help_text='How safe the budget is.', null=True)),
+                    ('ownership', models.SmallIntegerField(blank=True, help_text='How stable owners and management are.', null=True)),
+                    ('risks', models.SmallIntegerField(blank=True, help_text='How exposed they are: 2 is not at all.', null=True)),
+                    ('yearly_cost', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
+                    ('yearly_benefit', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
+                    ('text', models.TextField(blank=True, max_length=20000)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='ServiceActivity',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('source', models.SlugField(db_default='holdfast', max_length=64)),
+                    ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
+                    ('knowable_on', models.DateField(blank=True, null=True)),
+                    ('kind', models.CharField(choices=[('support', 'Support'), ('visit', 'Visit'), ('delivery', 'Delivery'), ('training', 'Training'), ('administration', 'Administration'), ('other', 'Other')], default='support', max_length=16)),
+                    ('done_on', models.DateField()),
+                    ('minutes', models.PositiveIntegerField()),
+                    ('text', models.CharField(blank=True, max_length=300)),
+                ],
+                options={
+                    'verbose_name_plural': 'service activities',
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='StaffingRequirement',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('source', models.SlugField(db_default='holdfast', max_length=64)),
+                    ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
+                    ('knowable_on', models.DateField(blank=True, null=True)),
+                    ('role', models.CharField(help_text='Such as service engineer.', max_length=100)),
+                    ('skill', models.CharField(blank=True, max_length=100)),
+                    ('level', models.PositiveSmallIntegerField(default=1)),
+                    ('headcount', models.PositiveSmallIntegerField(default=1, help_text='0: not needed here after all.')),
+                    ('stated_on', models.DateField()),
+                    ('started_on', models.DateField()),
+                    ('ended_on', models.DateField(blank=True, null=True)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='SuccessFactor',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('source', models.SlugField(db_default='holdfast', max_length=64)),
+                    ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
+                    ('knowable_on', models.DateField(blank=True, null=True)),
+                    ('name', models.CharField(max_length=200)),
+                    ('unit', models.CharField(blank=True, max_length=32)),
+                    ('weight', models.PositiveSmallIntegerField(default=1, help_text='How much it counts beside the others, from 1 to 5.')),
+                    ('baseline', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
+                    ('target', models.DecimalField(decimal_places=4, max_digits=18)),
+                    ('current', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
+                    ('measured_on', models.DateField(blank=True, null=True)),
+                    ('stated_on', models.DateField()),
+                    ('due_on', models.DateField(blank=True, null=True)),
+                    ('withdrawn_on', models.DateField(blank=True, null=True)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='SurveyResponse',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('source', models.SlugField(db_default='holdfast', max_length=64)),
+                    ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
+                    ('knowable_on', models.DateField(blank=True, null=True)),
+                    ('invited_on', models.DateField()),
+                    ('answered_on', models.DateField(blank=True, null=True)),
+                    ('trust', models.PositiveSmallIntegerField(blank=True, help_text='They keep their word. 0 to 10.', null=True)),
+                    ('commitment', models.PositiveSmallIntegerField(blank=True, help_text='We want this to last. 0 to 10.', null=True)),
+                    ('satisfaction', models.PositiveSmallIntegerField(blank=True, help_text='All in all content. 0 to 10.', null=True)),
+                    ('effort', models.PositiveSmallIntegerField(blank=True, help_text='Easy to work with: 10 is no effort at all.', null=True)),
+                    ('text', models.TextField(blank=True, max_length=20000)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='SurveyWave',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('source', models.SlugField(db_default='holdfast', max_length=64)),
+                    ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
+                    ('knowable_on', models.DateField(blank=True, null=True)),
+                    ('name', models.CharField(max_length=200)),
+                    ('started_on', models.DateField()),
+                    ('ended_on', models.DateField(blank=True, null=True)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='TeamPulse',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('source', models.SlugField(db_default='holdfast', max_length=64)),
+                    ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
+                    ('knowable_on', models.DateField(blank=True, null=True)),
+                    ('measured_on', models.DateField()),
+                    ('score', models.DecimalField(decimal_places=2, max_digits=4)),
+                    ('answers', models.PositiveSmallIntegerField(help_text='How many people answered.')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Ticket',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('source', models.SlugField(db_default='holdfast', max_length=64)),
+                    ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
+                    ('knowable_on', models.DateField(blank=True, null=True)),
+                    ('kind', models.CharField(choices=[('complaint', 'Complaint'), ('question', 'Question'), ('praise', 'Praise')], default='question', max_length=16)),
+                    ('topic', models.CharField(choices=[('product', 'Product'), ('delivery', 'Delivery'), ('billing', 'Billing'), ('process', 'Our way of working'), ('people', 'Our people'), ('other', 'Other')], default='other', max_length=16)),
+                    ('severity', models.SmallIntegerField(choices=[(1, 'Critical'), (2, 'High'), (3, 'Normal'), (4, 'Low')], default=3)),
+                    ('subject', models.CharField(blank=True, max_length=300)),
+                    ('text', models.TextField(blank=True, max_length=20000)),
+                    ('opened_at', models.DateTimeField()),
+                    ('first_answered_at', models.DateTimeField(blank=True, null=True)),
+                    ('due_at', models.DateTimeField(blank=True, null=True)),
+                    ('resolved_at', models.DateTimeField(blank=True, null=True)),
+                    ('reopened_at', models.DateTimeField(blank=True, null=True)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='UnitCost',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('source', models.SlugField(db_default='holdfast', max_length=64)),
+                    ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
+                    ('knowable_on', models.DateField(blank=True, null=True)),
+                    ('activity', models.CharField(choices=[('support', 'Support'), ('visit', 'Visit'), ('delivery', 'Delivery'), ('training', 'Training'), ('administration', 'Administration'), ('other', 'Other')], max_length=16)),
+                    ('cost_per_hour', models.DecimalField(decimal_places=2, max_digits=10)),
+                    ('started_on', models.DateField()),
+                    ('ended_on', models.DateField(blank=True, null=True)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='WalletShare',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                    ('recorded_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction(), editable=False)),
+                    ('source', models.SlugField(db_default='holdfast', max_length=64)),
+                    ('external_id', models.CharField(db_default=accounts.models.recorded.RandomKey(), max_length=200)),
+                    ('knowable_on', models.DateField(blank=True, null=True)),
+                    ('measured_on', models.DateField()),
+                    ('percent', models.DecimalField(decimal_places=2, max_digits=5)),
+                    ('basis', models.CharField(blank=True, help_text='How it is known: asked, estimated.', max_length=200)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+        ]),
         migrations.AddField(
             model_name='customer',
             name='attributes',
@@ -562,83 +566,87 @@ class Migration(migrations.Migration):
             name='kind',
             field=models.CharField(choices=[('purchase', 'Purchases'), ('delivery', 'Deliveries'), ('discount', 'Discounts'), ('cost', 'Costs'), ('product', 'Products in series'), ('note', 'Relationship notes'), ('contact', 'Contacts'), ('contract', 'Contracts'), ('assignment', 'Account owners'), ('competitor', 'Competitor sightings'), ('wallet', 'Shares of wallet'), ('referral', 'Referrals'), ('ticket', 'Tickets'), ('incident', 'Incidents'), ('requirement', 'Staffing requirements'), ('placement', 'People in roles'), ('absence', 'Absences'), ('invoice', 'Invoices'), ('payment', 'Payments'), ('activity', 'Service activities'), ('unit_cost', 'Unit costs'), ('lead', 'Leads'), ('spend', 'Acquisition spend'), ('survey', 'Surveys'), ('importance', 'Importance and performance'), ('focus_group', 'Focus groups'), ('agent_feedback', "Agents' feedback"), ('team_pulse', 'Team pulse'), ('success_factor', 'Success factors'), ('promise', 'Promises'), ('action', 'Actions'), ('review', 'Reviews'), ('reading', 'Readings')], max_length=16),
         ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['attributes'], name='customer_attributes'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='membership',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='5c48ad8d7d0b1c210246f15acfb8d237c78ca12a', operation='UPDATE', pgid='pgtrigger_renew_recorded_e3746', table='accounts_membership', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='membership',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='09b5e75725760bcf57999b35ef662998751949b8', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_f8edc', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_membership', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='membership',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='2856712ce0fdff7260b228bf3b93404d58c29a41', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_272a4', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_membership', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='team',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='7c70183bb6f3af4bf6dcfaf53da76c92c6b90a6a', operation='UPDATE', pgid='pgtrigger_renew_recorded_ceff9', table='accounts_team', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='team',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='6d779b097ccac96f60731581723acac2846bb3b2', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_66e3e', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_team', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='team',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='3ffe468c7035a5c447acd35fa1be5e3ad51e4674', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_b55e4', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_team', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='user',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (ROW(OLD.email, OLD.name, OLD.is_active, OLD.source, OLD.external_id, OLD.left_on)\nIS DISTINCT FROM\nROW(NEW.email, NEW.name, NEW.is_active, NEW.source, NEW.external_id, NEW.left_on))', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='9eca0828ae0d700564071f181397c51d8192bd28', operation='UPDATE', pgid='pgtrigger_renew_recorded_56730', table='accounts_user', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='user',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o) - 'password'\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='df5f314018728da4396255dbedfb6f32c8ba788d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_37f05', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_user', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='user',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o) - 'password'\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='70c6e10432b46118daa587666c7b8137a9100a62', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_07f08', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_user', when='AFTER')),
-        ),
+        Together([
+            migrations.AddIndex(
+                model_name='customer',
+                index=django.contrib.postgres.indexes.GinIndex(fields=['attributes'], name='customer_attributes'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='membership',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='5c48ad8d7d0b1c210246f15acfb8d237c78ca12a', operation='UPDATE', pgid='pgtrigger_renew_recorded_e3746', table='accounts_membership', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='membership',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='09b5e75725760bcf57999b35ef662998751949b8', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_f8edc', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_membership', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='membership',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='2856712ce0fdff7260b228bf3b93404d58c29a41', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_272a4', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_membership', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='team',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='7c70183bb6f3af4bf6dcfaf53da76c92c6b90a6a', operation='UPDATE', pgid='pgtrigger_renew_recorded_ceff9', table='accounts_team', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='team',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='6d779b097ccac96f60731581723acac2846bb3b2', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_66e3e', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_team', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='team',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='3ffe468c7035a5c447acd35fa1be5e3ad51e4674', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_b55e4', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_team', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='user',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (ROW(OLD.email, OLD.name, OLD.is_active, OLD.source, OLD.external_id, OLD.left_on)\nIS DISTINCT FROM\nROW(NEW.email, NEW.name, NEW.is_active, NEW.source, NEW.external_id, NEW.left_on))', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='9eca0828ae0d700564071f181397c51d8192bd28', operation='UPDATE', pgid='pgtrigger_renew_recorded_56730', table='accounts_user', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='user',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o) - 'password'\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='df5f314018728da4396255dbedfb6f32c8ba788d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_37f05', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_user', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='user',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o) - 'password'\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='70c6e10432b46118daa587666c7b8137a9100a62', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_07f08', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_user', when='AFTER')),
+            ),
+        ]),
         migrations.AddField(
             model_name='absence',
             name='user',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absences', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AddIndex(
-            model_name='acquisitionspend',
-            index=models.Index(fields=['spent_on'], name='accounts_ac_spent_o_dacbaf_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='acquisitionspend',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='acquisitionspend_source_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='acquisitionspend',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['referral', 'web', 'event', 'advertising', 'outreach', 'partner', 'other']), ('channel', None), _connector='OR'), name='acquisitionspend_channel_is_known', violation_error_message='channel is none of its choices'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='acquisitionspend',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='1310d9d0aa450c82ec4a30e6bf9dd09736f3b481', operation='UPDATE', pgid='pgtrigger_renew_recorded_899d1', table='accounts_acquisitionspend', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='acquisitionspend',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='709e660a1dde3f98cfdf3b8879b48d496333c4da', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_a4dd1', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_acquisitionspend', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='acquisitionspend',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='91cccdfd06d10b83039257932d7179a6a30108aa', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_21a96', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_acquisitionspend', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='acquisitionspend',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'spend' AS kind, source, min(spent_on) AS started_on, max(spent_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='3cf5e8dd32575731317602621053c5f90f5f9c5c', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_60d6c', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_acquisitionspend', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='acquisitionspend',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'spend' AS kind, source, min(spent_on) AS started_on, max(spent_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='80ec3eb1bcf3ebba235cf554cecf96dc7bfa234e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_686eb', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_acquisitionspend', when='AFTER')),
-        ),
+        Together([
+            migrations.AddIndex(
+                model_name='acquisitionspend',
+                index=models.Index(fields=['spent_on'], name='accounts_ac_spent_o_dacbaf_idx'),
+            ),
+            migrations.AddConstraint(
+                model_name='acquisitionspend',
+                constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='acquisitionspend_source_key'),
+            ),
+            migrations.AddConstraint(
+                model_name='acquisitionspend',
+                constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['referral', 'web', 'event', 'advertising', 'outreach', 'partner', 'other']), ('channel', None), _connector='OR'), name='acquisitionspend_channel_is_known', violation_error_message='channel is none of its choices'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='acquisitionspend',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='1310d9d0aa450c82ec4a30e6bf9dd09736f3b481', operation='UPDATE', pgid='pgtrigger_renew_recorded_899d1', table='accounts_acquisitionspend', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='acquisitionspend',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='709e660a1dde3f98cfdf3b8879b48d496333c4da', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_a4dd1', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_acquisitionspend', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='acquisitionspend',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='91cccdfd06d10b83039257932d7179a6a30108aa', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_21a96', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_acquisitionspend', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='acquisitionspend',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'spend' AS kind, source, min(spent_on) AS started_on, max(spent_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='3cf5e8dd32575731317602621053c5f90f5f9c5c', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_60d6c', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_acquisitionspend', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='acquisitionspend',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'spend' AS kind, source, min(spent_on) AS started_on, max(spent_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='80ec3eb1bcf3ebba235cf554cecf96dc7bfa234e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_686eb', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_acquisitionspend', when='AFTER')),
+            ),
+        ]),
         migrations.AddField(
             model_name='action',
             name='customer',
@@ -689,47 +697,51 @@ class Migration(migrations.Migration):
             name='customer',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='importance_ratings', to='accounts.customer'),
         ),
-        migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['started_at'], name='accounts_in_started_075ae6_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='incident_source_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__in', [1, 2, 3, 4]), ('severity', None), _connector='OR'), name='incident_severity_is_known', violation_error_message='severity is none of its choices'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='incident_ended_at_not_before_started_at', violation_error_message='ended_at lies before started_at'),
-        ),
+        Together([
+            migrations.AddIndex(
+                model_name='incident',
+                index=models.Index(fields=['started_at'], name='accounts_in_started_075ae6_idx'),
+            ),
+            migrations.AddConstraint(
+                model_name='incident',
+                constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='incident_source_key'),
+            ),
+            migrations.AddConstraint(
+                model_name='incident',
+                constraint=models.CheckConstraint(condition=models.Q(('severity__in', [1, 2, 3, 4]), ('severity', None), _connector='OR'), name='incident_severity_is_known', violation_error_message='severity is none of its choices'),
+            ),
+            migrations.AddConstraint(
+                model_name='incident',
+                constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='incident_ended_at_not_before_started_at', violation_error_message='ended_at lies before started_at'),
+            ),
+        ]),
         migrations.AddField(
             model_name='affectedcustomer',
             name='incident',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='affected', to='accounts.incident'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='incident',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='426077b9411fb10295e8d543caddb5bbe99ae9bf', operation='UPDATE', pgid='pgtrigger_renew_recorded_a039e', table='accounts_incident', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='incident',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='67ade36d63e655cb0c6d04cc59bae6e851c6e481', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_04547', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_incident', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='incident',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='d1ded5d0c84ac3208f1c12cd7f475c6a89eeac43', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_48516', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_incident', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='incident',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'incident' AS kind, source, min((started_at AT TIME ZONE coalesce((SELECT time_zone FROM accounts_organisation), 'UTC'))::date) AS started_on, max((started_at AT TIME ZONE coalesce((SELECT time_zone FROM accounts_organisation), 'UTC'))::date) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='81e093a1f08ae6cd2e4e0ce016df08d776b78b0b', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_d6f8e', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_incident', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='incident',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'incident' AS kind, source, min((started_at AT TIME ZONE coalesce((SELECT time_zone FROM accounts_organisation), 'UTC'))::date) AS started_on, max((started_at AT TIME ZONE coalesce((SELECT time_zone FROM accounts_organisation), 'UTC'))::date) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='dfa9bcb4832adfef001658361d954f8d621c89d3', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_95d90', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_incident', when='AFTER')),
-        ),
+        Together([
+            pgtrigger.migrations.AddTrigger(
+                model_name='incident',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='426077b9411fb10295e8d543caddb5bbe99ae9bf', operation='UPDATE', pgid='pgtrigger_renew_recorded_a039e', table='accounts_incident', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='incident',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='67ade36d63e655cb0c6d04cc59bae6e851c6e481', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_04547', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_incident', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='incident',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='d1ded5d0c84ac3208f1c12cd7f475c6a89eeac43', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_48516', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_incident', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='incident',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'incident' AS kind, source, min((started_at AT TIME ZONE coalesce((SELECT time_zone FROM accounts_organisation), 'UTC'))::date) AS started_on, max((started_at AT TIME ZONE coalesce((SELECT time_zone FROM accounts_organisation), 'UTC'))::date) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='81e093a1f08ae6cd2e4e0ce016df08d776b78b0b', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_d6f8e', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_incident', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='incident',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'incident' AS kind, source, min((started_at AT TIME ZONE coalesce((SELECT time_zone FROM accounts_organisation), 'UTC'))::date) AS started_on, max((started_at AT TIME ZONE coalesce((SELECT time_zone FROM accounts_organisation), 'UTC'))::date) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='dfa9bcb4832adfef001658361d954f8d621c89d3', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_95d90', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_incident', when='AFTER')),
+            ),
+        ]),
         migrations.AddField(
             model_name='invoice',
             name='customer',
@@ -745,18 +757,20 @@ class Migration(migrations.Migration):
             name='user',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='metric',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='bbc9af67dd926b1c49a0e30d39ad867ca6d676f8', operation='UPDATE', pgid='pgtrigger_renew_recorded_e20e7', table='accounts_metric', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='metric',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='f1b2267e21a58c3a131d16206498ad673f8041c9', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_d1907', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_metric', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='metric',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='a426d343db6aa475129d8bc7bdd4d6a92b6641bc', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_bacd7', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_metric', when='AFTER')),
-        ),
+        Together([
+            pgtrigger.migrations.AddTrigger(
+                model_name='metric',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='bbc9af67dd926b1c49a0e30d39ad867ca6d676f8', operation='UPDATE', pgid='pgtrigger_renew_recorded_e20e7', table='accounts_metric', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='metric',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='f1b2267e21a58c3a131d16206498ad673f8041c9', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_d1907', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_metric', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='metric',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='a426d343db6aa475129d8bc7bdd4d6a92b6641bc', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_bacd7', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_metric', when='AFTER')),
+            ),
+        ]),
         migrations.AddField(
             model_name='payment',
             name='customer',
@@ -870,18 +884,20 @@ class Migration(migrations.Migration):
             name='wave',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='accounts.surveywave'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='surveywave',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='275d96f6a88926a71ec30b65fa2051fc659e18fc', operation='UPDATE', pgid='pgtrigger_renew_recorded_cb967', table='accounts_surveywave', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='surveywave',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='325fb7919b89719d73926e14a82d5f37fd691c7e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_e167f', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_surveywave', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='surveywave',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='2c5f6b6a164eedc9ea64fc3fdfb9f5f12767663f', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_ec545', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_surveywave', when='AFTER')),
-        ),
+        Together([
+            pgtrigger.migrations.AddTrigger(
+                model_name='surveywave',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='275d96f6a88926a71ec30b65fa2051fc659e18fc', operation='UPDATE', pgid='pgtrigger_renew_recorded_cb967', table='accounts_surveywave', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='surveywave',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='325fb7919b89719d73926e14a82d5f37fd691c7e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_e167f', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_surveywave', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='surveywave',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='2c5f6b6a164eedc9ea64fc3fdfb9f5f12767663f', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_ec545', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_surveywave', when='AFTER')),
+            ),
+        ]),
         migrations.AddField(
             model_name='teampulse',
             name='team',
@@ -912,860 +928,862 @@ class Migration(migrations.Migration):
             name='customer',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wallet_shares', to='accounts.customer'),
         ),
-        migrations.AddIndex(
-            model_name='absence',
-            index=models.Index(fields=['user', 'started_on'], name='accounts_ab_user_id_b38a4c_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='absence_source_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['holiday', 'illness', 'leave', 'other']), ('reason', None), _connector='OR'), name='absence_reason_is_known', violation_error_message='reason is none of its choices'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gt', models.F('started_on')), _connector='OR'), name='absence_ends_after_start', violation_error_message='ended_on is not after started_on'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='absence',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='6cbaa8ad1c57d8535301f36d81d5339ab60af424', operation='UPDATE', pgid='pgtrigger_renew_recorded_39cc9', table='accounts_absence', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='absence',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='d4c53e57d3a0456b3551d9dae47eb77d1753727d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_9fc1c', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_absence', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='absence',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='b1c9771b12429339453ce0a7c7d26ab3aea9d07a', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_f7e5d', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_absence', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='absence',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'absence' AS kind, source, min(announced_on) AS started_on, max(announced_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='9cda0cc489e879d1e601a1bbc36a6c0cf43f7143', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_30dd4', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_absence', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='absence',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'absence' AS kind, source, min(announced_on) AS started_on, max(announced_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='c9665f43d3de25ef956e2dee3baec54781fd5cc4', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_9e299', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_absence', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='action',
-            index=models.Index(fields=['customer', 'created_on'], name='accounts_ac_custome_9cf9bf_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='action_source_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['worked', 'failed', 'dropped', '']), ('outcome', None), _connector='OR'), name='action_outcome_is_known', violation_error_message='outcome is none of its choices'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on', None), ('due_on__gte', models.F('created_on')), _connector='OR'), name='action_due_on_not_before_created_on', violation_error_message='due_on lies before created_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('done_on', None), ('done_on__gte', models.F('created_on')), _connector='OR'), name='action_done_on_not_before_created_on', violation_error_message='done_on lies before created_on'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='action',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='f4064f010bd219a0998eafbdb1b6bfafc8cf2a01', operation='UPDATE', pgid='pgtrigger_renew_recorded_96463', table='accounts_action', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='action',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='daf4a4efe32528af81a58e15dc4c08b6ba263e8d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_aa81d', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_action', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='action',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='adf3dc65eb2b928a5d7f3059282d41dcd444f5b8', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_7db6e', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_action', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='action',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'action' AS kind, source, min(created_on) AS started_on, max(created_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='035c8ba4c8e1457088a248ab3a9543a9cd027558', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_6266d', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_action', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='action',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'action' AS kind, source, min(created_on) AS started_on, max(created_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='c14632cd8210dd57d92b0e5b27738f42111d6e06', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_ed9e2', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_action', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='agentfeedback',
-            index=models.Index(fields=['customer', 'given_on'], name='accounts_ag_custome_294674_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='agentfeedback',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='agentfeedback_source_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='agentfeedback',
-            constraint=models.CheckConstraint(condition=models.Q(('sentiment__in', [-2, -1, 0, 1, 2]), ('sentiment', None), _connector='OR'), name='agentfeedback_sentiment_is_known', violation_error_message='sentiment is none of its choices'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='agentfeedback',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='c0b5e2300174a92ee811f21cf5ee570d67679b66', operation='UPDATE', pgid='pgtrigger_renew_recorded_02f52', table='accounts_agentfeedback', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='agentfeedback',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='7fe1c3b3e89f4345612fd367237efc052b1b8d2d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_62df6', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_agentfeedback', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='agentfeedback',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='2457d40115f793e7aa22d373f4fafb64f5dc07a6', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_79233', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_agentfeedback', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='agentfeedback',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'agent_feedback' AS kind, source, min(given_on) AS started_on, max(given_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='70385112ad2f685ecd5210555107a51a267a9fd9', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_88ff1', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_agentfeedback', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='agentfeedback',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'agent_feedback' AS kind, source, min(given_on) AS started_on, max(given_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='01d52f5f6fe572a4705b314c9c0a52ae2ab7010a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_3b4cb', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_agentfeedback', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='competitorsighting',
-            index=models.Index(fields=['customer', 'sighted_on'], name='accounts_co_custome_b8d184_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='competitorsighting',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='competitorsighting_source_key'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='competitorsighting',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='0d009c174de165ad2a1e81e49054896a9da83f6a', operation='UPDATE', pgid='pgtrigger_renew_recorded_92178', table='accounts_competitorsighting', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='competitorsighting',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='c0988120021b3c93a8dca44fa3eba4263bc07619', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_bbfcd', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_competitorsighting', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='competitorsighting',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='212f6f547b306cb0afea454ac2c2f10fe156ebe2', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_bc982', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_competitorsighting', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='competitorsighting',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'competitor' AS kind, source, min(sighted_on) AS started_on, max(sighted_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='190bfc620574462f38f03c088d94e51477862c1b', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_836fc', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_competitorsighting', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='competitorsighting',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'competitor' AS kind, source, min(sighted_on) AS started_on, max(sighted_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='1b22ed9586c56d1d7407ffb77c62f00c396bce22', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_3b0f7', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_competitorsighting', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='focusgroupreport',
-            index=models.Index(fields=['customer', 'held_on'], name='accounts_fo_custome_fe6b51_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='focusgroupreport',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='focusgroupreport_source_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='focusgroupreport',
-            constraint=models.CheckConstraint(condition=models.Q(('sentiment__in', [-2, -1, 0, 1, 2]), ('sentiment', None), _connector='OR'), name='focusgroupreport_sentiment_is_known', violation_error_message='sentiment is none of its choices'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='focusgroupreport',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='cf7516e36cabaa3918daa4bff119874ae7ec3084', operation='UPDATE', pgid='pgtrigger_renew_recorded_a0821', table='accounts_focusgroupreport', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='focusgroupreport',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='fb84d20e036c43a62d42bd9dac6181ae6c7568e5', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_33013', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_focusgroupreport', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='focusgroupreport',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='05c6767b34bc0465afe156fe87f97d3fd2527a14', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_51fd3', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_focusgroupreport', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='focusgroupreport',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'focus_group' AS kind, source, min(held_on) AS started_on, max(held_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='4393f7185490bf8cb08474feee9311a11b013888', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_64e55', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_focusgroupreport', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='focusgroupreport',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'focus_group' AS kind, source, min(held_on) AS started_on, max(held_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='ba65d0bae4a035695bf211662f6a92bf10bf8788', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_f7826', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_focusgroupreport', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='affectedcustomer',
-            index=models.Index(fields=['customer', 'hit_at'], name='accounts_af_custome_2bc8b5_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='affectedcustomer',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='affectedcustomer_source_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='affectedcustomer',
-            constraint=models.UniqueConstraint(fields=('incident', 'customer'), name='affectedcustomer_once'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='affectedcustomer',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='f53d25bdd4331c550fc09155774ed3f28a4bca0b', operation='UPDATE', pgid='pgtrigger_renew_recorded_06b8a', table='accounts_affectedcustomer', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='affectedcustomer',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='7162a5e36ec7c17f7ae5e981a9ea28370f70758c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_7478d', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_affectedcustomer', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='affectedcustomer',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='5f3677d29171d3825c4b1e58767b8787740570d7', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_9b529', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_affectedcustomer', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['customer', 'issued_on'], include=('due_on', 'amount'), name='invoice_of_customer'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='invoice_source_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on', None), ('due_on__gte', models.F('issued_on')), _connector='OR'), name='invoice_due_on_not_before_issued_on', violation_error_message='due_on lies before issued_on'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='invoice',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='f2a564287c660b782af28a4ab47c3de9a86f838a', operation='UPDATE', pgid='pgtrigger_renew_recorded_38460', table='accounts_invoice', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='invoice',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='e7fc8f1f8f831000b7190f18c9dbeebac7a5f6e0', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_371d3', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_invoice', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='invoice',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='2d108e913b493f142e79c5fa685cf0290631eca2', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_2f312', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_invoice', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='invoice',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'invoice' AS kind, source, min(issued_on) AS started_on, max(issued_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='804001a633795f3617f7041673fc1724d2019fc7', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_d67ac', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_invoice', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='invoice',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'invoice' AS kind, source, min(issued_on) AS started_on, max(issued_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='a1e1d5aab0e947829711b1a8cd39f4a90c25b888', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_1334e', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_invoice', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(fields=['customer', 'received_on'], name='accounts_le_custome_60bc90_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='lead_source_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['referral', 'web', 'event', 'advertising', 'outreach', 'partner', 'other']), ('channel', None), _connector='OR'), name='lead_channel_is_known', violation_error_message='channel is none of its choices'),
-        ),
-        migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.CheckConstraint(condition=models.Q(('won_on', None), ('won_on__gte', models.F('received_on')), _connector='OR'), name='lead_won_on_not_before_received_on', violation_error_message='won_on lies before received_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.CheckConstraint(condition=models.Q(('lost_on', None), ('lost_on__gte', models.F('received_on')), _connector='OR'), name='lead_lost_on_not_before_received_on', violation_error_message='lost_on lies before received_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.CheckConstraint(condition=models.Q(('won_on', None), ('lost_on', None), _connector='OR'), name='lead_is_won_or_lost', violation_error_message='won_on and lost_on exclude each other'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='lead',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='9419e53afff6fe9bef18252067e23c03e7b7a27c', operation='UPDATE', pgid='pgtrigger_renew_recorded_9407c', table='accounts_lead', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='lead',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='18af6a941ab01b757f75515bb9cfdd1f8b9a3858', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_cc424', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_lead', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='lead',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='19f88f1141cded123033f7fa9694ec667453f206', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_afa46', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_lead', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='lead',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'lead' AS kind, source, min(received_on) AS started_on, max(received_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='a584182fb81ca4ac0b06d4f0bc47094c7df0608b', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_0ffdf', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_lead', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='lead',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'lead' AS kind, source, min(received_on) AS started_on, max(received_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='dc47e1b23a72e576615c673306789a1e84b38d0f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_34c22', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_lead', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['customer', 'paid_on'], include=('invoice', 'amount'), name='payment_of_customer'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='payment_source_key'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='payment',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='7165c94fcb3b48fcd4d42040427077ff19001b3e', operation='UPDATE', pgid='pgtrigger_renew_recorded_f98f6', table='accounts_payment', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='payment',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='07b102cab24c2ab7c8c50dbaa7d91b118d0a2523', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_75e41', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_payment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='payment',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='8d3a0f5cf7330511f2dfc2062dcd26e10255be39', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_57232', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_payment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='payment',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'payment' AS kind, source, min(paid_on) AS started_on, max(paid_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='3b0caa96b92dd8cf558246bad6ae50bdebc5aa4a', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_7ca69', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_payment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='payment',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'payment' AS kind, source, min(paid_on) AS started_on, max(paid_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='ad65fb4966b881a00a5d484ace232ce9720c42a8', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_5b92e', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_payment', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['customer', 'announced_on'], name='accounts_pl_custome_dda7da_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['user', 'started_on'], name='accounts_pl_user_id_7a2875_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='placement_source_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('level__range', (1, 5)), ('level', None), _connector='OR'), name='placement_level_in_range', violation_error_message='level is not between 1 and 5'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gt', models.F('started_on')), _connector='OR'), name='placement_ends_after_start', violation_error_message='ended_on is not after started_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('customer', '='), ('user', '='), ('role', '='), ('skill', '='), (accounts.models.people.DateRange('started_on', 'ended_on'), '&&')], name='placement_once_at_a_time'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='placement',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='0319c6231e7040d4125729f3bd0ed82ac832f0a8', operation='UPDATE', pgid='pgtrigger_renew_recorded_76952', table='accounts_placement', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='placement',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='729dd278ca13a68a0b8788ae8b7ba4bb857a9679', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_291bd', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_placement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='placement',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='7b86dc8fe9d4e91fc4a3ee987440223cf2401f26', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_1f9df', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_placement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='placement',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'placement' AS kind, source, min(announced_on) AS started_on, max(announced_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='720d176c4349e9f8afd81484fa5d62868f27ca2e', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_f119a', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_placement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='placement',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'placement' AS kind, source, min(announced_on) AS started_on, max(announced_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='4bcf9d14d6f6b746cdc738b16d4ac8f582deb0c4', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_7c481', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_placement', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(fields=['customer', 'made_on'], name='accounts_pr_custome_252b87_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='promise_source_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['missed', 'met', 'exceeded', '']), ('outcome', None), _connector='OR'), name='promise_outcome_is_known', violation_error_message='outcome is none of its choices'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('settled_on', None)), models.Q(models.Q(('outcome', ''), _negated=True), ('settled_on__isnull', False)), _connector='OR'), name='promise_is_settled_with_an_outcome', violation_error_message='outcome and settled_on belong together'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on', None), ('due_on__gte', models.F('made_on')), _connector='OR'), name='promise_due_on_not_before_made_on', violation_error_message='due_on lies before made_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('settled_on', None), ('settled_on__gte', models.F('made_on')), _connector='OR'), name='promise_settled_on_not_before_made_on', violation_error_message='settled_on lies before made_on'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='promise',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='e768c329c796faab35973d352df06c0f5ee43496', operation='UPDATE', pgid='pgtrigger_renew_recorded_64748', table='accounts_promise', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='promise',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='181fee383fb46727e5d4f92618176e562095807e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_3699e', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_promise', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='promise',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='1bb60c704615762e48908198e711545bf8036bd2', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_9dfde', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_promise', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='promise',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'promise' AS kind, source, min(made_on) AS started_on, max(made_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='69a8d67b78c9c3937cd48ab9c04f582804081d8e', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_55460', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_promise', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='promise',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'promise' AS kind, source, min(made_on) AS started_on, max(made_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='279e83f166aef69a2c785f7da212eba317b8ab1a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_53b9d', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_promise', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='reading',
-            index=models.Index(fields=['customer', 'measured_on'], include=('metric', 'value'), name='reading_of_customer'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='reading_source_key'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='reading',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='447f003d3572ae0e5a319aa2ed1274b7b77c3fcd', operation='UPDATE', pgid='pgtrigger_renew_recorded_44d45', table='accounts_reading', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='reading',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='f75c1da3dd99527ef05228675a6ca808334691aa', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_05052', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_reading', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='reading',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='5d18520eece02dfdb332d5452e3d85a0dcfbf421', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_9db9d', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_reading', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='reading',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'reading' AS kind, source, min(measured_on) AS started_on, max(measured_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='456f65bb3b334d30eff201063bf8f62e6e28ba86', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_7d64b', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_reading', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='reading',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'reading' AS kind, source, min(measured_on) AS started_on, max(measured_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='ddbadf009522a1c9454fd695aae2ccf69b9a6bc5', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_f7ffd', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_reading', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['customer', 'referred_on'], name='accounts_re_custome_4ab1f0_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='referral_source_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['introduction', 'reference', 'review']), ('kind', None), _connector='OR'), name='referral_kind_is_known', violation_error_message='kind is none of its choices'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='referral',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='ba38b13dd67228b1e3be61365293eb402acea366', operation='UPDATE', pgid='pgtrigger_renew_recorded_6a863', table='accounts_referral', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='referral',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='57e7fd9189433ed3cbd9998b1fa96eb92c7f91ca', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_dd6bf', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_referral', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='referral',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='2971c9c9a083998a5854338698022740d4ac3dea', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_ae404', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_referral', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='referral',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'referral' AS kind, source, min(referred_on) AS started_on, max(referred_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='2ffc31e614a4fe96dad46408c7573038561b50c8', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_e8b7d', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_referral', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='referral',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'referral' AS kind, source, min(referred_on) AS started_on, max(referred_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='9c18aec1a6d132d07a8946ad4c30fa12de1f381e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_31ef1', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_referral', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['customer', 'reviewed_on'], name='accounts_re_custome_ab3c1d_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='review_source_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('market__range', (-2, 2)), ('market', None), _connector='OR'), name='review_market_in_range', violation_error_message='market is not between -2 and 2'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('projects__range', (-2, 2)), ('projects', None), _connector='OR'), name='review_projects_in_range', violation_error_message='projects is not between -2 and 2'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('budget__range', (-2, 2)), ('budget', None), _connector='OR'), name='review_budget_in_range', violation_error_message='budget is not between -2 and 2'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('ownership__range', (-2, 2)), ('ownership', None), _connector='OR'), name='review_ownership_in_range', violation_error_message='ownership is not between -2 and 2'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('risks__range', (-2, 2)), ('risks', None), _connector='OR'), name='review_risks_in_range', violation_error_message='risks is not between -2 and 2'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('yearly_cost__gte', 0), ('yearly_cost', None), _connector='OR'), name='review_yearly_cost_not_negative', violation_error_message='yearly_cost is negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('yearly_benefit__gte', 0), ('yearly_benefit', None), _connector='OR'), name='review_yearly_benefit_not_negative', violation_error_message='yearly_benefit is negative'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='review',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='87d86bb02239dcf949732c153a7d83b100d61265', operation='UPDATE', pgid='pgtrigger_renew_recorded_37df3', table='accounts_review', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='review',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='60ae499bab6915af83c5beabe2039bb2bc5455b0', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_10334', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_review', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='review',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='647f6b35acd1ad6dba04a9fdee3fde79a8b54325', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_9616d', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_review', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='review',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'review' AS kind, source, min(reviewed_on) AS started_on, max(reviewed_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='df8abb21f2410a10334c3e2a50c120cc7714c109', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_859f8', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_review', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='review',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'review' AS kind, source, min(reviewed_on) AS started_on, max(reviewed_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='b52afee4d9d9e1db1566160b1b239e7b896fa272', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_8d567', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_review', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='serviceactivity',
-            index=models.Index(fields=['customer', 'done_on'], include=('kind', 'minutes'), name='activity_of_customer'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceactivity',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='serviceactivity_source_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceactivity',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['support', 'visit', 'delivery', 'training', 'administration', 'other']), ('kind', None), _connector='OR'), name='serviceactivity_kind_is_known', violation_error_message='kind is none of its choices'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='serviceactivity',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='faac9bf8f41d344f46f2ca8476e250e4703270b2', operation='UPDATE', pgid='pgtrigger_renew_recorded_aaaec', table='accounts_serviceactivity', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='serviceactivity',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='ed5131d71bacdd90265861f18c8d66701f21ee7b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_e74e5', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_serviceactivity', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='serviceactivity',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='9d9c1d467f067d0ba8e341359e940e8a33973af5', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_1f0b7', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_serviceactivity', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='serviceactivity',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'activity' AS kind, source, min(done_on) AS started_on, max(done_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='dabe7d23e7a47289bd692a4c110695cc80f8471c', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_ac2aa', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_serviceactivity', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='serviceactivity',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'activity' AS kind, source, min(done_on) AS started_on, max(done_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='1b6bae157b8d3c3446fa7e64a96a4d4a96dbca5d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_18921', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_serviceactivity', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='staffingrequirement',
-            index=models.Index(fields=['customer', 'stated_on'], name='accounts_st_custome_d6c40a_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffingrequirement',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='staffingrequirement_source_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffingrequirement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('customer__isnull', False), ('segment', None)), models.Q(('customer', None), ('segment__isnull', False)), _connector='OR'), name='staffingrequirement_of_segment_or_customer', violation_error_message='belongs to a segment or else to a customer'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffingrequirement',
-            constraint=models.CheckConstraint(condition=models.Q(('level__range', (1, 5)), ('level', None), _connector='OR'), name='staffingrequirement_level_in_range', violation_error_message='level is not between 1 and 5'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffingrequirement',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gt', models.F('started_on')), _connector='OR'), name='staffingrequirement_ends_after_start', violation_error_message='ended_on is not after started_on'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='staffingrequirement',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='8f630c82eda64bb4cc965bd006fde5a00aad5e83', operation='UPDATE', pgid='pgtrigger_renew_recorded_f5d41', table='accounts_staffingrequirement', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='staffingrequirement',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='4e05858b98b31577b5acf02d1765c93ea60fb612', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_0c6b5', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_staffingrequirement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='staffingrequirement',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='7789046da06ef570a5d79e27e6e933bf93771ad4', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_85118', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_staffingrequirement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='staffingrequirement',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'requirement' AS kind, source, min(stated_on) AS started_on, max(stated_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='9035e44f26a0f6e3c9d695c9c125c04dbcbd8d1c', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_bca72', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_staffingrequirement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='staffingrequirement',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'requirement' AS kind, source, min(stated_on) AS started_on, max(stated_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='969a84a9a536748d5e327ad5ce835757080e9541', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_b997b', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_staffingrequirement', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='successfactor',
-            index=models.Index(fields=['customer', 'stated_on'], name='accounts_su_custome_d6ea6e_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='successfactor',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='successfactor_source_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='successfactor',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__range', (1, 5)), ('weight', None), _connector='OR'), name='successfactor_weight_in_range', violation_error_message='weight is not between 1 and 5'),
-        ),
-        migrations.AddConstraint(
-            model_name='successfactor',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('current', None), ('measured_on', None)), models.Q(('current__isnull', False), ('measured_on__isnull', False)), _connector='OR'), name='successfactor_current_with_measured_on', violation_error_message='current and measured_on are told together or not at all'),
-        ),
-        migrations.AddConstraint(
-            model_name='successfactor',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_on', None), ('withdrawn_on__gte', models.F('stated_on')), _connector='OR'), name='successfactor_withdrawn_on_not_before_stated_on', violation_error_message='withdrawn_on lies before stated_on'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='successfactor',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='4e73eec7557403e3994b231e949229c28ed82c37', operation='UPDATE', pgid='pgtrigger_renew_recorded_87db5', table='accounts_successfactor', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='successfactor',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='76b5836a65e06ea624bf72fc14ea0757bee3e4a8', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_9efb9', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_successfactor', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='successfactor',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='4649d12bdcd52c7e1235c0954fa38c8a6293d12a', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_7cce7', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_successfactor', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='successfactor',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'success_factor' AS kind, source, min(stated_on) AS started_on, max(stated_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='023c021f78f27fb0b3a02887eb87b74d97974354', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_74d40', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_successfactor', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='successfactor',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'success_factor' AS kind, source, min(stated_on) AS started_on, max(stated_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='7e7d65faf470127967e227120d413e17608acf6d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_8e199', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_successfactor', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='surveyresponse',
-            index=models.Index(fields=['customer', 'invited_on'], name='accounts_su_custome_fd19d0_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyresponse',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='surveyresponse_source_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyresponse',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_on', None), ('answered_on__gte', models.F('invited_on')), _connector='OR'), name='surveyresponse_answered_on_not_before_invited_on', violation_error_message='answered_on lies before invited_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyresponse',
-            constraint=models.CheckConstraint(condition=models.Q(('trust__range', (0, 10)), ('trust', None), _connector='OR'), name='surveyresponse_trust_in_range', violation_error_message='trust is not between 0 and 10'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyresponse',
-            constraint=models.CheckConstraint(condition=models.Q(('commitment__range', (0, 10)), ('commitment', None), _connector='OR'), name='surveyresponse_commitment_in_range', violation_error_message='commitment is not between 0 and 10'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyresponse',
-            constraint=models.CheckConstraint(condition=models.Q(('satisfaction__range', (0, 10)), ('satisfaction', None), _connector='OR'), name='surveyresponse_satisfaction_in_range', violation_error_message='satisfaction is not between 0 and 10'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyresponse',
-            constraint=models.CheckConstraint(condition=models.Q(('effort__range', (0, 10)), ('effort', None), _connector='OR'), name='surveyresponse_effort_in_range', violation_error_message='effort is not between 0 and 10'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyresponse',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_on__isnull', False), models.Q(('commitment', None), ('effort', None), ('satisfaction', None), ('trust', None)), _connector='OR'), name='surveyresponse_ratings_are_answers', violation_error_message='ratings need answered_on'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='surveyresponse',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='a8119ad781db3d6afe8a1d6fcd80f13a7726bdc1', operation='UPDATE', pgid='pgtrigger_renew_recorded_ea5d2', table='accounts_surveyresponse', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='surveyresponse',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='6f2636f240eb017f3f07bee5d885e2e99da35c3c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_01fcf', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_surveyresponse', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='surveyresponse',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='d7cb785ead57045e2378fe9abe7926da6ae26ad0', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_ee2b9', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_surveyresponse', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='surveyresponse',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'survey' AS kind, source, min(invited_on) AS started_on, max(invited_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='20791075df46f682a123154ca0cfd1e9576d4718', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_77f3d', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_surveyresponse', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='surveyresponse',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'survey' AS kind, source, min(invited_on) AS started_on, max(invited_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='ccb833c52aed1d23e2921adf6d97fa34160fc208', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_824b6', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_surveyresponse', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='importancerating',
-            index=models.Index(fields=['customer', 'answered_on'], name='accounts_im_custome_116b88_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='importancerating',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='importancerating_source_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='importancerating',
-            constraint=models.CheckConstraint(condition=models.Q(('importance__range', (0, 10)), ('importance', None), _connector='OR'), name='importancerating_importance_in_range', violation_error_message='importance is not between 0 and 10'),
-        ),
-        migrations.AddConstraint(
-            model_name='importancerating',
-            constraint=models.CheckConstraint(condition=models.Q(('performance__range', (0, 10)), ('performance', None), _connector='OR'), name='importancerating_performance_in_range', violation_error_message='performance is not between 0 and 10'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='importancerating',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='4b2daece2ccf23803dd9b7c66dd242b9bf0a06b2', operation='UPDATE', pgid='pgtrigger_renew_recorded_5988f', table='accounts_importancerating', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='importancerating',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='b1d45ef84c9881460addd8ab7d1d89831e05b1e0', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_3dd33', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_importancerating', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='importancerating',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='f2075536cc1264a0e7df27a1b03f08703cef5d16', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_c428a', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_importancerating', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='importancerating',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'importance' AS kind, source, min(answered_on) AS started_on, max(answered_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='91b9f694704804171ca8c2ccea9074b257f3109e', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_5d37e', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_importancerating', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='importancerating',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'importance' AS kind, source, min(answered_on) AS started_on, max(answered_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='d56d089651c992002136d6af1d7efb57bb748299', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_b5ab4', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_importancerating', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='teampulse',
-            index=models.Index(fields=['team', 'measured_on'], name='accounts_te_team_id_f6ce64_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='teampulse',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='teampulse_source_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='teampulse',
-            constraint=models.CheckConstraint(condition=models.Q(('score__range', (0, 10)), ('score', None), _connector='OR'), name='teampulse_score_in_range', violation_error_message='score is not between 0 and 10'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='teampulse',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='6f52742939e400f7ad11a274ce797e9b59f0e039', operation='UPDATE', pgid='pgtrigger_renew_recorded_4e96a', table='accounts_teampulse', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='teampulse',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='913a7ebf59aaeddb08f44cd3609b916d08a3502f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_852e4', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_teampulse', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='teampulse',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='952c3a4edc3e2e7d78e274b92dd94186e230b394', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_f9111', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_teampulse', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='teampulse',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'team_pulse' AS kind, source, min(measured_on) AS started_on, max(measured_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='57e579ef73b778d1fd6816aaf8e91459c8823505', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_79fe1', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_teampulse', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='teampulse',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'team_pulse' AS kind, source, min(measured_on) AS started_on, max(measured_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='1e2b34d67872b3d23505aff653aab75d5d9fcc21', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_85f68', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_teampulse', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['customer', 'opened_at'], include=('kind', 'severity', 'resolved_at'), name='ticket_of_customer'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='ticket_source_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['complaint', 'question', 'praise']), ('kind', None), _connector='OR'), name='ticket_kind_is_known', violation_error_message='kind is none of its choices'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('topic__in', ['product', 'delivery', 'billing', 'process', 'people', 'other']), ('topic', None), _connector='OR'), name='ticket_topic_is_known', violation_error_message='topic is none of its choices'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__in', [1, 2, 3, 4]), ('severity', None), _connector='OR'), name='ticket_severity_is_known', violation_error_message='severity is none of its choices'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('first_answered_at', None), ('first_answered_at__gte', models.F('opened_at')), _connector='OR'), name='ticket_first_answered_at_not_before_opened_at', violation_error_message='first_answered_at lies before opened_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('resolved_at', None), ('resolved_at__gte', models.F('opened_at')), _connector='OR'), name='ticket_resolved_at_not_before_opened_at', violation_error_message='resolved_at lies before opened_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('reopened_at', None), ('reopened_at__gte', models.F('opened_at')), _connector='OR'), name='ticket_reopened_at_not_before_opened_at', violation_error_message='reopened_at lies before opened_at'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='ticket',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='ffdf40ffe9e6c28df995b12542fe2d9bb322bce0', operation='UPDATE', pgid='pgtrigger_renew_recorded_da27d', table='accounts_ticket', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='ticket',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='8489ddc9e58d59401339859abd037de6dc5b0655', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_c9d9b', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_ticket', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='ticket',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='4f05e1c2b891b49c831b4b31b301fe6c6300ea3b', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_fdeb3', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_ticket', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='ticket',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'ticket' AS kind, source, min((opened_at AT TIME ZONE coalesce((SELECT time_zone FROM accounts_organisation), 'UTC'))::date) AS started_on, max((opened_at AT TIME ZONE coalesce((SELECT time_zone FROM accounts_organisation), 'UTC'))::date) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='d573ac11409cab2da43f8bcaa5782188538ee4a5', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_34825', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_ticket', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='ticket',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'ticket' AS kind, source, min((opened_at AT TIME ZONE coalesce((SELECT time_zone FROM accounts_organisation), 'UTC'))::date) AS started_on, max((opened_at AT TIME ZONE coalesce((SELECT time_zone FROM accounts_organisation), 'UTC'))::date) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='622ba9de4bc62b9acbf37ad6e903487435771c84', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_24d79', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_ticket', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='unitcost',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='unitcost_source_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitcost',
-            constraint=models.CheckConstraint(condition=models.Q(('activity__in', ['support', 'visit', 'delivery', 'training', 'administration', 'other']), ('activity', None), _connector='OR'), name='unitcost_activity_is_known', violation_error_message='activity is none of its choices'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitcost',
-            constraint=models.CheckConstraint(condition=models.Q(('cost_per_hour__gte', 0), ('cost_per_hour', None), _connector='OR'), name='unitcost_cost_per_hour_not_negative', violation_error_message='cost_per_hour is negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitcost',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gt', models.F('started_on')), _connector='OR'), name='unitcost_ends_after_start', violation_error_message='ended_on is not after started_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitcost',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('activity', '='), (django.db.models.functions.comparison.Coalesce('segment_id', 0), '='), (accounts.models.people.DateRange('started_on', 'ended_on'), '&&')], name='unitcost_one_at_a_time'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='unitcost',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='47df876d57d058cfaa7e8ceb5a424d922f003b84', operation='UPDATE', pgid='pgtrigger_renew_recorded_7e444', table='accounts_unitcost', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='unitcost',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='5d1b426ea24d4a497664a26b593db39370afebce', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_fd5c5', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_unitcost', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='unitcost',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='cfc06d9f989ead6858947093bda304f013d4d6e0', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_4071f', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_unitcost', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='unitcost',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'unit_cost' AS kind, source, min(started_on) AS started_on, max(started_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='889971a2f8546d28eedc7d8d1bdf1acdaa1da1a6', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_decae', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_unitcost', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='unitcost',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'unit_cost' AS kind, source, min(started_on) AS started_on, max(started_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='7a8d0f3490177046037a1f357c0602886bb1194e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_62379', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_unitcost', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='walletshare',
-            index=models.Index(fields=['customer', 'measured_on'], name='accounts_wa_custome_9ecb9c_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='walletshare',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='walletshare_source_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='walletshare',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__range', (0, 100)), ('percent', None), _connector='OR'), name='walletshare_percent_in_range', violation_error_message='percent is not between 0 and 100'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='walletshare',
-            trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='5056e06b1eb75b707fbf2c26ab70b2ee32f79edd', operation='UPDATE', pgid='pgtrigger_renew_recorded_c7b08', table='accounts_walletshare', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='walletshare',
-            trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='b20ae9589af15dcbd6841449219455504200e4cb', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_f9921', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_walletshare', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='walletshare',
-            trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='16293dbfc7a2113b7bfbf60c1737400dfa5e3157', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_c5a1d', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_walletshare', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='walletshare',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'wallet' AS kind, source, min(measured_on) AS started_on, max(measured_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='7c592834624c4de275f01150ed8f42f6188f51b7', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_67e1a', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_walletshare', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='walletshare',
-            trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'wallet' AS kind, source, min(measured_on) AS started_on, max(measured_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='f1343fabd44b7a3ac911b2c93cd4fc3169ef3386', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_8e531', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_walletshare', when='AFTER')),
-        ),
+        Together([
+            migrations.AddIndex(
+                model_name='absence',
+                index=models.Index(fields=['user', 'started_on'], name='accounts_ab_user_id_b38a4c_idx'),
+            ),
+            migrations.AddConstraint(
+                model_name='absence',
+                constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='absence_source_key'),
+            ),
+            migrations.AddConstraint(
+                model_name='absence',
+                constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['holiday', 'illness', 'leave', 'other']), ('reason', None), _connector='OR'), name='absence_reason_is_known', violation_error_message='reason is none of its choices'),
+            ),
+            migrations.AddConstraint(
+                model_name='absence',
+                constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gt', models.F('started_on')), _connector='OR'), name='absence_ends_after_start', violation_error_message='ended_on is not after started_on'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='absence',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='6cbaa8ad1c57d8535301f36d81d5339ab60af424', operation='UPDATE', pgid='pgtrigger_renew_recorded_39cc9', table='accounts_absence', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='absence',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='d4c53e57d3a0456b3551d9dae47eb77d1753727d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_9fc1c', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_absence', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='absence',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='b1c9771b12429339453ce0a7c7d26ab3aea9d07a', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_f7e5d', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_absence', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='absence',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'absence' AS kind, source, min(announced_on) AS started_on, max(announced_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='9cda0cc489e879d1e601a1bbc36a6c0cf43f7143', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_30dd4', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_absence', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='absence',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'absence' AS kind, source, min(announced_on) AS started_on, max(announced_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='c9665f43d3de25ef956e2dee3baec54781fd5cc4', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_9e299', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_absence', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='action',
+                index=models.Index(fields=['customer', 'created_on'], name='accounts_ac_custome_9cf9bf_idx'),
+            ),
+            migrations.AddConstraint(
+                model_name='action',
+                constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='action_source_key'),
+            ),
+            migrations.AddConstraint(
+                model_name='action',
+                constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['worked', 'failed', 'dropped', '']), ('outcome', None), _connector='OR'), name='action_outcome_is_known', violation_error_message='outcome is none of its choices'),
+            ),
+            migrations.AddConstraint(
+                model_name='action',
+                constraint=models.CheckConstraint(condition=models.Q(('due_on', None), ('due_on__gte', models.F('created_on')), _connector='OR'), name='action_due_on_not_before_created_on', violation_error_message='due_on lies before created_on'),
+            ),
+            migrations.AddConstraint(
+                model_name='action',
+                constraint=models.CheckConstraint(condition=models.Q(('done_on', None), ('done_on__gte', models.F('created_on')), _connector='OR'), name='action_done_on_not_before_created_on', violation_error_message='done_on lies before created_on'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='action',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='f4064f010bd219a0998eafbdb1b6bfafc8cf2a01', operation='UPDATE', pgid='pgtrigger_renew_recorded_96463', table='accounts_action', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='action',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='daf4a4efe32528af81a58e15dc4c08b6ba263e8d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_aa81d', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_action', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='action',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='adf3dc65eb2b928a5d7f3059282d41dcd444f5b8', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_7db6e', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_action', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='action',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'action' AS kind, source, min(created_on) AS started_on, max(created_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='035c8ba4c8e1457088a248ab3a9543a9cd027558', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_6266d', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_action', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='action',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'action' AS kind, source, min(created_on) AS started_on, max(created_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='c14632cd8210dd57d92b0e5b27738f42111d6e06', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_ed9e2', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_action', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='agentfeedback',
+                index=models.Index(fields=['customer', 'given_on'], name='accounts_ag_custome_294674_idx'),
+            ),
+            migrations.AddConstraint(
+                model_name='agentfeedback',
+                constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='agentfeedback_source_key'),
+            ),
+            migrations.AddConstraint(
+                model_name='agentfeedback',
+                constraint=models.CheckConstraint(condition=models.Q(('sentiment__in', [-2, -1, 0, 1, 2]), ('sentiment', None), _connector='OR'), name='agentfeedback_sentiment_is_known', violation_error_message='sentiment is none of its choices'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='agentfeedback',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='c0b5e2300174a92ee811f21cf5ee570d67679b66', operation='UPDATE', pgid='pgtrigger_renew_recorded_02f52', table='accounts_agentfeedback', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='agentfeedback',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='7fe1c3b3e89f4345612fd367237efc052b1b8d2d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_62df6', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_agentfeedback', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='agentfeedback',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='2457d40115f793e7aa22d373f4fafb64f5dc07a6', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_79233', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_agentfeedback', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='agentfeedback',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'agent_feedback' AS kind, source, min(given_on) AS started_on, max(given_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='70385112ad2f685ecd5210555107a51a267a9fd9', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_88ff1', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_agentfeedback', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='agentfeedback',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'agent_feedback' AS kind, source, min(given_on) AS started_on, max(given_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='01d52f5f6fe572a4705b314c9c0a52ae2ab7010a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_3b4cb', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_agentfeedback', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='competitorsighting',
+                index=models.Index(fields=['customer', 'sighted_on'], name='accounts_co_custome_b8d184_idx'),
+            ),
+            migrations.AddConstraint(
+                model_name='competitorsighting',
+                constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='competitorsighting_source_key'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='competitorsighting',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='0d009c174de165ad2a1e81e49054896a9da83f6a', operation='UPDATE', pgid='pgtrigger_renew_recorded_92178', table='accounts_competitorsighting', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='competitorsighting',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='c0988120021b3c93a8dca44fa3eba4263bc07619', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_bbfcd', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_competitorsighting', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='competitorsighting',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='212f6f547b306cb0afea454ac2c2f10fe156ebe2', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_bc982', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_competitorsighting', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='competitorsighting',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'competitor' AS kind, source, min(sighted_on) AS started_on, max(sighted_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='190bfc620574462f38f03c088d94e51477862c1b', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_836fc', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_competitorsighting', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='competitorsighting',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'competitor' AS kind, source, min(sighted_on) AS started_on, max(sighted_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='1b22ed9586c56d1d7407ffb77c62f00c396bce22', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_3b0f7', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_competitorsighting', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='focusgroupreport',
+                index=models.Index(fields=['customer', 'held_on'], name='accounts_fo_custome_fe6b51_idx'),
+            ),
+            migrations.AddConstraint(
+                model_name='focusgroupreport',
+                constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='focusgroupreport_source_key'),
+            ),
+            migrations.AddConstraint(
+                model_name='focusgroupreport',
+                constraint=models.CheckConstraint(condition=models.Q(('sentiment__in', [-2, -1, 0, 1, 2]), ('sentiment', None), _connector='OR'), name='focusgroupreport_sentiment_is_known', violation_error_message='sentiment is none of its choices'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='focusgroupreport',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='cf7516e36cabaa3918daa4bff119874ae7ec3084', operation='UPDATE', pgid='pgtrigger_renew_recorded_a0821', table='accounts_focusgroupreport', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='focusgroupreport',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='fb84d20e036c43a62d42bd9dac6181ae6c7568e5', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_33013', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_focusgroupreport', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='focusgroupreport',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='05c6767b34bc0465afe156fe87f97d3fd2527a14', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_51fd3', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_focusgroupreport', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='focusgroupreport',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'focus_group' AS kind, source, min(held_on) AS started_on, max(held_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='4393f7185490bf8cb08474feee9311a11b013888', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_64e55', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_focusgroupreport', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='focusgroupreport',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'focus_group' AS kind, source, min(held_on) AS started_on, max(held_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='ba65d0bae4a035695bf211662f6a92bf10bf8788', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_f7826', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_focusgroupreport', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='affectedcustomer',
+                index=models.Index(fields=['customer', 'hit_at'], name='accounts_af_custome_2bc8b5_idx'),
+            ),
+            migrations.AddConstraint(
+                model_name='affectedcustomer',
+                constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='affectedcustomer_source_key'),
+            ),
+            migrations.AddConstraint(
+                model_name='affectedcustomer',
+                constraint=models.UniqueConstraint(fields=('incident', 'customer'), name='affectedcustomer_once'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='affectedcustomer',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='f53d25bdd4331c550fc09155774ed3f28a4bca0b', operation='UPDATE', pgid='pgtrigger_renew_recorded_06b8a', table='accounts_affectedcustomer', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='affectedcustomer',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='7162a5e36ec7c17f7ae5e981a9ea28370f70758c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_7478d', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_affectedcustomer', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='affectedcustomer',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='5f3677d29171d3825c4b1e58767b8787740570d7', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_9b529', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_affectedcustomer', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='invoice',
+                index=models.Index(fields=['customer', 'issued_on'], include=('due_on', 'amount'), name='invoice_of_customer'),
+            ),
+            migrations.AddConstraint(
+                model_name='invoice',
+                constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='invoice_source_key'),
+            ),
+            migrations.AddConstraint(
+                model_name='invoice',
+                constraint=models.CheckConstraint(condition=models.Q(('due_on', None), ('due_on__gte', models.F('issued_on')), _connector='OR'), name='invoice_due_on_not_before_issued_on', violation_error_message='due_on lies before issued_on'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='invoice',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='f2a564287c660b782af28a4ab47c3de9a86f838a', operation='UPDATE', pgid='pgtrigger_renew_recorded_38460', table='accounts_invoice', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='invoice',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='e7fc8f1f8f831000b7190f18c9dbeebac7a5f6e0', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_371d3', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_invoice', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='invoice',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='2d108e913b493f142e79c5fa685cf0290631eca2', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_2f312', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_invoice', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='invoice',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'invoice' AS kind, source, min(issued_on) AS started_on, max(issued_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='804001a633795f3617f7041673fc1724d2019fc7', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_d67ac', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_invoice', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='invoice',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'invoice' AS kind, source, min(issued_on) AS started_on, max(issued_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='a1e1d5aab0e947829711b1a8cd39f4a90c25b888', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_1334e', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_invoice', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='lead',
+                index=models.Index(fields=['customer', 'received_on'], name='accounts_le_custome_60bc90_idx'),
+            ),
+            migrations.AddConstraint(
+                model_name='lead',
+                constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='lead_source_key'),
+            ),
+            migrations.AddConstraint(
+                model_name='lead',
+                constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['referral', 'web', 'event', 'advertising', 'outreach', 'partner', 'other']), ('channel', None), _connector='OR'), name='lead_channel_is_known', violation_error_message='channel is none of its choices'),
+            ),
+            migrations.AddConstraint(
+                model_name='lead',
+                constraint=models.CheckConstraint(condition=models.Q(('won_on', None), ('won_on__gte', models.F('received_on')), _connector='OR'), name='lead_won_on_not_before_received_on', violation_error_message='won_on lies before received_on'),
+            ),
+            migrations.AddConstraint(
+                model_name='lead',
+                constraint=models.CheckConstraint(condition=models.Q(('lost_on', None), ('lost_on__gte', models.F('received_on')), _connector='OR'), name='lead_lost_on_not_before_received_on', violation_error_message='lost_on lies before received_on'),
+            ),
+            migrations.AddConstraint(
+                model_name='lead',
+                constraint=models.CheckConstraint(condition=models.Q(('won_on', None), ('lost_on', None), _connector='OR'), name='lead_is_won_or_lost', violation_error_message='won_on and lost_on exclude each other'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='lead',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='9419e53afff6fe9bef18252067e23c03e7b7a27c', operation='UPDATE', pgid='pgtrigger_renew_recorded_9407c', table='accounts_lead', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='lead',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='18af6a941ab01b757f75515bb9cfdd1f8b9a3858', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_cc424', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_lead', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='lead',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='19f88f1141cded123033f7fa9694ec667453f206', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_afa46', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_lead', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='lead',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'lead' AS kind, source, min(received_on) AS started_on, max(received_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='a584182fb81ca4ac0b06d4f0bc47094c7df0608b', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_0ffdf', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_lead', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='lead',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'lead' AS kind, source, min(received_on) AS started_on, max(received_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='dc47e1b23a72e576615c673306789a1e84b38d0f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_34c22', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_lead', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='payment',
+                index=models.Index(fields=['customer', 'paid_on'], include=('invoice', 'amount'), name='payment_of_customer'),
+            ),
+            migrations.AddConstraint(
+                model_name='payment',
+                constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='payment_source_key'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='payment',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='7165c94fcb3b48fcd4d42040427077ff19001b3e', operation='UPDATE', pgid='pgtrigger_renew_recorded_f98f6', table='accounts_payment', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='payment',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='07b102cab24c2ab7c8c50dbaa7d91b118d0a2523', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_75e41', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_payment', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='payment',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='8d3a0f5cf7330511f2dfc2062dcd26e10255be39', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_57232', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_payment', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='payment',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'payment' AS kind, source, min(paid_on) AS started_on, max(paid_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='3b0caa96b92dd8cf558246bad6ae50bdebc5aa4a', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_7ca69', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_payment', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='payment',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'payment' AS kind, source, min(paid_on) AS started_on, max(paid_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='ad65fb4966b881a00a5d484ace232ce9720c42a8', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_5b92e', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_payment', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='placement',
+                index=models.Index(fields=['customer', 'announced_on'], name='accounts_pl_custome_dda7da_idx'),
+            ),
+            migrations.AddIndex(
+                model_name='placement',
+                index=models.Index(fields=['user', 'started_on'], name='accounts_pl_user_id_7a2875_idx'),
+            ),
+            migrations.AddConstraint(
+                model_name='placement',
+                constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='placement_source_key'),
+            ),
+            migrations.AddConstraint(
+                model_name='placement',
+                constraint=models.CheckConstraint(condition=models.Q(('level__range', (1, 5)), ('level', None), _connector='OR'), name='placement_level_in_range', violation_error_message='level is not between 1 and 5'),
+            ),
+            migrations.AddConstraint(
+                model_name='placement',
+                constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gt', models.F('started_on')), _connector='OR'), name='placement_ends_after_start', violation_error_message='ended_on is not after started_on'),
+            ),
+            migrations.AddConstraint(
+                model_name='placement',
+                constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('customer', '='), ('user', '='), ('role', '='), ('skill', '='), (accounts.models.people.DateRange('started_on', 'ended_on'), '&&')], name='placement_once_at_a_time'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='placement',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='0319c6231e7040d4125729f3bd0ed82ac832f0a8', operation='UPDATE', pgid='pgtrigger_renew_recorded_76952', table='accounts_placement', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='placement',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='729dd278ca13a68a0b8788ae8b7ba4bb857a9679', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_291bd', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_placement', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='placement',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='7b86dc8fe9d4e91fc4a3ee987440223cf2401f26', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_1f9df', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_placement', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='placement',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'placement' AS kind, source, min(announced_on) AS started_on, max(announced_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='720d176c4349e9f8afd81484fa5d62868f27ca2e', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_f119a', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_placement', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='placement',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'placement' AS kind, source, min(announced_on) AS started_on, max(announced_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='4bcf9d14d6f6b746cdc738b16d4ac8f582deb0c4', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_7c481', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_placement', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='promise',
+                index=models.Index(fields=['customer', 'made_on'], name='accounts_pr_custome_252b87_idx'),
+            ),
+            migrations.AddConstraint(
+                model_name='promise',
+                constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='promise_source_key'),
+            ),
+            migrations.AddConstraint(
+                model_name='promise',
+                constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['missed', 'met', 'exceeded', '']), ('outcome', None), _connector='OR'), name='promise_outcome_is_known', violation_error_message='outcome is none of its choices'),
+            ),
+            migrations.AddConstraint(
+                model_name='promise',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('settled_on', None)), models.Q(models.Q(('outcome', ''), _negated=True), ('settled_on__isnull', False)), _connector='OR'), name='promise_is_settled_with_an_outcome', violation_error_message='outcome and settled_on belong together'),
+            ),
+            migrations.AddConstraint(
+                model_name='promise',
+                constraint=models.CheckConstraint(condition=models.Q(('due_on', None), ('due_on__gte', models.F('made_on')), _connector='OR'), name='promise_due_on_not_before_made_on', violation_error_message='due_on lies before made_on'),
+            ),
+            migrations.AddConstraint(
+                model_name='promise',
+                constraint=models.CheckConstraint(condition=models.Q(('settled_on', None), ('settled_on__gte', models.F('made_on')), _connector='OR'), name='promise_settled_on_not_before_made_on', violation_error_message='settled_on lies before made_on'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='promise',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='e768c329c796faab35973d352df06c0f5ee43496', operation='UPDATE', pgid='pgtrigger_renew_recorded_64748', table='accounts_promise', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='promise',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='181fee383fb46727e5d4f92618176e562095807e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_3699e', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_promise', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='promise',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='1bb60c704615762e48908198e711545bf8036bd2', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_9dfde', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_promise', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='promise',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'promise' AS kind, source, min(made_on) AS started_on, max(made_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='69a8d67b78c9c3937cd48ab9c04f582804081d8e', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_55460', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_promise', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='promise',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'promise' AS kind, source, min(made_on) AS started_on, max(made_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='279e83f166aef69a2c785f7da212eba317b8ab1a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_53b9d', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_promise', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='reading',
+                index=models.Index(fields=['customer', 'measured_on'], include=('metric', 'value'), name='reading_of_customer'),
+            ),
+            migrations.AddConstraint(
+                model_name='reading',
+                constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='reading_source_key'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='reading',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='447f003d3572ae0e5a319aa2ed1274b7b77c3fcd', operation='UPDATE', pgid='pgtrigger_renew_recorded_44d45', table='accounts_reading', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='reading',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='f75c1da3dd99527ef05228675a6ca808334691aa', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_05052', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_reading', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='reading',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='5d18520eece02dfdb332d5452e3d85a0dcfbf421', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_9db9d', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_reading', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='reading',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'reading' AS kind, source, min(measured_on) AS started_on, max(measured_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='456f65bb3b334d30eff201063bf8f62e6e28ba86', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_7d64b', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_reading', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='reading',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'reading' AS kind, source, min(measured_on) AS started_on, max(measured_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='ddbadf009522a1c9454fd695aae2ccf69b9a6bc5', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_f7ffd', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_reading', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='referral',
+                index=models.Index(fields=['customer', 'referred_on'], name='accounts_re_custome_4ab1f0_idx'),
+            ),
+            migrations.AddConstraint(
+                model_name='referral',
+                constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='referral_source_key'),
+            ),
+            migrations.AddConstraint(
+                model_name='referral',
+                constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['introduction', 'reference', 'review']), ('kind', None), _connector='OR'), name='referral_kind_is_known', violation_error_message='kind is none of its choices'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='referral',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='ba38b13dd67228b1e3be61365293eb402acea366', operation='UPDATE', pgid='pgtrigger_renew_recorded_6a863', table='accounts_referral', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='referral',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='57e7fd9189433ed3cbd9998b1fa96eb92c7f91ca', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_dd6bf', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_referral', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='referral',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='2971c9c9a083998a5854338698022740d4ac3dea', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_ae404', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_referral', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='referral',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'referral' AS kind, source, min(referred_on) AS started_on, max(referred_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='2ffc31e614a4fe96dad46408c7573038561b50c8', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_e8b7d', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_referral', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='referral',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'referral' AS kind, source, min(referred_on) AS started_on, max(referred_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='9c18aec1a6d132d07a8946ad4c30fa12de1f381e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_31ef1', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_referral', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='review',
+                index=models.Index(fields=['customer', 'reviewed_on'], name='accounts_re_custome_ab3c1d_idx'),
+            ),
+            migrations.AddConstraint(
+                model_name='review',
+                constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='review_source_key'),
+            ),
+            migrations.AddConstraint(
+                model_name='review',
+                constraint=models.CheckConstraint(condition=models.Q(('market__range', (-2, 2)), ('market', None), _connector='OR'), name='review_market_in_range', violation_error_message='market is not between -2 and 2'),
+            ),
+            migrations.AddConstraint(
+                model_name='review',
+                constraint=models.CheckConstraint(condition=models.Q(('projects__range', (-2, 2)), ('projects', None), _connector='OR'), name='review_projects_in_range', violation_error_message='projects is not between -2 and 2'),
+            ),
+            migrations.AddConstraint(
+                model_name='review',
+                constraint=models.CheckConstraint(condition=models.Q(('budget__range', (-2, 2)), ('budget', None), _connector='OR'), name='review_budget_in_range', violation_error_message='budget is not between -2 and 2'),
+            ),
+            migrations.AddConstraint(
+                model_name='review',
+                constraint=models.CheckConstraint(condition=models.Q(('ownership__range', (-2, 2)), ('ownership', None), _connector='OR'), name='review_ownership_in_range', violation_error_message='ownership is not between -2 and 2'),
+            ),
+            migrations.AddConstraint(
+                model_name='review',
+                constraint=models.CheckConstraint(condition=models.Q(('risks__range', (-2, 2)), ('risks', None), _connector='OR'), name='review_risks_in_range', violation_error_message='risks is not between -2 and 2'),
+            ),
+            migrations.AddConstraint(
+                model_name='review',
+                constraint=models.CheckConstraint(condition=models.Q(('yearly_cost__gte', 0), ('yearly_cost', None), _connector='OR'), name='review_yearly_cost_not_negative', violation_error_message='yearly_cost is negative'),
+            ),
+            migrations.AddConstraint(
+                model_name='review',
+                constraint=models.CheckConstraint(condition=models.Q(('yearly_benefit__gte', 0), ('yearly_benefit', None), _connector='OR'), name='review_yearly_benefit_not_negative', violation_error_message='yearly_benefit is negative'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='review',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='87d86bb02239dcf949732c153a7d83b100d61265', operation='UPDATE', pgid='pgtrigger_renew_recorded_37df3', table='accounts_review', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='review',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='60ae499bab6915af83c5beabe2039bb2bc5455b0', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_10334', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_review', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='review',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='647f6b35acd1ad6dba04a9fdee3fde79a8b54325', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_9616d', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_review', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='review',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'review' AS kind, source, min(reviewed_on) AS started_on, max(reviewed_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='df8abb21f2410a10334c3e2a50c120cc7714c109', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_859f8', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_review', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='review',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'review' AS kind, source, min(reviewed_on) AS started_on, max(reviewed_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='b52afee4d9d9e1db1566160b1b239e7b896fa272', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_8d567', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_review', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='serviceactivity',
+                index=models.Index(fields=['customer', 'done_on'], include=('kind', 'minutes'), name='activity_of_customer'),
+            ),
+            migrations.AddConstraint(
+                model_name='serviceactivity',
+                constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='serviceactivity_source_key'),
+            ),
+            migrations.AddConstraint(
+                model_name='serviceactivity',
+                constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['support', 'visit', 'delivery', 'training', 'administration', 'other']), ('kind', None), _connector='OR'), name='serviceactivity_kind_is_known', violation_error_message='kind is none of its choices'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='serviceactivity',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='faac9bf8f41d344f46f2ca8476e250e4703270b2', operation='UPDATE', pgid='pgtrigger_renew_recorded_aaaec', table='accounts_serviceactivity', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='serviceactivity',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='ed5131d71bacdd90265861f18c8d66701f21ee7b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_e74e5', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_serviceactivity', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='serviceactivity',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='9d9c1d467f067d0ba8e341359e940e8a33973af5', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_1f0b7', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_serviceactivity', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='serviceactivity',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'activity' AS kind, source, min(done_on) AS started_on, max(done_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='dabe7d23e7a47289bd692a4c110695cc80f8471c', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_ac2aa', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_serviceactivity', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='serviceactivity',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'activity' AS kind, source, min(done_on) AS started_on, max(done_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='1b6bae157b8d3c3446fa7e64a96a4d4a96dbca5d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_18921', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_serviceactivity', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='staffingrequirement',
+                index=models.Index(fields=['customer', 'stated_on'], name='accounts_st_custome_d6c40a_idx'),
+            ),
+            migrations.AddConstraint(
+                model_name='staffingrequirement',
+                constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='staffingrequirement_source_key'),
+            ),
+            migrations.AddConstraint(
+                model_name='staffingrequirement',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('customer__isnull', False), ('segment', None)), models.Q(('customer', None), ('segment__isnull', False)), _connector='OR'), name='staffingrequirement_of_segment_or_customer', violation_error_message='belongs to a segment or else to a customer'),
+            ),
+            migrations.AddConstraint(
+                model_name='staffingrequirement',
+                constraint=models.CheckConstraint(condition=models.Q(('level__range', (1, 5)), ('level', None), _connector='OR'), name='staffingrequirement_level_in_range', violation_error_message='level is not between 1 and 5'),
+            ),
+            migrations.AddConstraint(
+                model_name='staffingrequirement',
+                constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gt', models.F('started_on')), _connector='OR'), name='staffingrequirement_ends_after_start', violation_error_message='ended_on is not after started_on'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='staffingrequirement',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='8f630c82eda64bb4cc965bd006fde5a00aad5e83', operation='UPDATE', pgid='pgtrigger_renew_recorded_f5d41', table='accounts_staffingrequirement', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='staffingrequirement',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='4e05858b98b31577b5acf02d1765c93ea60fb612', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_0c6b5', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_staffingrequirement', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='staffingrequirement',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='7789046da06ef570a5d79e27e6e933bf93771ad4', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_85118', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_staffingrequirement', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='staffingrequirement',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'requirement' AS kind, source, min(stated_on) AS started_on, max(stated_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='9035e44f26a0f6e3c9d695c9c125c04dbcbd8d1c', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_bca72', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_staffingrequirement', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='staffingrequirement',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'requirement' AS kind, source, min(stated_on) AS started_on, max(stated_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='969a84a9a536748d5e327ad5ce835757080e9541', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_b997b', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_staffingrequirement', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='successfactor',
+                index=models.Index(fields=['customer', 'stated_on'], name='accounts_su_custome_d6ea6e_idx'),
+            ),
+            migrations.AddConstraint(
+                model_name='successfactor',
+                constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='successfactor_source_key'),
+            ),
+            migrations.AddConstraint(
+                model_name='successfactor',
+                constraint=models.CheckConstraint(condition=models.Q(('weight__range', (1, 5)), ('weight', None), _connector='OR'), name='successfactor_weight_in_range', violation_error_message='weight is not between 1 and 5'),
+            ),
+            migrations.AddConstraint(
+                model_name='successfactor',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('current', None), ('measured_on', None)), models.Q(('current__isnull', False), ('measured_on__isnull', False)), _connector='OR'), name='successfactor_current_with_measured_on', violation_error_message='current and measured_on are told together or not at all'),
+            ),
+            migrations.AddConstraint(
+                model_name='successfactor',
+                constraint=models.CheckConstraint(condition=models.Q(('withdrawn_on', None), ('withdrawn_on__gte', models.F('stated_on')), _connector='OR'), name='successfactor_withdrawn_on_not_before_stated_on', violation_error_message='withdrawn_on lies before stated_on'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='successfactor',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='4e73eec7557403e3994b231e949229c28ed82c37', operation='UPDATE', pgid='pgtrigger_renew_recorded_87db5', table='accounts_successfactor', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='successfactor',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='76b5836a65e06ea624bf72fc14ea0757bee3e4a8', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_9efb9', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_successfactor', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='successfactor',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='4649d12bdcd52c7e1235c0954fa38c8a6293d12a', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_7cce7', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_successfactor', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='successfactor',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'success_factor' AS kind, source, min(stated_on) AS started_on, max(stated_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='023c021f78f27fb0b3a02887eb87b74d97974354', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_74d40', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_successfactor', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='successfactor',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'success_factor' AS kind, source, min(stated_on) AS started_on, max(stated_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='7e7d65faf470127967e227120d413e17608acf6d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_8e199', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_successfactor', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='surveyresponse',
+                index=models.Index(fields=['customer', 'invited_on'], name='accounts_su_custome_fd19d0_idx'),
+            ),
+            migrations.AddConstraint(
+                model_name='surveyresponse',
+                constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='surveyresponse_source_key'),
+            ),
+            migrations.AddConstraint(
+                model_name='surveyresponse',
+                constraint=models.CheckConstraint(condition=models.Q(('answered_on', None), ('answered_on__gte', models.F('invited_on')), _connector='OR'), name='surveyresponse_answered_on_not_before_invited_on', violation_error_message='answered_on lies before invited_on'),
+            ),
+            migrations.AddConstraint(
+                model_name='surveyresponse',
+                constraint=models.CheckConstraint(condition=models.Q(('trust__range', (0, 10)), ('trust', None), _connector='OR'), name='surveyresponse_trust_in_range', violation_error_message='trust is not between 0 and 10'),
+            ),
+            migrations.AddConstraint(
+                model_name='surveyresponse',
+                constraint=models.CheckConstraint(condition=models.Q(('commitment__range', (0, 10)), ('commitment', None), _connector='OR'), name='surveyresponse_commitment_in_range', violation_error_message='commitment is not between 0 and 10'),
+            ),
+            migrations.AddConstraint(
+                model_name='surveyresponse',
+                constraint=models.CheckConstraint(condition=models.Q(('satisfaction__range', (0, 10)), ('satisfaction', None), _connector='OR'), name='surveyresponse_satisfaction_in_range', violation_error_message='satisfaction is not between 0 and 10'),
+            ),
+            migrations.AddConstraint(
+                model_name='surveyresponse',
+                constraint=models.CheckConstraint(condition=models.Q(('effort__range', (0, 10)), ('effort', None), _connector='OR'), name='surveyresponse_effort_in_range', violation_error_message='effort is not between 0 and 10'),
+            ),
+            migrations.AddConstraint(
+                model_name='surveyresponse',
+                constraint=models.CheckConstraint(condition=models.Q(('answered_on__isnull', False), models.Q(('commitment', None), ('effort', None), ('satisfaction', None), ('trust', None)), _connector='OR'), name='surveyresponse_ratings_are_answers', violation_error_message='ratings need answered_on'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='surveyresponse',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='a8119ad781db3d6afe8a1d6fcd80f13a7726bdc1', operation='UPDATE', pgid='pgtrigger_renew_recorded_ea5d2', table='accounts_surveyresponse', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='surveyresponse',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='6f2636f240eb017f3f07bee5d885e2e99da35c3c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_01fcf', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_surveyresponse', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='surveyresponse',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='d7cb785ead57045e2378fe9abe7926da6ae26ad0', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_ee2b9', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_surveyresponse', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='surveyresponse',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'survey' AS kind, source, min(invited_on) AS started_on, max(invited_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='20791075df46f682a123154ca0cfd1e9576d4718', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_77f3d', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_surveyresponse', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='surveyresponse',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'survey' AS kind, source, min(invited_on) AS started_on, max(invited_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='ccb833c52aed1d23e2921adf6d97fa34160fc208', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_824b6', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_surveyresponse', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='importancerating',
+                index=models.Index(fields=['customer', 'answered_on'], name='accounts_im_custome_116b88_idx'),
+            ),
+            migrations.AddConstraint(
+                model_name='importancerating',
+                constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='importancerating_source_key'),
+            ),
+            migrations.AddConstraint(
+                model_name='importancerating',
+                constraint=models.CheckConstraint(condition=models.Q(('importance__range', (0, 10)), ('importance', None), _connector='OR'), name='importancerating_importance_in_range', violation_error_message='importance is not between 0 and 10'),
+            ),
+            migrations.AddConstraint(
+                model_name='importancerating',
+                constraint=models.CheckConstraint(condition=models.Q(('performance__range', (0, 10)), ('performance', None), _connector='OR'), name='importancerating_performance_in_range', violation_error_message='performance is not between 0 and 10'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='importancerating',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='4b2daece2ccf23803dd9b7c66dd242b9bf0a06b2', operation='UPDATE', pgid='pgtrigger_renew_recorded_5988f', table='accounts_importancerating', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='importancerating',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='b1d45ef84c9881460addd8ab7d1d89831e05b1e0', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_3dd33', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_importancerating', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='importancerating',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='f2075536cc1264a0e7df27a1b03f08703cef5d16', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_c428a', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_importancerating', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='importancerating',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'importance' AS kind, source, min(answered_on) AS started_on, max(answered_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='91b9f694704804171ca8c2ccea9074b257f3109e', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_5d37e', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_importancerating', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='importancerating',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'importance' AS kind, source, min(answered_on) AS started_on, max(answered_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='d56d089651c992002136d6af1d7efb57bb748299', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_b5ab4', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_importancerating', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='teampulse',
+                index=models.Index(fields=['team', 'measured_on'], name='accounts_te_team_id_f6ce64_idx'),
+            ),
+            migrations.AddConstraint(
+                model_name='teampulse',
+                constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='teampulse_source_key'),
+            ),
+            migrations.AddConstraint(
+                model_name='teampulse',
+                constraint=models.CheckConstraint(condition=models.Q(('score__range', (0, 10)), ('score', None), _connector='OR'), name='teampulse_score_in_range', violation_error_message='score is not between 0 and 10'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='teampulse',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='6f52742939e400f7ad11a274ce797e9b59f0e039', operation='UPDATE', pgid='pgtrigger_renew_recorded_4e96a', table='accounts_teampulse', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='teampulse',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='913a7ebf59aaeddb08f44cd3609b916d08a3502f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_852e4', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_teampulse', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='teampulse',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='952c3a4edc3e2e7d78e274b92dd94186e230b394', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_f9111', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_teampulse', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='teampulse',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'team_pulse' AS kind, source, min(measured_on) AS started_on, max(measured_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='57e579ef73b778d1fd6816aaf8e91459c8823505', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_79fe1', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_teampulse', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='teampulse',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'team_pulse' AS kind, source, min(measured_on) AS started_on, max(measured_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='1e2b34d67872b3d23505aff653aab75d5d9fcc21', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_85f68', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_teampulse', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='ticket',
+                index=models.Index(fields=['customer', 'opened_at'], include=('kind', 'severity', 'resolved_at'), name='ticket_of_customer'),
+            ),
+            migrations.AddConstraint(
+                model_name='ticket',
+                constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='ticket_source_key'),
+            ),
+            migrations.AddConstraint(
+                model_name='ticket',
+                constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['complaint', 'question', 'praise']), ('kind', None), _connector='OR'), name='ticket_kind_is_known', violation_error_message='kind is none of its choices'),
+            ),
+            migrations.AddConstraint(
+                model_name='ticket',
+                constraint=models.CheckConstraint(condition=models.Q(('topic__in', ['product', 'delivery', 'billing', 'process', 'people', 'other']), ('topic', None), _connector='OR'), name='ticket_topic_is_known', violation_error_message='topic is none of its choices'),
+            ),
+            migrations.AddConstraint(
+                model_name='ticket',
+                constraint=models.CheckConstraint(condition=models.Q(('severity__in', [1, 2, 3, 4]), ('severity', None), _connector='OR'), name='ticket_severity_is_known', violation_error_message='severity is none of its choices'),
+            ),
+            migrations.AddConstraint(
+                model_name='ticket',
+                constraint=models.CheckConstraint(condition=models.Q(('first_answered_at', None), ('first_answered_at__gte', models.F('opened_at')), _connector='OR'), name='ticket_first_answered_at_not_before_opened_at', violation_error_message='first_answered_at lies before opened_at'),
+            ),
+            migrations.AddConstraint(
+                model_name='ticket',
+                constraint=models.CheckConstraint(condition=models.Q(('resolved_at', None), ('resolved_at__gte', models.F('opened_at')), _connector='OR'), name='ticket_resolved_at_not_before_opened_at', violation_error_message='resolved_at lies before opened_at'),
+            ),
+            migrations.AddConstraint(
+                model_name='ticket',
+                constraint=models.CheckConstraint(condition=models.Q(('reopened_at', None), ('reopened_at__gte', models.F('opened_at')), _connector='OR'), name='ticket_reopened_at_not_before_opened_at', violation_error_message='reopened_at lies before opened_at'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='ticket',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='ffdf40ffe9e6c28df995b12542fe2d9bb322bce0', operation='UPDATE', pgid='pgtrigger_renew_recorded_da27d', table='accounts_ticket', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='ticket',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='8489ddc9e58d59401339859abd037de6dc5b0655', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_c9d9b', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_ticket', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='ticket',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='4f05e1c2b891b49c831b4b31b301fe6c6300ea3b', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_fdeb3', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_ticket', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='ticket',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'ticket' AS kind, source, min((opened_at AT TIME ZONE coalesce((SELECT time_zone FROM accounts_organisation), 'UTC'))::date) AS started_on, max((opened_at AT TIME ZONE coalesce((SELECT time_zone FROM accounts_organisation), 'UTC'))::date) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='d573ac11409cab2da43f8bcaa5782188538ee4a5', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_34825', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_ticket', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='ticket',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'ticket' AS kind, source, min((opened_at AT TIME ZONE coalesce((SELECT time_zone FROM accounts_organisation), 'UTC'))::date) AS started_on, max((opened_at AT TIME ZONE coalesce((SELECT time_zone FROM accounts_organisation), 'UTC'))::date) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='622ba9de4bc62b9acbf37ad6e903487435771c84', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_24d79', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_ticket', when='AFTER')),
+            ),
+            migrations.AddConstraint(
+                model_name='unitcost',
+                constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='unitcost_source_key'),
+            ),
+            migrations.AddConstraint(
+                model_name='unitcost',
+                constraint=models.CheckConstraint(condition=models.Q(('activity__in', ['support', 'visit', 'delivery', 'training', 'administration', 'other']), ('activity', None), _connector='OR'), name='unitcost_activity_is_known', violation_error_message='activity is none of its choices'),
+            ),
+            migrations.AddConstraint(
+                model_name='unitcost',
+                constraint=models.CheckConstraint(condition=models.Q(('cost_per_hour__gte', 0), ('cost_per_hour', None), _connector='OR'), name='unitcost_cost_per_hour_not_negative', violation_error_message='cost_per_hour is negative'),
+            ),
+            migrations.AddConstraint(
+                model_name='unitcost',
+                constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gt', models.F('started_on')), _connector='OR'), name='unitcost_ends_after_start', violation_error_message='ended_on is not after started_on'),
+            ),
+            migrations.AddConstraint(
+                model_name='unitcost',
+                constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('activity', '='), (django.db.models.functions.comparison.Coalesce('segment_id', 0), '='), (accounts.models.people.DateRange('started_on', 'ended_on'), '&&')], name='unitcost_one_at_a_time'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='unitcost',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='47df876d57d058cfaa7e8ceb5a424d922f003b84', operation='UPDATE', pgid='pgtrigger_renew_recorded_7e444', table='accounts_unitcost', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='unitcost',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='5d1b426ea24d4a497664a26b593db39370afebce', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_fd5c5', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_unitcost', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='unitcost',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='cfc06d9f989ead6858947093bda304f013d4d6e0', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_4071f', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_unitcost', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='unitcost',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'unit_cost' AS kind, source, min(started_on) AS started_on, max(started_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='889971a2f8546d28eedc7d8d1bdf1acdaa1da1a6', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_decae', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_unitcost', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='unitcost',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'unit_cost' AS kind, source, min(started_on) AS started_on, max(started_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='7a8d0f3490177046037a1f357c0602886bb1194e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_62379', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_unitcost', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='walletshare',
+                index=models.Index(fields=['customer', 'measured_on'], name='accounts_wa_custome_9ecb9c_idx'),
+            ),
+            migrations.AddConstraint(
+                model_name='walletshare',
+                constraint=models.UniqueConstraint(models.F('source'), models.F('external_id'), name='walletshare_source_key'),
+            ),
+            migrations.AddConstraint(
+                model_name='walletshare',
+                constraint=models.CheckConstraint(condition=models.Q(('percent__range', (0, 100)), ('percent', None), _connector='OR'), name='walletshare_percent_in_range', violation_error_message='percent is not between 0 and 100'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='walletshare',
+                trigger=pgtrigger.compiler.Trigger(name='renew_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.recorded_at := statement_timestamp(); NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;', hash='5056e06b1eb75b707fbf2c26ab70b2ee32f79edd', operation='UPDATE', pgid='pgtrigger_renew_recorded_c7b08', table='accounts_walletshare', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='walletshare',
+                trigger=pgtrigger.compiler.Trigger(name='copy_updated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o JOIN new_rows n ON n.id = o.id\n WHERE o.recorded_xid <> pg_current_xact_id() AND n.recorded_xid <> o.recorded_xid;\nRETURN NULL;\n", hash='b20ae9589af15dcbd6841449219455504200e4cb', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_copy_updated_f9921', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_walletshare', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='walletshare',
+                trigger=pgtrigger.compiler.Trigger(name='copy_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_supersededrow\n    (fact, row_id, customer_id, operation, recorded_xid, replaced_xid, replaced_at,\n     content)\nSELECT TG_TABLE_NAME, o.id,\n       coalesce((to_jsonb(o) ->> 'customer_id')::bigint,\n                CASE WHEN TG_TABLE_NAME = 'accounts_customer' THEN o.id END),\n       TG_OP, o.recorded_xid, pg_current_xact_id(), statement_timestamp(), to_jsonb(o)\n  FROM old_rows o \n WHERE o.recorded_xid <> pg_current_xact_id() ;\nRETURN NULL;\n", hash='16293dbfc7a2113b7bfbf60c1737400dfa5e3157', level='STATEMENT', operation='DELETE', pgid='pgtrigger_copy_deleted_c5a1d', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_walletshare', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='walletshare',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'wallet' AS kind, source, min(measured_on) AS started_on, max(measured_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='7c592834624c4de275f01150ed8f42f6188f51b7', level='STATEMENT', operation='INSERT', pgid='pgtrigger_open_feeds_insert_67e1a', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_walletshare', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='walletshare',
+                trigger=pgtrigger.compiler.Trigger(name='open_feeds_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO accounts_feed (kind, source, started_on, data_through)\nSELECT seen.kind, seen.source, seen.started_on, seen.data_through\n  FROM (\nSELECT 'wallet' AS kind, source, min(measured_on) AS started_on, max(measured_on) AS data_through\n  FROM new_rows WHERE true GROUP BY source\n) seen\n WHERE NOT EXISTS (\n       SELECT FROM accounts_feed feed\n        WHERE feed.kind = seen.kind AND feed.source = seen.source\n          AND feed.started_on <= seen.started_on\n          AND feed.data_through >= seen.data_through)\n ORDER BY seen.kind, seen.source\nON CONFLICT (kind, source) DO UPDATE\n   SET opened_at = CASE WHEN excluded.started_on < accounts_feed.started_on\n                        THEN statement_timestamp() ELSE accounts_feed.opened_at END,\n       started_on = least(accounts_feed.started_on, excluded.started_on),\n       data_through = greatest(accounts_feed.data_through, excluded.data_through);\nRETURN NULL;\n", hash='f1343fabd44b7a3ac911b2c93cd4fc3169ef3386', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_open_feeds_update_8e531', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_walletshare', when='AFTER')),
+            ),
+        ]),
     ]

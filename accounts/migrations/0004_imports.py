@@ -6,6 +6,8 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
+from web.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -14,76 +16,78 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='ImportProfile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.SlugField(max_length=64, unique=True)),
-                ('kind', models.CharField(max_length=32)),
-                ('mapping', models.JSONField(default=dict)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ImportRun',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(blank=True, max_length=32)),
-                ('mapping', models.JSONField(blank=True, default=dict)),
-                ('file_name', models.CharField(max_length=255)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('file_day', models.DateField(blank=True, null=True)),
-                ('skips_bad_rows', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('state', models.CharField(choices=[('new', 'To be mapped'), ('checking', 'Being checked'), ('checked', 'Checked'), ('loading', 'Being imported'), ('loaded', 'Imported'), ('failed', 'Not imported'), ('undoing', 'Being undone'), ('undone', 'Undone')], default='new', max_length=16)),
-                ('lease', models.UUIDField(editable=False, null=True)),
-                ('leased_until', models.DateTimeField(editable=False, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('begun_at', models.DateTimeField(editable=False, null=True)),
-                ('rows_read', models.BigIntegerField(default=0)),
-                ('stage', models.CharField(blank=True, max_length=64)),
-                ('rows', models.BigIntegerField(null=True)),
-                ('created', models.BigIntegerField(null=True)),
-                ('updated', models.BigIntegerField(null=True)),
-                ('unchanged', models.BigIntegerField(null=True)),
-                ('rejected', models.BigIntegerField(null=True)),
-                ('problems', models.JSONField(blank=True, default=list)),
-                ('remarks', models.JSONField(blank=True, default=list)),
-                ('vanished', models.JSONField(blank=True, default=list)),
-                ('vanished_count', models.BigIntegerField(default=0)),
-                ('error', models.TextField(blank=True)),
-                ('loaded_xid', accounts.models.recorded.TransactionIdField(null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('left_by_undo', models.JSONField(blank=True, default=list)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='StoredFile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=255)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.BigIntegerField()),
-                ('stored_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-            ],
-        ),
-        migrations.CreateModel(
-            name='StoredPart',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('content', models.BinaryField()),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name='supersededrow',
-            index=models.Index(fields=['replaced_xid'], name='accounts_su_replace_751561_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='supersededrow',
-            index=models.Index(fields=['recorded_xid'], name='accounts_su_recorde_fae0e0_idx'),
-        ),
+        Together([
+            migrations.CreateModel(
+                name='ImportProfile',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.SlugField(max_length=64, unique=True)),
+                    ('kind', models.CharField(max_length=32)),
+                    ('mapping', models.JSONField(default=dict)),
+                    ('updated_at', models.DateTimeField(auto_now=True)),
+                ],
+            ),
+            migrations.CreateModel(
+                name='ImportRun',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(blank=True, max_length=32)),
+                    ('mapping', models.JSONField(blank=True, default=dict)),
+                    ('file_name', models.CharField(max_length=255)),
+                    ('sha256', models.CharField(blank=True, max_length=64)),
+                    ('file_day', models.DateField(blank=True, null=True)),
+                    ('skips_bad_rows', models.BooleanField(default=False)),
+                    ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                    ('state', models.CharField(choices=[('new', 'To be mapped'), ('checking', 'Being checked'), ('checked', 'Checked'), ('loading', 'Being imported'), ('loaded', 'Imported'), ('failed', 'Not imported'), ('undoing', 'Being undone'), ('undone', 'Undone')], default='new', max_length=16)),
+                    ('lease', models.UUIDField(editable=False, null=True)),
+                    ('leased_until', models.DateTimeField(editable=False, null=True)),
+                    ('attempts', models.PositiveSmallIntegerField(default=0)),
+                    ('begun_at', models.DateTimeField(editable=False, null=True)),
+                    ('rows_read', models.BigIntegerField(default=0)),
+                    ('stage', models.CharField(blank=True, max_length=64)),
+                    ('rows', models.BigIntegerField(null=True)),
+                    ('created', models.BigIntegerField(null=True)),
+                    ('updated', models.BigIntegerField(null=True)),
+                    ('unchanged', models.BigIntegerField(null=True)),
+                    ('rejected', models.BigIntegerField(null=True)),
+                    ('problems', models.JSONField(blank=True, default=list)),
+                    ('remarks', models.JSONField(blank=True, default=list)),
+                    ('vanished', models.JSONField(blank=True, default=list)),
+                    ('vanished_count', models.BigIntegerField(default=0)),
+                    ('error', models.TextField(blank=True)),
+                    ('loaded_xid', accounts.models.recorded.TransactionIdField(null=True)),
+                    ('finished_at', models.DateTimeField(blank=True, null=True)),
+                    ('undone_at', models.DateTimeField(blank=True, null=True)),
+                    ('left_by_undo', models.JSONField(blank=True, default=list)),
+                ],
+            ),
+            migrations.CreateModel(
+                name='StoredFile',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=255)),
+                    ('sha256', models.CharField(max_length=64)),
+                    ('size', models.BigIntegerField()),
+                    ('stored_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ],
+            ),
+            migrations.CreateModel(
+                name='StoredPart',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveIntegerField()),
+                    ('content', models.BinaryField()),
+                ],
+            ),
+            migrations.AddIndex(
+                model_name='supersededrow',
+                index=models.Index(fields=['replaced_xid'], name='accounts_su_replace_751561_idx'),
+            ),
+            migrations.AddIndex(
+                model_name='supersededrow',
+                index=models.Index(fields=['recorded_xid'], name='accounts_su_recorde_fae0e0_idx'),
+            ),
+        ]),
         migrations.AddField(
             model_name='importprofile',
             name='created_by',
@@ -119,16 +123,18 @@ class Migration(migrations.Migration):
             name='file',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='accounts.storedfile'),
         ),
-        migrations.AddIndex(
-            model_name='importrun',
-            index=models.Index(fields=['-created_at'], name='accounts_im_created_cc212a_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='importrun',
-            index=models.Index(condition=models.Q(('state__in', ['checking', 'loading', 'undoing'])), fields=['leased_until'], name='import_runs_at_work'),
-        ),
-        migrations.AddConstraint(
-            model_name='storedpart',
-            constraint=models.UniqueConstraint(fields=('file', 'number'), name='part_once_in_file'),
-        ),
+        Together([
+            migrations.AddIndex(
+                model_name='importrun',
+                index=models.Index(fields=['-created_at'], name='accounts_im_created_cc212a_idx'),
+            ),
+            migrations.AddIndex(
+                model_name='importrun',
+                index=models.Index(condition=models.Q(('state__in', ['checking', 'loading', 'undoing'])), fields=['leased_until'], name='import_runs_at_work'),
+            ),
+            migrations.AddConstraint(
+                model_name='storedpart',
+                constraint=models.UniqueConstraint(fields=('file', 'number'), name='part_once_in_file'),
+            ),
+        ]),
     ]

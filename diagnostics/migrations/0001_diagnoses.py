@@ -8,6 +8,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from web.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -18,379 +20,383 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='DiagnosisHistory',
-            fields=[
-                ('engine', models.SmallIntegerField()),
-                ('as_of', models.DateField()),
-                ('generation', models.IntegerField()),
-                ('score', models.SmallIntegerField(null=True)),
-                ('raw', models.SmallIntegerField(null=True)),
-                ('capped', models.SmallIntegerField(null=True)),
-                ('low', models.SmallIntegerField(null=True)),
-                ('high', models.SmallIntegerField(null=True)),
-                ('coverage', models.SmallIntegerField(null=True)),
-                ('band', models.CharField(choices=[('at_risk', 'At risk'), ('watch', 'Watch'), ('healthy', 'Healthy'), ('new', 'New'), ('not_enough_data', 'Not enough data')], max_length=16)),
-                ('revenue', models.DecimalField(decimal_places=2, max_digits=16, null=True)),
-                ('dimensions', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(null=True), size=None)),
-                ('points', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(null=True), size=None)),
-                ('states', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), size=None)),
-                ('values', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(null=True), size=None)),
-                ('caps', django.contrib.postgres.fields.ArrayField(base_field=models.BooleanField(), size=None)),
-                ('snapshot', models.TextField()),
-                ('computed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('pk', models.CompositePrimaryKey('customer_id', 'as_of', 'generation', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('computed_later', models.BooleanField(default=False)),
-            ],
-            options={
-                'db_table': 'diagnostics_diagnosishistory',
-                'managed': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='FailedCustomer',
-            fields=[
-                ('customer_id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('attempts', models.PositiveSmallIntegerField()),
-                ('last_error', models.TextField(blank=True)),
-                ('failed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('parked_at', models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='RecomputeRequest',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('customer_id', models.BigIntegerField()),
-                ('requested_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-            ],
-        ),
-        migrations.CreateModel(
-            name='WatchedAssignment',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('accounts.assignment',),
-        ),
-        migrations.CreateModel(
-            name='WatchedContact',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('accounts.contact',),
-        ),
-        migrations.CreateModel(
-            name='WatchedContract',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('accounts.contract',),
-        ),
-        migrations.CreateModel(
-            name='WatchedCustomer',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('accounts.customer',),
-        ),
-        migrations.CreateModel(
-            name='WatchedFeed',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('accounts.feed',),
-        ),
-        migrations.CreateModel(
-            name='WatchedNote',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('accounts.note',),
-        ),
-        migrations.CreateModel(
-            name='WatchedProduct',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('accounts.product',),
-        ),
-        migrations.CreateModel(
-            name='WatchedPurchase',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('accounts.purchase',),
-        ),
-        migrations.CreateModel(
-            name='WatchedSegment',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('accounts.segment',),
-        ),
-        migrations.CreateModel(
-            name='FrameworkVersion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('retired', 'Retired')], default='draft', max_length=16)),
-                ('definition', models.JSONField()),
-                ('effective_on', models.DateField(blank=True, null=True)),
-                ('review_by', models.DateField(blank=True, null=True)),
-                ('is_validated', models.BooleanField(default=False, help_text='Its weights were tested against what happened here.')),
-                ('rate_set', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.rateset')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Diagnosis',
-            fields=[
-                ('engine', models.SmallIntegerField()),
-                ('as_of', models.DateField()),
-                ('generation', models.IntegerField()),
-                ('score', models.SmallIntegerField(null=True)),
-                ('raw', models.SmallIntegerField(null=True)),
-                ('capped', models.SmallIntegerField(null=True)),
-                ('low', models.SmallIntegerField(null=True)),
-                ('high', models.SmallIntegerField(null=True)),
-                ('coverage', models.SmallIntegerField(null=True)),
-                ('band', models.CharField(choices=[('at_risk', 'At risk'), ('watch', 'Watch'), ('healthy', 'Healthy'), ('new', 'New'), ('not_enough_data', 'Not enough data')], max_length=16)),
-                ('revenue', models.DecimalField(decimal_places=2, max_digits=16, null=True)),
-                ('dimensions', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(null=True), size=None)),
-                ('points', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(null=True), size=None)),
-                ('states', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), size=None)),
-                ('values', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(null=True), size=None)),
-                ('caps', django.contrib.postgres.fields.ArrayField(base_field=models.BooleanField(), size=None)),
-                ('snapshot', models.TextField()),
-                ('computed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('customer', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='accounts.customer')),
-                ('previous_band', models.CharField(blank=True, choices=[('at_risk', 'At risk'), ('watch', 'Watch'), ('healthy', 'Healthy'), ('new', 'New'), ('not_enough_data', 'Not enough data')], max_length=16)),
-                ('top_driver', models.CharField(blank=True, max_length=64)),
-                ('top_driver_points', models.SmallIntegerField(null=True)),
-                ('last_purchase_on', models.DateField(null=True)),
-                ('last_contact_on', models.DateField(null=True)),
-                ('next_on', models.DateField(null=True)),
-                ('usual_gap_days', models.FloatField(null=True)),
-                ('anchor', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(null=True), size=None)),
-                ('change_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction())),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='diagnostics.frameworkversion')),
-            ],
-            options={
-                'verbose_name_plural': 'diagnoses',
-            },
-        ),
-        migrations.CreateModel(
-            name='RangeRun',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_id', models.BigIntegerField()),
-                ('last_id', models.BigIntegerField()),
-                ('as_of', models.DateField()),
-                ('is_past', models.BooleanField(default=False)),
-                ('customers', models.PositiveIntegerField(default=0)),
-                ('started_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('done_at', models.DateTimeField(null=True)),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('as_of', 'is_past', 'first_id'), name='range_run_once_per_day')],
-            },
-        ),
-        migrations.CreateModel(
-            name='ScoringModel',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=64, unique=True)),
-                ('name', models.CharField(max_length=100)),
-                ('priority', models.IntegerField(unique=True)),
-                ('is_default', models.BooleanField(default=False)),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('is_default',), name='scoring_model_one_default')],
-            },
-        ),
+        Together([
+            migrations.CreateModel(
+                name='DiagnosisHistory',
+                fields=[
+                    ('engine', models.SmallIntegerField()),
+                    ('as_of', models.DateField()),
+                    ('generation', models.IntegerField()),
+                    ('score', models.SmallIntegerField(null=True)),
+                    ('raw', models.SmallIntegerField(null=True)),
+                    ('capped', models.SmallIntegerField(null=True)),
+                    ('low', models.SmallIntegerField(null=True)),
+                    ('high', models.SmallIntegerField(null=True)),
+                    ('coverage', models.SmallIntegerField(null=True)),
+                    ('band', models.CharField(choices=[('at_risk', 'At risk'), ('watch', 'Watch'), ('healthy', 'Healthy'), ('new', 'New'), ('not_enough_data', 'Not enough data')], max_length=16)),
+                    ('revenue', models.DecimalField(decimal_places=2, max_digits=16, null=True)),
+                    ('dimensions', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(null=True), size=None)),
+                    ('points', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(null=True), size=None)),
+                    ('states', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), size=None)),
+                    ('values', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(null=True), size=None)),
+                    ('caps', django.contrib.postgres.fields.ArrayField(base_field=models.BooleanField(), size=None)),
+                    ('snapshot', models.TextField()),
+                    ('computed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                    ('pk', models.CompositePrimaryKey('customer_id', 'as_of', 'generation', blank=True, editable=False, primary_key=True, serialize=False)),
+                    ('computed_later', models.BooleanField(default=False)),
+                ],
+                options={
+                    'db_table': 'diagnostics_diagnosishistory',
+                    'managed': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='FailedCustomer',
+                fields=[
+                    ('customer_id', models.BigIntegerField(primary_key=True, serialize=False)),
+                    ('attempts', models.PositiveSmallIntegerField()),
+                    ('last_error', models.TextField(blank=True)),
+                    ('failed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                    ('parked_at', models.DateTimeField(null=True)),
+                ],
+            ),
+            migrations.CreateModel(
+                name='RecomputeRequest',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('customer_id', models.BigIntegerField()),
+                    ('requested_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ],
+            ),
+            migrations.CreateModel(
+                name='WatchedAssignment',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('accounts.assignment',),
+            ),
+            migrations.CreateModel(
+                name='WatchedContact',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('accounts.contact',),
+            ),
+            migrations.CreateModel(
+                name='WatchedContract',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('accounts.contract',),
+            ),
+            migrations.CreateModel(
+                name='WatchedCustomer',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('accounts.customer',),
+            ),
+            migrations.CreateModel(
+                name='WatchedFeed',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('accounts.feed',),
+            ),
+            migrations.CreateModel(
+                name='WatchedNote',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('accounts.note',),
+            ),
+            migrations.CreateModel(
+                name='WatchedProduct',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('accounts.product',),
+            ),
+            migrations.CreateModel(
+                name='WatchedPurchase',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('accounts.purchase',),
+            ),
+            migrations.CreateModel(
+                name='WatchedSegment',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('accounts.segment',),
+            ),
+            migrations.CreateModel(
+                name='FrameworkVersion',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveIntegerField()),
+                    ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('retired', 'Retired')], default='draft', max_length=16)),
+                    ('definition', models.JSONField()),
+                    ('effective_on', models.DateField(blank=True, null=True)),
+                    ('review_by', models.DateField(blank=True, null=True)),
+                    ('is_validated', models.BooleanField(default=False, help_text='Its weights were tested against what happened here.')),
+                    ('rate_set', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.rateset')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Diagnosis',
+                fields=[
+                    ('engine', models.SmallIntegerField()),
+                    ('as_of', models.DateField()),
+                    ('generation', models.IntegerField()),
+                    ('score', models.SmallIntegerField(null=True)),
+                    ('raw', models.SmallIntegerField(null=True)),
+                    ('capped', models.SmallIntegerField(null=True)),
+                    ('low', models.SmallIntegerField(null=True)),
+                    ('high', models.SmallIntegerField(null=True)),
+                    ('coverage', models.SmallIntegerField(null=True)),
+                    ('band', models.CharField(choices=[('at_risk', 'At risk'), ('watch', 'Watch'), ('healthy', 'Healthy'), ('new', 'New'), ('not_enough_data', 'Not enough data')], max_length=16)),
+                    ('revenue', models.DecimalField(decimal_places=2, max_digits=16, null=True)),
+                    ('dimensions', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(null=True), size=None)),
+                    ('points', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(null=True), size=None)),
+                    ('states', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), size=None)),
+                    ('values', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(null=True), size=None)),
+                    ('caps', django.contrib.postgres.fields.ArrayField(base_field=models.BooleanField(), size=None)),
+                    ('snapshot', models.TextField()),
+                    ('computed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                    ('customer', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='accounts.customer')),
+                    ('previous_band', models.CharField(blank=True, choices=[('at_risk', 'At risk'), ('watch', 'Watch'), ('healthy', 'Healthy'), ('new', 'New'), ('not_enough_data', 'Not enough data')], max_length=16)),
+                    ('top_driver', models.CharField(blank=True, max_length=64)),
+                    ('top_driver_points', models.SmallIntegerField(null=True)),
+                    ('last_purchase_on', models.DateField(null=True)),
+                    ('last_contact_on', models.DateField(null=True)),
+                    ('next_on', models.DateField(null=True)),
+                    ('usual_gap_days', models.FloatField(null=True)),
+                    ('anchor', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(null=True), size=None)),
+                    ('change_xid', accounts.models.recorded.TransactionIdField(db_default=accounts.models.recorded.CurrentTransaction())),
+                    ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='diagnostics.frameworkversion')),
+                ],
+                options={
+                    'verbose_name_plural': 'diagnoses',
+                },
+            ),
+            migrations.CreateModel(
+                name='RangeRun',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('first_id', models.BigIntegerField()),
+                    ('last_id', models.BigIntegerField()),
+                    ('as_of', models.DateField()),
+                    ('is_past', models.BooleanField(default=False)),
+                    ('customers', models.PositiveIntegerField(default=0)),
+                    ('started_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                    ('done_at', models.DateTimeField(null=True)),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('as_of', 'is_past', 'first_id'), name='range_run_once_per_day')],
+                },
+            ),
+            migrations.CreateModel(
+                name='ScoringModel',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('key', models.SlugField(max_length=64, unique=True)),
+                    ('name', models.CharField(max_length=100)),
+                    ('priority', models.IntegerField(unique=True)),
+                    ('is_default', models.BooleanField(default=False)),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('is_default',), name='scoring_model_one_default')],
+                },
+            ),
+        ]),
         migrations.AddField(
             model_name='frameworkversion',
             name='scoring_model',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='diagnostics.scoringmodel'),
         ),
-        migrations.CreateModel(
-            name='SharedInput',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('as_of', models.DateField()),
-                ('name', models.SlugField(max_length=32)),
-                ('subject_id', models.BigIntegerField()),
-                ('value', models.FloatField()),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('name', 'as_of', 'subject_id'), name='shared_input_once_per_day')],
-            },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedassignment',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='3f4264850d2f3fe025bbb1101ae5338c0d8e9c16', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_5341c', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_assignment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedassignment',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='74ee5245cabfb1252b1af9424447441372c6e052', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_4a259', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_assignment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedassignment',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='1d2b804db8eb9d7c0cb5271c97cea503f450eec6', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_680b8', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_assignment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedcontact',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='b889dc3aed6c36d805a1ec595b2ad1fbf7d11724', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_f9e7e', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_contact', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedcontact',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='70b27f3e088b46b9d18eb2caab68ba4a401d810a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_b112c', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_contact', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedcontact',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='c4763424a82e8ae58d5020a11d21122f747c212e', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_fc2ab', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_contact', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedcontract',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='591cade827fbf4ebe986ef066c8063930ca1c246', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_6f0d4', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_contract', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedcontract',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='a81852a38b2d379a5ee5a86f092c37b8d35fbc96', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_ba322', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_contract', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedcontract',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='861a8ea2de914604f27017aba2dd27543a1f94c0', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_76df2', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_contract', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedcustomer',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT id AS customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='d324392ca0f9310e36a421d900a84af10f17dd6b', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_f49fb', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_customer', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedcustomer',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT id AS customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='5fdec049443bad2dcf6f562923bd5baf26899eb0', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_24c83', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_customer', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedcustomer',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT id AS customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='b7685f21258af40d51b211fe84ba1a57ae3eccd9', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_40493', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_customer', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedfeed',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT c.id AS customer_id FROM accounts_customer c WHERE EXISTS (SELECT FROM (SELECT * FROM new_rows) rows WHERE NOT EXISTS (SELECT FROM accounts_feed f WHERE f.kind = rows.kind AND f.id <> rows.id AND f.started_on <= rows.started_on AND f.cadence_days IS NULL))) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='d88ed51618f73b797031e50d8480a805c3f7a878', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_8695e', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_feed', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedfeed',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT c.id AS customer_id FROM accounts_customer c WHERE EXISTS (SELECT FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND (n.started_on, n.cadence_days) IS DISTINCT FROM (o.started_on, o.cadence_days) UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND (n.started_on, n.cadence_days) IS DISTINCT FROM (o.started_on, o.cadence_days)) rows WHERE NOT EXISTS (SELECT FROM accounts_feed f WHERE f.kind = rows.kind AND f.id <> rows.id AND f.started_on <= rows.started_on AND f.cadence_days IS NULL))) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='b715279b03a5483cdf879ec7c287b66f23c98e7f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_9dec9', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_feed', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedfeed',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT c.id AS customer_id FROM accounts_customer c WHERE EXISTS (SELECT FROM (SELECT * FROM old_rows) rows WHERE NOT EXISTS (SELECT FROM accounts_feed f WHERE f.kind = rows.kind AND f.id <> rows.id AND f.started_on <= rows.started_on AND f.cadence_days IS NULL))) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='76e18d77365978b182768541653e5f5a98a62573', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_02fda', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_feed', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchednote',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='cddffc5205006592143c3d3fc9dc89b7c1a2e98f', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_dd303', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_note', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchednote',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='6ae1fc5ac6016d953599dd55dcf4e2932d30917b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_cb743', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_note', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchednote',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='4c2a21b63c493b3f6185fb9cdb5cdbb3b1a3b0e1', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_f6d2a', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_note', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedproduct',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT p.customer_id FROM accounts_purchase p WHERE p.product_id IN (SELECT id FROM (SELECT * FROM new_rows) rows)) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='66889c68043a61b7d38a870e933200196dfc8d72', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_1f963', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_product', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedproduct',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT p.customer_id FROM accounts_purchase p WHERE p.product_id IN (SELECT id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows)) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='9a0b72455451e1ac153ad29ecec5bd7b641cef39', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_a4aa2', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_product', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedproduct',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT p.customer_id FROM accounts_purchase p WHERE p.product_id IN (SELECT id FROM (SELECT * FROM old_rows) rows)) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='ac02d2758c1f3a06dbd27ac2a481c9f85cf511a0', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_ff3b9', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_product', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedpurchase',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='339db54b1b46748b7153e7ef67a613b19aead542', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_eb7fb', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_purchase', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedpurchase',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='26d12da81f91ebc53270f97c19d74eb0bcd19b59', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_aef34', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_purchase', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedpurchase',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='cb718b5e92ae219699c2e41c6e6bf949be8a93e9', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_cd8c3', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_purchase', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedsegment',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT c.id AS customer_id FROM accounts_customer c WHERE c.segment_id IN (SELECT id FROM (SELECT * FROM new_rows) rows)) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='88e11a93afd80464095286d1d84a322e586b2d2f', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_41532', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_segment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedsegment',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT c.id AS customer_id FROM accounts_customer c WHERE c.segment_id IN (SELECT id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows)) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='d696846b3eb739aa8677d7361fecbc7f8bf4b175', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_b3f69', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_segment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedsegment',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT c.id AS customer_id FROM accounts_customer c WHERE c.segment_id IN (SELECT id FROM (SELECT * FROM old_rows) rows)) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='40da1904dbddf0a5214e114fe1b36ecd88ea8072', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_c2470', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_segment', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='diagnosis',
-            index=models.Index(fields=['score', 'customer'], name='diagnostics_score_a695f1_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='diagnosis',
-            index=models.Index(fields=['band', 'score', 'customer'], name='diagnostics_band_eb5d6a_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='diagnosis',
-            index=models.Index(fields=['change_xid', 'customer'], name='diagnostics_change__4558c4_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='frameworkversion',
-            constraint=models.UniqueConstraint(fields=('scoring_model', 'number'), name='framework_version_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='frameworkversion',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('effective_on', None), _negated=True), _connector='OR'), name='framework_version_published_is_effective'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='frameworkversion',
-            trigger=pgtrigger.compiler.Trigger(name='keep_published', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.status <> 'draft')", func="\nIF TG_OP = 'DELETE' OR NEW.status = 'draft'\n   OR (NEW.definition, NEW.number, NEW.scoring_model_id, NEW.effective_on)\n      IS DISTINCT FROM\n      (OLD.definition, OLD.number, OLD.scoring_model_id, OLD.effective_on) THEN\n    RAISE EXCEPTION 'version % was published and never changes', OLD.number\n        USING ERRCODE = '23514';\nEND IF;\nRETURN NEW;\n", hash='ecff45679ee7a2d403084627a9b2d0a785bf0d65', operation='UPDATE OR DELETE', pgid='pgtrigger_keep_published_71211', table='diagnostics_frameworkversion', when='BEFORE')),
-        ),
+        Together([
+            migrations.CreateModel(
+                name='SharedInput',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('as_of', models.DateField()),
+                    ('name', models.SlugField(max_length=32)),
+                    ('subject_id', models.BigIntegerField()),
+                    ('value', models.FloatField()),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('name', 'as_of', 'subject_id'), name='shared_input_once_per_day')],
+                },
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedassignment',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='3f4264850d2f3fe025bbb1101ae5338c0d8e9c16', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_5341c', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_assignment', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedassignment',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='74ee5245cabfb1252b1af9424447441372c6e052', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_4a259', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_assignment', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedassignment',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='1d2b804db8eb9d7c0cb5271c97cea503f450eec6', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_680b8', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_assignment', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedcontact',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='b889dc3aed6c36d805a1ec595b2ad1fbf7d11724', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_f9e7e', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_contact', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedcontact',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='70b27f3e088b46b9d18eb2caab68ba4a401d810a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_b112c', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_contact', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedcontact',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='c4763424a82e8ae58d5020a11d21122f747c212e', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_fc2ab', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_contact', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedcontract',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='591cade827fbf4ebe986ef066c8063930ca1c246', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_6f0d4', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_contract', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedcontract',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='a81852a38b2d379a5ee5a86f092c37b8d35fbc96', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_ba322', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_contract', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedcontract',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='861a8ea2de914604f27017aba2dd27543a1f94c0', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_76df2', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_contract', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedcustomer',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT id AS customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='d324392ca0f9310e36a421d900a84af10f17dd6b', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_f49fb', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_customer', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedcustomer',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT id AS customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='5fdec049443bad2dcf6f562923bd5baf26899eb0', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_24c83', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_customer', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedcustomer',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT id AS customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='b7685f21258af40d51b211fe84ba1a57ae3eccd9', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_40493', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_customer', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedfeed',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT c.id AS customer_id FROM accounts_customer c WHERE EXISTS (SELECT FROM (SELECT * FROM new_rows) rows WHERE NOT EXISTS (SELECT FROM accounts_feed f WHERE f.kind = rows.kind AND f.id <> rows.id AND f.started_on <= rows.started_on AND f.cadence_days IS NULL))) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='d88ed51618f73b797031e50d8480a805c3f7a878', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_8695e', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_feed', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedfeed',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT c.id AS customer_id FROM accounts_customer c WHERE EXISTS (SELECT FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND (n.started_on, n.cadence_days) IS DISTINCT FROM (o.started_on, o.cadence_days) UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND (n.started_on, n.cadence_days) IS DISTINCT FROM (o.started_on, o.cadence_days)) rows WHERE NOT EXISTS (SELECT FROM accounts_feed f WHERE f.kind = rows.kind AND f.id <> rows.id AND f.started_on <= rows.started_on AND f.cadence_days IS NULL))) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='b715279b03a5483cdf879ec7c287b66f23c98e7f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_9dec9', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_feed', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedfeed',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT c.id AS customer_id FROM accounts_customer c WHERE EXISTS (SELECT FROM (SELECT * FROM old_rows) rows WHERE NOT EXISTS (SELECT FROM accounts_feed f WHERE f.kind = rows.kind AND f.id <> rows.id AND f.started_on <= rows.started_on AND f.cadence_days IS NULL))) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='76e18d77365978b182768541653e5f5a98a62573', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_02fda', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_feed', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchednote',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='cddffc5205006592143c3d3fc9dc89b7c1a2e98f', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_dd303', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_note', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchednote',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='6ae1fc5ac6016d953599dd55dcf4e2932d30917b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_cb743', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_note', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchednote',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='4c2a21b63c493b3f6185fb9cdb5cdbb3b1a3b0e1', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_f6d2a', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_note', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedproduct',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT p.customer_id FROM accounts_purchase p WHERE p.product_id IN (SELECT id FROM (SELECT * FROM new_rows) rows)) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='66889c68043a61b7d38a870e933200196dfc8d72', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_1f963', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_product', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedproduct',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT p.customer_id FROM accounts_purchase p WHERE p.product_id IN (SELECT id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows)) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='9a0b72455451e1ac153ad29ecec5bd7b641cef39', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_a4aa2', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_product', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedproduct',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT p.customer_id FROM accounts_purchase p WHERE p.product_id IN (SELECT id FROM (SELECT * FROM old_rows) rows)) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='ac02d2758c1f3a06dbd27ac2a481c9f85cf511a0', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_ff3b9', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_product', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedpurchase',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='339db54b1b46748b7153e7ef67a613b19aead542', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_eb7fb', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_purchase', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedpurchase',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='26d12da81f91ebc53270f97c19d74eb0bcd19b59', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_aef34', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_purchase', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedpurchase',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='cb718b5e92ae219699c2e41c6e6bf949be8a93e9', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_cd8c3', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_purchase', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedsegment',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT c.id AS customer_id FROM accounts_customer c WHERE c.segment_id IN (SELECT id FROM (SELECT * FROM new_rows) rows)) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='88e11a93afd80464095286d1d84a322e586b2d2f', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_41532', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_segment', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedsegment',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT c.id AS customer_id FROM accounts_customer c WHERE c.segment_id IN (SELECT id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows)) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='d696846b3eb739aa8677d7361fecbc7f8bf4b175', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_b3f69', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_segment', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedsegment',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT c.id AS customer_id FROM accounts_customer c WHERE c.segment_id IN (SELECT id FROM (SELECT * FROM old_rows) rows)) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='40da1904dbddf0a5214e114fe1b36ecd88ea8072', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_c2470', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_segment', when='AFTER')),
+            ),
+            migrations.AddIndex(
+                model_name='diagnosis',
+                index=models.Index(fields=['score', 'customer'], name='diagnostics_score_a695f1_idx'),
+            ),
+            migrations.AddIndex(
+                model_name='diagnosis',
+                index=models.Index(fields=['band', 'score', 'customer'], name='diagnostics_band_eb5d6a_idx'),
+            ),
+            migrations.AddIndex(
+                model_name='diagnosis',
+                index=models.Index(fields=['change_xid', 'customer'], name='diagnostics_change__4558c4_idx'),
+            ),
+            migrations.AddConstraint(
+                model_name='frameworkversion',
+                constraint=models.UniqueConstraint(fields=('scoring_model', 'number'), name='framework_version_number_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='frameworkversion',
+                constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('effective_on', None), _negated=True), _connector='OR'), name='framework_version_published_is_effective'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='frameworkversion',
+                trigger=pgtrigger.compiler.Trigger(name='keep_published', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.status <> 'draft')", func="\nIF TG_OP = 'DELETE' OR NEW.status = 'draft'\n   OR (NEW.definition, NEW.number, NEW.scoring_model_id, NEW.effective_on)\n      IS DISTINCT FROM\n      (OLD.definition, OLD.number, OLD.scoring_model_id, OLD.effective_on) THEN\n    RAISE EXCEPTION 'version % was published and never changes', OLD.number\n        USING ERRCODE = '23514';\nEND IF;\nRETURN NEW;\n", hash='ecff45679ee7a2d403084627a9b2d0a785bf0d65', operation='UPDATE OR DELETE', pgid='pgtrigger_keep_published_71211', table='diagnostics_frameworkversion', when='BEFORE')),
+            ),
+        ]),
     ]

@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
+from web.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -13,27 +15,29 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='WatchedRate',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('accounts.rate',),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedrate',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT c.id AS customer_id FROM accounts_customer c WHERE c.currency IN (SELECT currency FROM (SELECT * FROM new_rows) rows)) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='9e53b7a67018e079d4db797b2ba20e2a527a5c91', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_61c7b', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_rate', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedrate',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT c.id AS customer_id FROM accounts_customer c WHERE c.currency IN (SELECT currency FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows)) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='a920c706cfd017de4830eebf2a7ca8b01c1e134c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_cec3b', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_rate', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedrate',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT c.id AS customer_id FROM accounts_customer c WHERE c.currency IN (SELECT currency FROM (SELECT * FROM old_rows) rows)) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='a0f09dfd380613c16448f98f071f4067f0b1b6e5', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_e25f4', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_rate', when='AFTER')),
-        ),
+        Together([
+            migrations.CreateModel(
+                name='WatchedRate',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('accounts.rate',),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedrate',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT c.id AS customer_id FROM accounts_customer c WHERE c.currency IN (SELECT currency FROM (SELECT * FROM new_rows) rows)) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='9e53b7a67018e079d4db797b2ba20e2a527a5c91', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_61c7b', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_rate', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedrate',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT c.id AS customer_id FROM accounts_customer c WHERE c.currency IN (SELECT currency FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows)) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='a920c706cfd017de4830eebf2a7ca8b01c1e134c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_cec3b', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_rate', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedrate',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT c.id AS customer_id FROM accounts_customer c WHERE c.currency IN (SELECT currency FROM (SELECT * FROM old_rows) rows)) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='a0f09dfd380613c16448f98f071f4067f0b1b6e5', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_e25f4', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_rate', when='AFTER')),
+            ),
+        ]),
     ]

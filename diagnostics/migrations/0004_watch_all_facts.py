@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
+from web.migrating import Together
+
 
 class Migration(migrations.Migration):
 
@@ -13,487 +15,489 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='WatchedAction',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('accounts.action',),
-        ),
-        migrations.CreateModel(
-            name='WatchedAffectedCustomer',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('accounts.affectedcustomer',),
-        ),
-        migrations.CreateModel(
-            name='WatchedAgentFeedback',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('accounts.agentfeedback',),
-        ),
-        migrations.CreateModel(
-            name='WatchedCompetitorSighting',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('accounts.competitorsighting',),
-        ),
-        migrations.CreateModel(
-            name='WatchedFocusGroupReport',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('accounts.focusgroupreport',),
-        ),
-        migrations.CreateModel(
-            name='WatchedImportanceRating',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('accounts.importancerating',),
-        ),
-        migrations.CreateModel(
-            name='WatchedIncident',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('accounts.incident',),
-        ),
-        migrations.CreateModel(
-            name='WatchedInvoice',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('accounts.invoice',),
-        ),
-        migrations.CreateModel(
-            name='WatchedLead',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('accounts.lead',),
-        ),
-        migrations.CreateModel(
-            name='WatchedPayment',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('accounts.payment',),
-        ),
-        migrations.CreateModel(
-            name='WatchedPlacement',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('accounts.placement',),
-        ),
-        migrations.CreateModel(
-            name='WatchedPromise',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('accounts.promise',),
-        ),
-        migrations.CreateModel(
-            name='WatchedReading',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('accounts.reading',),
-        ),
-        migrations.CreateModel(
-            name='WatchedReferral',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('accounts.referral',),
-        ),
-        migrations.CreateModel(
-            name='WatchedReview',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('accounts.review',),
-        ),
-        migrations.CreateModel(
-            name='WatchedServiceActivity',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('accounts.serviceactivity',),
-        ),
-        migrations.CreateModel(
-            name='WatchedStaffingRequirement',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('accounts.staffingrequirement',),
-        ),
-        migrations.CreateModel(
-            name='WatchedSuccessFactor',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('accounts.successfactor',),
-        ),
-        migrations.CreateModel(
-            name='WatchedSurveyResponse',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('accounts.surveyresponse',),
-        ),
-        migrations.CreateModel(
-            name='WatchedTicket',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('accounts.ticket',),
-        ),
-        migrations.CreateModel(
-            name='WatchedWalletShare',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('accounts.walletshare',),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedaction',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='6b3fe093987b55919dc821100c3cf9af4beb97cd', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_02931', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_action', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedaction',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='af6c520af780984b00d2a6c55a8b84086e1acb3b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_f6233', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_action', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedaction',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='bed0c67ad282246051a31af50feabb98ee20340c', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_cc393', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_action', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedaffectedcustomer',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='5158c23955bed1677fc8b4fff5b0009a8fc5d248', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_fba51', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_affectedcustomer', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedaffectedcustomer',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='173bad8db99d5095b7df18de414e5ac25fe1d8f4', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_52960', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_affectedcustomer', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedaffectedcustomer',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='73c39da395aaf0608b365437f1260e2c018de8fe', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_03ffb', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_affectedcustomer', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedagentfeedback',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='33c10a1acc9eb410ed4dc2c8bca3f0c1ba4722a1', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_766cf', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_agentfeedback', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedagentfeedback',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='969a5a91570251500283336cf067a9ab70595414', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_5ccfb', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_agentfeedback', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedagentfeedback',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='bb343dcd4913b128dd64bb3881757a1f6bb37963', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_6889b', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_agentfeedback', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedcompetitorsighting',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='df4bf19631b8f7757b77967d11f72a49d2de4bef', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_25db5', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_competitorsighting', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedcompetitorsighting',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='b8cfe60b260b9a939d8f18fa7dd8c6c4b4d81582', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_3bc59', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_competitorsighting', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedcompetitorsighting',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='1c81b537458a0b84daf2bce11f5bd5e6a223c7f6', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_7f517', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_competitorsighting', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedfocusgroupreport',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='dbd92e495d859cba208812ee1ad80cf7e5ddc6fd', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_d0387', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_focusgroupreport', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedfocusgroupreport',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='af647f8d1c4184921f5f0530b76de068a0c96495', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_92c6e', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_focusgroupreport', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedfocusgroupreport',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='8e9b293ff6a745d03a28b781efadf31a83434a2e', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_37070', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_focusgroupreport', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedimportancerating',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='775290107709593b99248f87e4d57909c453dda9', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_8feac', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_importancerating', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedimportancerating',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='154ce4739f027378a1418c2cf51a2a0573a81550', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_10b6d', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_importancerating', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedimportancerating',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='dce60361a5879d162344af915cb38b8d0e3f3a8e', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_565f7', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_importancerating', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedincident',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT a.customer_id FROM accounts_affectedcustomer a WHERE a.incident_id IN (SELECT id FROM (SELECT * FROM new_rows) rows)) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='cc14a7b49ad1c87d9eb6d1c07821d9a2ed9a479d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_2f11f', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_incident', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedincident',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT a.customer_id FROM accounts_affectedcustomer a WHERE a.incident_id IN (SELECT id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows)) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='e49b6004afef46c640519ae28fa40ab49f58cfd6', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_ac820', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_incident', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedincident',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT a.customer_id FROM accounts_affectedcustomer a WHERE a.incident_id IN (SELECT id FROM (SELECT * FROM old_rows) rows)) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='a47da9099854bbb8acec7cbedfbd6e6b72d71097', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_467c3', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_incident', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedinvoice',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='22111965ecb5ad511f8b303e77ae679ebf252fdf', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_fafa8', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_invoice', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedinvoice',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='95837066bed014f6e39e1d23b0ea5db1a46ce16d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_8e931', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_invoice', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedinvoice',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='f0e2afe2968d62ac9ff4644915a84d87abc6a8fd', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_bcce1', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_invoice', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedlead',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='f0183fb436446f0c407062e4a68d36cd341d59ba', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_9ba05', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_lead', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedlead',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='8e83e68cb4220c2ee9fee2febb55856a0827d009', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_02b85', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_lead', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedlead',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='1e15d821da017825d1225ec374c6025b5ebbffa8', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_3dba1', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_lead', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedpayment',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='1c3710b2006950fdb40f99c98cabb8ed22343bfe', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_bced3', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_payment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedpayment',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='65714ccaee6c0016487dfb829574d3bf4f30bbb5', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_d05c6', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_payment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedpayment',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='004f0cbf1820fc45400727f0348f92cf33ee4cf9', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_2004e', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_payment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedplacement',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='dec85832e0889060d7e2acb5f433d604416164f1', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_cdb4f', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_placement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedplacement',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='d575cd2e42f4f9e8d8099fc238f84a8cd06e5b6e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_5fb97', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_placement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedplacement',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='ac5ac41f64c80f2baccf5a1029886d083c5331b9', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_90c3f', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_placement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedpromise',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='8cf515c2db70c2e08278698dad4acdac9dc362f0', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_fd8cc', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_promise', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedpromise',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='8455ff592b3086fd37e6c5b7693e2ce5fb2764dc', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_79366', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_promise', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedpromise',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='5e3ffc15db5909564298dbf9ce59d173b5932903', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_fe8a1', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_promise', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedreading',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='f16e80bf648db29e1346dd0bcb5b3707ac5c9556', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_f6881', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_reading', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedreading',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='146d265f9ec9a95580c7227ab5677414ae76ccf5', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_9c184', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_reading', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedreading',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='fda9242e7836dbb81c0f33f076f4a5dbb3899edc', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_3d2bc', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_reading', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedreferral',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='f29a30468fbcb9d22daf78a426d4cd6f2a8fa7fc', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_fda52', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_referral', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedreferral',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='5be37013af2943a02a70171d6dd4ee76d4332841', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_01180', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_referral', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedreferral',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='672337c3d62094193a777b66c22a84e18a6bd806', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_29757', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_referral', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedreview',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='0c7c8481d115cf36da60ed2d078edb9ee43e3a62', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_b6d86', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_review', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedreview',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='b3b69ede287374509098bf7ca3a872cb039773dc', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_f8632', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_review', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedreview',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='6b8e9389261d2f81117e066a33b2d9bc76580080', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_d7315', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_review', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedserviceactivity',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='57b33c56a97db21663c20b0d0a3f1b302a624b42', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_02de9', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_serviceactivity', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedserviceactivity',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='b7b684d10f23906c995f06fccf8abfa03d7b339e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_2dd9e', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_serviceactivity', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedserviceactivity',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='f1a7ec3d8026256cf811821945f3d6ca6c81a69c', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_be138', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_serviceactivity', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedstaffingrequirement',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT c.id AS customer_id FROM accounts_customer c WHERE EXISTS (SELECT FROM (SELECT * FROM new_rows) rows WHERE rows.customer_id = c.id OR rows.segment_id = c.segment_id)) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='b4c4934cbdbf2166ec6a6bbf806da3cb492a04d5', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_ea287', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_staffingrequirement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedstaffingrequirement',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT c.id AS customer_id FROM accounts_customer c WHERE EXISTS (SELECT FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows WHERE rows.customer_id = c.id OR rows.segment_id = c.segment_id)) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='65e2ef78a661a2d39c843a1fac3a1a36fef6f791', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_67e37', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_staffingrequirement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedstaffingrequirement',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT c.id AS customer_id FROM accounts_customer c WHERE EXISTS (SELECT FROM (SELECT * FROM old_rows) rows WHERE rows.customer_id = c.id OR rows.segment_id = c.segment_id)) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='eeed7ba4c05a791359ca93ddb5301f7fbb580ec7', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_77583', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_staffingrequirement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedsuccessfactor',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='958f4eeea72eaf4e8910111201e39e847ebd3421', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_23dd8', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_successfactor', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedsuccessfactor',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='6d55dc0c3cdc5af3963e0e006e9512d2eb054898', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_d7224', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_successfactor', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedsuccessfactor',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='436a67aff377fec6b2f3a21683de463281fec611', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_ac67a', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_successfactor', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedsurveyresponse',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='60fb08a738ee58a247c047d4151a3f5551ea17b0', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_a3d2a', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_surveyresponse', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedsurveyresponse',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='c57350237e85e1c5f08725475ea07e5923998af2', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_5e4cf', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_surveyresponse', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedsurveyresponse',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='f4635dd670f0c40e7ee9954c76e71843de7b3915', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_e599e', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_surveyresponse', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedticket',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='9ddc4b540f885976af01b7e1f5e681579cfb9b51', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_dbd5d', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_ticket', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedticket',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='f35c182d10378b4ca804e6000d1f0a49534e9cb4', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_b31f7', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_ticket', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedticket',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='906562ef0829adc9773f15bf93354214c485977c', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_eb83d', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_ticket', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedwalletshare',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='e429a8a656ee63835621882a21dc4587705fe40a', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_a0612', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_walletshare', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedwalletshare',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='5981c164d16bcee2f39ea1b09f3b2dc6e7e7a206', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_8171c', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_walletshare', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='watchedwalletshare',
-            trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='2848fe56fc48b474301019adfb833910f3a3caa3', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_d21b6', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_walletshare', when='AFTER')),
-        ),
+        Together([
+            migrations.CreateModel(
+                name='WatchedAction',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('accounts.action',),
+            ),
+            migrations.CreateModel(
+                name='WatchedAffectedCustomer',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('accounts.affectedcustomer',),
+            ),
+            migrations.CreateModel(
+                name='WatchedAgentFeedback',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('accounts.agentfeedback',),
+            ),
+            migrations.CreateModel(
+                name='WatchedCompetitorSighting',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('accounts.competitorsighting',),
+            ),
+            migrations.CreateModel(
+                name='WatchedFocusGroupReport',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('accounts.focusgroupreport',),
+            ),
+            migrations.CreateModel(
+                name='WatchedImportanceRating',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('accounts.importancerating',),
+            ),
+            migrations.CreateModel(
+                name='WatchedIncident',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('accounts.incident',),
+            ),
+            migrations.CreateModel(
+                name='WatchedInvoice',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('accounts.invoice',),
+            ),
+            migrations.CreateModel(
+                name='WatchedLead',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('accounts.lead',),
+            ),
+            migrations.CreateModel(
+                name='WatchedPayment',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('accounts.payment',),
+            ),
+            migrations.CreateModel(
+                name='WatchedPlacement',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('accounts.placement',),
+            ),
+            migrations.CreateModel(
+                name='WatchedPromise',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('accounts.promise',),
+            ),
+            migrations.CreateModel(
+                name='WatchedReading',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('accounts.reading',),
+            ),
+            migrations.CreateModel(
+                name='WatchedReferral',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('accounts.referral',),
+            ),
+            migrations.CreateModel(
+                name='WatchedReview',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('accounts.review',),
+            ),
+            migrations.CreateModel(
+                name='WatchedServiceActivity',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('accounts.serviceactivity',),
+            ),
+            migrations.CreateModel(
+                name='WatchedStaffingRequirement',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('accounts.staffingrequirement',),
+            ),
+            migrations.CreateModel(
+                name='WatchedSuccessFactor',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('accounts.successfactor',),
+            ),
+            migrations.CreateModel(
+                name='WatchedSurveyResponse',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('accounts.surveyresponse',),
+            ),
+            migrations.CreateModel(
+                name='WatchedTicket',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('accounts.ticket',),
+            ),
+            migrations.CreateModel(
+                name='WatchedWalletShare',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('accounts.walletshare',),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedaction',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='6b3fe093987b55919dc821100c3cf9af4beb97cd', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_02931', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_action', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedaction',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='af6c520af780984b00d2a6c55a8b84086e1acb3b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_f6233', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_action', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedaction',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='bed0c67ad282246051a31af50feabb98ee20340c', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_cc393', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_action', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedaffectedcustomer',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='5158c23955bed1677fc8b4fff5b0009a8fc5d248', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_fba51', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_affectedcustomer', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedaffectedcustomer',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='173bad8db99d5095b7df18de414e5ac25fe1d8f4', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_52960', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_affectedcustomer', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedaffectedcustomer',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='73c39da395aaf0608b365437f1260e2c018de8fe', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_03ffb', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_affectedcustomer', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedagentfeedback',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='33c10a1acc9eb410ed4dc2c8bca3f0c1ba4722a1', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_766cf', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_agentfeedback', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedagentfeedback',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='969a5a91570251500283336cf067a9ab70595414', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_5ccfb', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_agentfeedback', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedagentfeedback',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='bb343dcd4913b128dd64bb3881757a1f6bb37963', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_6889b', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_agentfeedback', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedcompetitorsighting',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='df4bf19631b8f7757b77967d11f72a49d2de4bef', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_25db5', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_competitorsighting', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedcompetitorsighting',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='b8cfe60b260b9a939d8f18fa7dd8c6c4b4d81582', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_3bc59', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_competitorsighting', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedcompetitorsighting',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='1c81b537458a0b84daf2bce11f5bd5e6a223c7f6', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_7f517', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_competitorsighting', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedfocusgroupreport',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='dbd92e495d859cba208812ee1ad80cf7e5ddc6fd', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_d0387', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_focusgroupreport', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedfocusgroupreport',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='af647f8d1c4184921f5f0530b76de068a0c96495', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_92c6e', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_focusgroupreport', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedfocusgroupreport',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='8e9b293ff6a745d03a28b781efadf31a83434a2e', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_37070', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_focusgroupreport', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedimportancerating',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='775290107709593b99248f87e4d57909c453dda9', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_8feac', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_importancerating', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedimportancerating',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='154ce4739f027378a1418c2cf51a2a0573a81550', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_10b6d', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_importancerating', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedimportancerating',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='dce60361a5879d162344af915cb38b8d0e3f3a8e', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_565f7', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_importancerating', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedincident',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT a.customer_id FROM accounts_affectedcustomer a WHERE a.incident_id IN (SELECT id FROM (SELECT * FROM new_rows) rows)) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='cc14a7b49ad1c87d9eb6d1c07821d9a2ed9a479d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_2f11f', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_incident', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedincident',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT a.customer_id FROM accounts_affectedcustomer a WHERE a.incident_id IN (SELECT id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows)) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='e49b6004afef46c640519ae28fa40ab49f58cfd6', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_ac820', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_incident', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedincident',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT a.customer_id FROM accounts_affectedcustomer a WHERE a.incident_id IN (SELECT id FROM (SELECT * FROM old_rows) rows)) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='a47da9099854bbb8acec7cbedfbd6e6b72d71097', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_467c3', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_incident', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedinvoice',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='22111965ecb5ad511f8b303e77ae679ebf252fdf', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_fafa8', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_invoice', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedinvoice',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='95837066bed014f6e39e1d23b0ea5db1a46ce16d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_8e931', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_invoice', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedinvoice',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='f0e2afe2968d62ac9ff4644915a84d87abc6a8fd', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_bcce1', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_invoice', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedlead',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='f0183fb436446f0c407062e4a68d36cd341d59ba', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_9ba05', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_lead', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedlead',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='8e83e68cb4220c2ee9fee2febb55856a0827d009', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_02b85', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_lead', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedlead',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='1e15d821da017825d1225ec374c6025b5ebbffa8', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_3dba1', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_lead', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedpayment',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='1c3710b2006950fdb40f99c98cabb8ed22343bfe', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_bced3', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_payment', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedpayment',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='65714ccaee6c0016487dfb829574d3bf4f30bbb5', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_d05c6', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_payment', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedpayment',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='004f0cbf1820fc45400727f0348f92cf33ee4cf9', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_2004e', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_payment', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedplacement',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='dec85832e0889060d7e2acb5f433d604416164f1', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_cdb4f', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_placement', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedplacement',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='d575cd2e42f4f9e8d8099fc238f84a8cd06e5b6e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_5fb97', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_placement', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedplacement',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='ac5ac41f64c80f2baccf5a1029886d083c5331b9', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_90c3f', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_placement', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedpromise',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='8cf515c2db70c2e08278698dad4acdac9dc362f0', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_fd8cc', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_promise', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedpromise',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='8455ff592b3086fd37e6c5b7693e2ce5fb2764dc', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_79366', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_promise', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedpromise',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='5e3ffc15db5909564298dbf9ce59d173b5932903', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_fe8a1', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_promise', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedreading',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='f16e80bf648db29e1346dd0bcb5b3707ac5c9556', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_f6881', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_reading', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedreading',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='146d265f9ec9a95580c7227ab5677414ae76ccf5', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_9c184', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_reading', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedreading',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='fda9242e7836dbb81c0f33f076f4a5dbb3899edc', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_3d2bc', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_reading', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedreferral',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='f29a30468fbcb9d22daf78a426d4cd6f2a8fa7fc', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_fda52', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_referral', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedreferral',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='5be37013af2943a02a70171d6dd4ee76d4332841', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_01180', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_referral', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedreferral',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='672337c3d62094193a777b66c22a84e18a6bd806', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_29757', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_referral', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedreview',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='0c7c8481d115cf36da60ed2d078edb9ee43e3a62', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_b6d86', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_review', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedreview',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='b3b69ede287374509098bf7ca3a872cb039773dc', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_f8632', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_review', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedreview',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='6b8e9389261d2f81117e066a33b2d9bc76580080', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_d7315', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_review', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedserviceactivity',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='57b33c56a97db21663c20b0d0a3f1b302a624b42', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_02de9', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_serviceactivity', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedserviceactivity',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='b7b684d10f23906c995f06fccf8abfa03d7b339e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_2dd9e', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_serviceactivity', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedserviceactivity',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='f1a7ec3d8026256cf811821945f3d6ca6c81a69c', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_be138', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_serviceactivity', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedstaffingrequirement',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT c.id AS customer_id FROM accounts_customer c WHERE EXISTS (SELECT FROM (SELECT * FROM new_rows) rows WHERE rows.customer_id = c.id OR rows.segment_id = c.segment_id)) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='b4c4934cbdbf2166ec6a6bbf806da3cb492a04d5', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_ea287', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_staffingrequirement', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedstaffingrequirement',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT c.id AS customer_id FROM accounts_customer c WHERE EXISTS (SELECT FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows WHERE rows.customer_id = c.id OR rows.segment_id = c.segment_id)) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='65e2ef78a661a2d39c843a1fac3a1a36fef6f791', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_67e37', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_staffingrequirement', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedstaffingrequirement',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT c.id AS customer_id FROM accounts_customer c WHERE EXISTS (SELECT FROM (SELECT * FROM old_rows) rows WHERE rows.customer_id = c.id OR rows.segment_id = c.segment_id)) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='eeed7ba4c05a791359ca93ddb5301f7fbb580ec7', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_77583', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_staffingrequirement', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedsuccessfactor',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='958f4eeea72eaf4e8910111201e39e847ebd3421', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_23dd8', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_successfactor', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedsuccessfactor',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='6d55dc0c3cdc5af3963e0e006e9512d2eb054898', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_d7224', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_successfactor', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedsuccessfactor',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='436a67aff377fec6b2f3a21683de463281fec611', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_ac67a', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_successfactor', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedsurveyresponse',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='60fb08a738ee58a247c047d4151a3f5551ea17b0', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_a3d2a', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_surveyresponse', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedsurveyresponse',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='c57350237e85e1c5f08725475ea07e5923998af2', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_5e4cf', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_surveyresponse', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedsurveyresponse',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='f4635dd670f0c40e7ee9954c76e71843de7b3915', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_e599e', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_surveyresponse', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedticket',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='9ddc4b540f885976af01b7e1f5e681579cfb9b51', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_dbd5d', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_ticket', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedticket',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='f35c182d10378b4ca804e6000d1f0a49534e9cb4', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_b31f7', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_ticket', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedticket',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='906562ef0829adc9773f15bf93354214c485977c', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_eb83d', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_ticket', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedwalletshare',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM new_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='e429a8a656ee63835621882a21dc4587705fe40a', level='STATEMENT', operation='INSERT', pgid='pgtrigger_recompute_insert_a0612', referencing='REFERENCING NEW TABLE AS new_rows ', table='accounts_walletshare', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedwalletshare',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o UNION ALL SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id AND n IS DISTINCT FROM o) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='5981c164d16bcee2f39ea1b09f3b2dc6e7e7a206', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_recompute_update_8171c', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='accounts_walletshare', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='watchedwalletshare',
+                trigger=pgtrigger.compiler.Trigger(name='recompute_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO diagnostics_recomputerequest (customer_id)\nSELECT DISTINCT touched.customer_id FROM (SELECT customer_id FROM (SELECT * FROM old_rows) rows) touched\n WHERE touched.customer_id IS NOT NULL;\nRETURN NULL;\n', hash='2848fe56fc48b474301019adfb833910f3a3caa3', level='STATEMENT', operation='DELETE', pgid='pgtrigger_recompute_delete_d21b6', referencing='REFERENCING OLD TABLE AS old_rows ', table='accounts_walletshare', when='AFTER')),
+            ),
+        ]),
     ]
