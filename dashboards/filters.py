@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from accounts.models import ExternalId
 from dashboards.accounts import with_change
+from dashboards.attributes import Asked, asked_attributes
 from diagnostics.explain import driver_label
 from diagnostics.models import Band, Diagnosis
 from diagnostics.scoring.framework import Framework
@@ -44,6 +45,7 @@ class Filters:
     band: str = ""
     segment: str = ""
     owner: str = ""
+    attributes: Asked = ()
     sort: str = DEFAULT_SORT
 
     @classmethod
@@ -54,6 +56,7 @@ class Filters:
             band=band if band in Band.values else "",
             segment=_number(query.get("segment", "")),
             owner=_owner(query.get("owner", "")),
+            attributes=asked_attributes(query),
             sort=sort if sort.removeprefix("-") in SORTS else DEFAULT_SORT,
         )
 
@@ -63,7 +66,8 @@ class Filters:
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.q or self.band or self.segment or self.owner)
+        chosen = (self.q, self.band, self.segment, self.owner, self.attributes)
+        return any(chosen)
 
     def apply(
         self, diagnoses: QuerySet[Diagnosis], framework: Framework
@@ -75,6 +79,9 @@ class Filters:
             diagnoses = diagnoses.filter(band=self.band)
         if self.segment:
             diagnoses = diagnoses.filter(customer__segment_id=self.segment)
+        if self.attributes:
+            said = dict(self.attributes)
+            diagnoses = diagnoses.filter(customer__attributes__contains=said)
         if self.owner == NO_OWNER:
             return diagnoses.filter(Q(owner_id=None))
         return diagnoses.filter(Q(owner_id=self.owner)) if self.owner else diagnoses

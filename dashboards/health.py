@@ -103,6 +103,7 @@ def _names(customer: Customer) -> dict[str, Any]:
         "relationship": customer.get_relationship_type_display(),
         "acquired_on": customer.acquired_on,
         "owner_name": getattr(customer, "owner_name", None),
+        "attributes": sorted(customer.attributes.items()),
     }
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.http import QueryDict
 
 from accounts.models import ExternalId
-from accounts.tests.builders import TODAY, make_segment
+from accounts.tests.builders import TODAY, make_customer, make_segment
 from dashboards.filters import SORTS, Filters
 from dashboards.tests.builders import make_account, make_company, signed_in
 from diagnostics.models import Band, DiagnosisHistory
@@ -158,3 +158,47 @@ def test_the_present_order_is_among_those_offered(people, asked):
     page = signed_in(people.executive).get("/", {"sort": asked})
 
     assert f'<option value="{asked}" selected>' in page.text
+
+
+def tier(value: str, **others: str) -> dict[str, dict[str, str]]:
+    return {"attributes": {"Tier": value, **others}}
+
+
+def test_attributes_of_a_file_narrow_the_list(people):
+    make_account(people.executive, name="Golden", **tier("Gold", Region="North"))
+    make_account(people.executive, name="Far", **tier("Gold", Region="South"))
+    make_account(people.executive, name="Other", **tier("Silver"))
+
+    gold = names(people.executive, **{"attribute.Tier": "Gold"})
+    assert set(gold) == {"Far", "Golden"}
+    both = {"attribute.Tier": "Gold", "attribute.Region": "North"}
+    assert names(people.executive, **both) == ["Golden"]
+    assert names(people.executive, **{"attribute.Tier": "Lead"}) == []
+
+
+def test_only_attributes_that_tell_accounts_apart_are_offered(people):
+    make_account(people.executive, **tier("Gold", Country="PT"))
+    make_account(people.executive, **tier("Silver", Country="PT"))
+    make_account(people.colleague, **tier("Secret"))
+
+    (offered,) = signed_in(people.executive).get("/").context["attributes"]
+
+    assert offered.name == "attribute.Tier"
+    assert offered.choices == [("Gold", "Gold"), ("Silver", "Silver")]
+
+
+def test_an_attribute_nobody_has_stays_chosen_and_can_be_cleared(people):
+    make_account(people.executive, **tier("Gold"))
+
+    response = signed_in(people.executive).get("/", {"attribute.<b>": '"x'})
+
+    assert response.context["attributes"][0].chosen == '"x'
+    assert b"<b>" not in response.content.split(b'id="filters"')[1]
+
+
+def test_an_account_shows_what_else_files_say_of_it(people):
+    account = make_customer(people.executive, **tier("Gold"))
+
+    page = signed_in(people.executive).get(f"/accounts/{account.pk}/")
+
+    assert "Tier Gold" in page.content.decode()

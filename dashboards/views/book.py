@@ -13,6 +13,7 @@ from django_htmx.middleware import HtmxDetails
 
 from accounts.models import Assignment, Segment, User
 from dashboards.accounts import account_rows, with_list_columns
+from dashboards.attributes import attribute_filters
 from dashboards.figures import BookPoint, Chart, book_chart
 from dashboards.filters import NO_OWNER, Filters
 from dashboards.moves import next_moves
@@ -143,6 +144,7 @@ def _top(
         "bands": Band.choices,
         "segments": _segments(reader),
         "owners": _owners(reader),
+        "attributes": attribute_filters(scope, filters.attributes),
     }
 
 
