@@ -69,10 +69,16 @@ SELECT line, 'until ' || ended_on || ', but the next owner begins on ' || next_s
  WHERE ended_on > next_start
 """
 _REPEATED = """
-SELECT r.line, 'begins on ' || r.started_on || ', as on line ' || min(other.line)
-  FROM resolved r JOIN resolved other USING (customer_id, role, started_on)
- WHERE r.line <> other.line AND (r.role = 'owner' OR r.user_id = other.user_id)
- GROUP BY r.line, r.started_on
+SELECT line, 'begins on ' || started_on || ', as on line '
+             || CASE WHEN line = first THEN second ELSE first END
+  FROM (SELECT line, started_on,
+               count(*) OVER same AS count, min(line) OVER same AS first,
+               nth_value(line, 2) OVER (same ORDER BY line ROWS BETWEEN
+                   UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS second
+          FROM resolved WINDOW same AS (
+               PARTITION BY customer_id, role, started_on,
+                            CASE WHEN role <> 'owner' THEN user_id END)) rows
+ WHERE count > 1
 """
 _MATCH = """
 UPDATE spans s
@@ -110,7 +116,7 @@ SELECT s.line, 'overlaps an owner recorded from ' || a.started_on
    AND NOT EXISTS (SELECT FROM spans matched WHERE matched.target_id = a.id)
    AND daterange(a.started_on, a.ended_on) && daterange(s.started_on, s.until)
 """
-_DROP_CLASHES = "DELETE FROM spans WHERE line = ANY(%(lines)s)"
+_DROP_CLASHES = "DELETE FROM spans USING rejected WHERE spans.line = rejected.line"
 _UPDATE = """
 UPDATE accounts_assignment a SET ended_on = s.until, is_assumed = s.is_assumed
   FROM spans s WHERE a.id = s.target_id AND s.outcome = 'updated'
@@ -161,8 +167,8 @@ def _check(staging: Staging) -> None:
         return
     staging.execute(_ASSUME_STARTS)
     staging.check(_ENDS_AFTER_START)
-    found = staging.rows(_REPEATED) + staging.rows(_OVERLAPS)
-    staging.reject_each("started_on", found)
+    staging.reject_where("started_on", _REPEATED)
+    staging.reject_where("started_on", _OVERLAPS)
 
 
 def _until(staging: Staging) -> str:
@@ -172,6 +178,5 @@ def _until(staging: Staging) -> str:
 
 
 def _drop_clashes(staging: Staging) -> None:
-    clashes = staging.rows(_CLASHES)
-    staging.reject_each("started_on", clashes)
-    staging.execute(_DROP_CLASHES, lines=[line for line, _ in clashes])
+    staging.reject_where("started_on", _CLASHES)
+    staging.execute(_DROP_CLASHES)

@@ -16,7 +16,7 @@ from accounts.imports.columns import ColumnReader, column_readers
 from accounts.imports.fields import Field, Kind
 from accounts.imports.joining import Partners, partners
 from accounts.imports.mapping import Mapping
-from accounts.imports.reading import Batch, opened
+from accounts.imports.reading import Batch, is_ours, opened
 from accounts.imports.report import Problem
 
 NULL = "\\N"
@@ -29,12 +29,14 @@ class Checked:
     """A batch of rows: the good ones as COPY's text form wants them, and problems.
 
     good     columns line, content_hash and the fields of `staged_fields`
+    misread  line and external_id of the rows that are not good, where they have a key
     skipped  how many rows more the mapping leaves out on purpose
     """
 
     rows: int
     skipped: int
     good: pl.DataFrame
+    misread: pl.DataFrame
     problems: list[Problem]
 
 
@@ -42,6 +44,7 @@ class Checked:
 class CheckedFile:
     batches: Iterator[Checked]
     columns: int
+    is_ours: bool
     description: str
 
 
@@ -61,7 +64,10 @@ def checked_file(path: Path, kind: Kind, mapping: Mapping) -> Iterator[CheckedFi
             )
         names = [*columns, *(name for each in joined for name in each.columns)]
         check = _Check(kind, mapping, columns, joined, names)
-        yield CheckedFile(map(check, table.batches), len(columns), table.description)
+        batches = map(check, table.batches)
+        yield CheckedFile(
+            batches, len(columns), is_ours(table.columns), table.description
+        )
 
 
 def staged_fields(kind: Kind, mapping: Mapping) -> list[Field]:
@@ -108,12 +114,11 @@ class _Check:
             fields[reader.field.name], wrong = reader.read(lines, cells)
             problems += wrong
         good = pl.DataFrame({"line": lines, **_escaped(fields, self.readers)})
-        if problems:
-            bad = {problem.line for problem in problems}
-            good = good.filter(~pl.col("line").is_in(list(bad)))
+        bad = pl.col("line").is_in([problem.line for problem in problems])
+        misread, good = _keys(good.filter(bad)), good.filter(~bad)
         hashes = self._content_hashes(good)
         good = good.insert_column(1, hashes)
-        return Checked(len(batch) - skipped, skipped, good, problems)
+        return Checked(len(batch) - skipped, skipped, good, misread, problems)
 
     def _wanted(self, cells: pl.DataFrame) -> pl.Series:
         """The rows that hold one of the texts that the mapping asks for."""
@@ -129,6 +134,13 @@ class _Check:
         if not needed:
             return pl.Series("content_hash", [None] * len(good), pl.String)
         return content_hashes(good.drop("line"))
+
+
+def _keys(rows: pl.DataFrame) -> pl.DataFrame:
+    """Line and key, of the rows that have one."""
+    if "external_id" not in rows.columns:
+        return pl.DataFrame()
+    return rows.select("line", "external_id").drop_nulls()
 
 
 def _escaped(

@@ -4,7 +4,7 @@ So a bad row is told by line and reason, and the database never refuses the whol
 for it; no rule has to be written down a second time.
 """
 
-from typing import Any, cast
+from typing import Any
 
 from django.db import connection, models
 from django.db.models import Q
@@ -14,20 +14,24 @@ from django.db.models.sql import Query
 def rules_of(model: type[models.Model]) -> list[tuple[models.CheckConstraint, str]]:
     """Each check of the table with its condition as SQL on plain column names."""
     return [
-        (constraint, _sql(model, constraint))
+        (constraint, plain_sql(model, constraint.condition))
         for constraint in model._meta.constraints
         if isinstance(constraint, models.CheckConstraint)
     ]
 
 
-def _sql(model: type[models.Model], constraint: models.CheckConstraint) -> str:
+def plain_sql(model: type[models.Model], expression: Any) -> str:
+    """An expression, or a condition, on the model's fields as SQL on plain columns."""
     query = Query(model=model, alias_cols=False)
-    where = query.build_where(cast(Q, constraint.condition))
+    if isinstance(expression, Q):
+        resolved = query.build_where(expression)
+    else:
+        resolved = expression.resolve_expression(query, allow_joins=False)
     compiler = query.get_compiler(connection=connection)
-    sql, parameters = where.as_sql(compiler, connection)
+    sql, parameters = compiler.compile(resolved)
     with connection.cursor() as cursor:
-        rule = cursor.mogrify(sql, parameters)
-    return rule.decode() if isinstance(rule, bytes) else rule
+        told = cursor.mogrify(sql, parameters)
+    return told.decode() if isinstance(told, bytes) else told
 
 
 def columns_in(model: type[models.Model], sql: str) -> list[str]:

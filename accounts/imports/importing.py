@@ -16,21 +16,14 @@ from accounts.imports.loading import upsert
 from accounts.imports.mapping import Mapping
 from accounts.imports.report import FileRefused, Problem, Progress, Report
 from accounts.imports.staging import Staging
+from accounts.imports.vanished import tell_vanished
 from accounts.models import Customer, Metric, Organisation, Segment, Series, User
 
 SHOWN_PROBLEMS = 1_000
-SHOWN_VANISHED = 1_000
 _ONE_IMPORT_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('holdfast import'))"
 _MEMORY = "SET LOCAL work_mem = '128MB'; SET LOCAL jit = off"
 _PROBLEMS = """
 SELECT line, label, reason FROM rejected ORDER BY line, label LIMIT %(most)s
-"""
-_VANISHED = """
-SELECT t.external_id, count(*) OVER () FROM {table} t
- WHERE t.source = %(source)s
-   AND NOT EXISTS (SELECT FROM staging s WHERE s.external_id = t.external_id)
-   AND NOT EXISTS (SELECT FROM resolved r WHERE r.external_id = t.external_id)
- ORDER BY t.external_id LIMIT %(most)s
 """
 _LOADERS: dict[str, Callable[[Staging], None]] = {
     "people": people.load,
@@ -141,8 +134,9 @@ def _fill(job: Import, staging: Staging, report: Report) -> None:
     with checked_file(job.path, staging.kind, staging.mapping) as file:
         report.remarks.insert(0, f"Read {job.path.name} as {file.description}.")
         job.limits.check(0, file.columns)
+        staging.is_of_rejects = file.is_ours
         for batch in file.batches:
-            staging.add(batch.good, batch.problems)
+            staging.add(batch.good, batch.misread, batch.problems)
             report.rows += batch.rows
             report.skipped += batch.skipped
             job.limits.check(report.rows, file.columns)
@@ -201,8 +195,8 @@ def _conclude(job: Import, staging: Staging, report: Report) -> None:
     report.remarks += staging.remarks
     problems = staging.rows(_PROBLEMS, most=SHOWN_PROBLEMS)
     report.problems = sorted(Problem(*row) for row in problems)
-    if staging.mapping.is_snapshot:
-        _tell_vanished(staging, report)
+    if staging.mapping.is_snapshot and not staging.is_of_rejects:
+        tell_vanished(staging, job.importer, report)
     if report.rejected and job.rejects:
         rejects.write(job.path, staging, job.rejects)
     is_good = job.skips_bad_rows or not report.rejected
@@ -215,15 +209,6 @@ def _conclude(job: Import, staging: Staging, report: Report) -> None:
         )
         staging.cursor.execute(f"ANALYZE {staging.kind.model._meta.db_table}")
         job.concluded(report)
-
-
-def _tell_vanished(staging: Staging, report: Report) -> None:
-    """List what the source told before and a full file no longer holds."""
-    is_customers = staging.kind.name == "customers"
-    table = "accounts_externalid" if is_customers else staging.kind.model._meta.db_table
-    found = staging.rows(_VANISHED.format(table=table), most=SHOWN_VANISHED)
-    report.vanished = [key for key, _ in found]
-    report.vanished_count = found[0][1] if found else 0
 
 
 def _ensure_organisation(report: Report, currency: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from accounts.imports.constraints import columns_in, reason_of, rules_of
 from accounts.imports.fields import Field
 from accounts.imports.mapping import HISTORY
+from accounts.imports.overlaps import sides_of
 from accounts.imports.staging import Staging, unset_columns
 
 BY_SOURCE_KEY = "t.source = %(source)s AND t.external_id = r.external_id"
@@ -21,7 +22,7 @@ UPDATE resolved r
   FROM {table} t WHERE {condition}
 """
 _BREAKS_A_RULE = """
-SELECT line, %(reason)s FROM (
+SELECT line, %(why)s FROM (
     SELECT r.line, {columns} FROM resolved r LEFT JOIN {table} t ON t.id = r.target_id
 ) rows WHERE NOT ({rule})
 """
@@ -45,6 +46,8 @@ def upsert(staging: Staging) -> None:
     """Load rows that are found again by source and key."""
     match(staging, BY_SOURCE_KEY)
     check_rules(staging)
+    staging.drop_rejected()
+    _check_overlaps(staging)
     staging.drop_rejected()
     update(staging)
     insert(staging)
@@ -74,13 +77,26 @@ def check_rules(staging: Staging) -> None:
         statement = _BREAKS_A_RULE.format(
             columns=columns, table=_table(staging), rule=rule.replace("%", "%%")
         )
-        found = staging.rows(statement, reason=reason_of(constraint))
-        staging.reject_each(_spoken_of(staging, rule), found)
+        staging.reject_where(
+            _spoken_of(staging, columns_in(staging.kind.model, rule)),
+            statement,
+            why=reason_of(constraint),
+        )
 
 
-def _spoken_of(staging: Staging, rule: str) -> str:
+def _check_overlaps(staging: Staging) -> None:
+    """Reject the rows that cannot stand beside others."""
+    model = staging.kind.model
+    values = {**_defaults(staging), **_given_columns(staging)}
+    for side in sides_of(model):
+        ready, *clashing = side.clashing(model, values)
+        staging.execute(ready)
+        for found in clashing:
+            staging.reject_where(_spoken_of(staging, side.columns(model)), found)
+
+
+def _spoken_of(staging: Staging, columns: list[str]) -> str:
     """The field of the file that a rule is about, the last one of several."""
-    columns = columns_in(staging.kind.model, rule)
     given = [field.name for field in staging.given if field.column in columns]
     return given[-1] if given else ""
 

@@ -46,7 +46,7 @@ def load(staging: Staging) -> None:
     today = clock.today()
     match(staging, _SAME_PERSON)
     staging.check_unique("email")
-    staging.reject_each("email", staging.rows(_TAKEN_ADDRESSES))
+    staging.reject_where("email", _TAKEN_ADDRESSES)
     staging.drop_rejected()
     _check_superiors(staging)
     update(staging)

@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from accounts.imports.reading import REJECT_COLUMNS, Batch, Row, opened
+from accounts.imports.reading import (
+    REJECT_COLUMNS,
+    Batch,
+    Row,
+    guarded,
+    is_ours,
+    opened,
+)
 from accounts.imports.staging import Staging
 
 _PAGE = 20_000
@@ -13,7 +20,6 @@ _REJECTED = """
 SELECT line, label, reason FROM rejected WHERE line > %(after)s
  ORDER BY line, label LIMIT %(most)s
 """
-_FORMULA = ("=", "+", "@")  # what a spreadsheet would run
 
 
 def write(path: Path, staging: Staging, target: Path) -> None:
@@ -24,7 +30,7 @@ def write(path: Path, staging: Staging, target: Path) -> None:
     ):
         out = csv.writer(file)
         columns = _columns(table.columns)
-        out.writerow([*columns, *REJECT_COLUMNS])
+        out.writerow([*map(guarded, columns), *REJECT_COLUMNS])
         reasons = _by_line(staging)
         wanted = next(reasons, None)
         for batch in table.batches:
@@ -33,13 +39,12 @@ def write(path: Path, staging: Staging, target: Path) -> None:
                     wanted = next(reasons, None)
                 if wanted and wanted[0] == row.line:
                     cells = _fitted(row.cells, len(table.columns))[: len(columns)]
-                    out.writerow([*map(_guarded, cells), *map(str, wanted)])
+                    out.writerow(map(guarded, [*cells, *map(str, wanted)]))
 
 
 def _columns(columns: list[str]) -> list[str]:
     """The columns of the file; of one that we wrote, those it was written for."""
-    is_ours = tuple(columns[-len(REJECT_COLUMNS) :]) == REJECT_COLUMNS
-    return columns[: -len(REJECT_COLUMNS)] if is_ours else columns
+    return columns[: -len(REJECT_COLUMNS)] if is_ours(columns) else columns
 
 
 def _by_line(staging: Staging) -> Iterator[tuple[int, str, str]]:
@@ -75,10 +80,3 @@ def _fitted(cells: list[str], width: int) -> list[str]:
     if len(cells) == width:
         return cells
     return [",".join(cells), *[""] * (width - 1)]
-
-
-def _guarded(cell: str) -> str:
-    """Without the spaces around it, which would hide a formula, and which no cell has
-    when it is read."""
-    cell = cell.strip()
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -36,13 +36,13 @@ def check(staging: Staging, importer: User) -> None:
     if staging.kind.name == "assignments":
         _check_people(staging, importer)
     mine = Customer.objects.writable_by(importer, clock.today())
-    scope = _sql(staging, mine.values("pk"))
-    staging.reject_each("customer", staging.rows(_NOT_THEIRS.format(scope=scope)))
+    scope = sql_of(staging, mine.values("pk"))
+    staging.reject_where("customer", _NOT_THEIRS.format(scope=scope))
     if any(field.name == "external_id" for field in staging.kind.fields):
-        statement = _OF_ANOTHER.format(
-            table=staging.kind.model._meta.db_table, scope=scope
+        table = staging.kind.model._meta.db_table
+        staging.reject_where(
+            "external_id", _OF_ANOTHER.format(table=table, scope=scope)
         )
-        staging.reject_each("external_id", staging.rows(statement))
 
 
 def _check_people(staging: Staging, importer: User) -> None:
@@ -52,10 +52,10 @@ def _check_people(staging: Staging, importer: User) -> None:
         return
     led = Membership.objects.in_force(today).filter(user=importer, role__in=LEADS)
     people = people_below(list(led.values_list("team_id", flat=True)), today)
-    staging.reject_each("person", staging.rows(_NOT_OF_THEIRS, people=people))
+    staging.reject_where("person", _NOT_OF_THEIRS, people=people)
 
 
-def _sql(staging: Staging, rows: QuerySet[Any, Any]) -> str:
+def sql_of(staging: Staging, rows: QuerySet[Any, Any]) -> str:
     """The query as SQL to put inside another one."""
     sql, parameters = rows.query.sql_with_params()
     text = staging.cursor.mogrify(sql, parameters)

@@ -15,13 +15,19 @@ from accounts.imports.references import SOURCES
 from accounts.imports.report import Problem
 
 _CREATE_STAGING = """
-DROP TABLE IF EXISTS staging, resolved, rejected;
+DROP TABLE IF EXISTS staging, resolved, rejected, misread;
 CREATE TEMPORARY TABLE rejected (line integer, label text, reason text) ON COMMIT DROP;
+CREATE TEMPORARY TABLE misread (line integer, external_id text) ON COMMIT DROP;
 CREATE TEMPORARY TABLE staging
     (line integer, content_hash text, {columns}) ON COMMIT DROP
 """
 _COPY = "COPY staging (line, content_hash, {names}) FROM STDIN"
 _COPY_REJECTED = "COPY rejected (line, label, reason) FROM STDIN (FORMAT csv)"
+_COPY_MISREAD = "COPY misread (line, external_id) FROM STDIN"
+_REJECT = """
+INSERT INTO rejected (line, label, reason)
+SELECT line, %(label)s, replace(reason, E'\\n', ' ') FROM ({found}) found (line, reason)
+"""
 # A table that was just filled looks empty to the planner, which would then read all of
 # it for every row of ours.
 _RESOLVE = """
@@ -38,14 +44,25 @@ SELECT line, content_hash, {others}
            PARTITION BY external_id IS NULL, content_hash ORDER BY line)) AS external_id
   FROM staging)"""
 _UNRESOLVED = """
-SELECT line, {name} FROM resolved WHERE {name} IS NOT NULL AND {column} IS NULL
+SELECT line, concat('no ', %(what)s, ' ''', {name}, '''', %(where)s)
+  FROM resolved WHERE {name} IS NOT NULL AND {column} IS NULL
+"""
+_VALUES = "SELECT line, {name} AS key FROM resolved"
+# Rows that could not be read count too: corrected, they would meet the others again.
+_KEYS = """
+SELECT line, external_id AS key FROM resolved
+UNION ALL SELECT line, external_id FROM misread
 """
 _REPEATED = """
-SELECT r.line, r.{name}, (SELECT string_agg(other.line::text, ', ' ORDER BY other.line)
-         FROM resolved other WHERE other.{name} = r.{name} AND other.line <> r.line)
-  FROM resolved r
- WHERE r.{name} IN (SELECT {name} FROM resolved WHERE {name} <> ''
-                     GROUP BY {name} HAVING count(*) > 1)
+WITH keys AS ({keys}),
+     again AS (SELECT key, array_agg(line ORDER BY line) AS lines FROM keys
+                WHERE key <> '' GROUP BY key HAVING count(*) > 1),
+     others AS (SELECT line, key, cardinality(lines) - 1 AS count,
+                       (array_remove(lines[1:6], line))[1:5] AS first
+                  FROM keys JOIN again USING (key))
+SELECT line, concat('''', key, ''' is also on line ', array_to_string(first, ', '),
+                    CASE WHEN count > 5 THEN ' and ' || count - 5 || ' more' END)
+  FROM others
 """
 # The first of several rows that say the same stands for all of them.
 _REPEATS = """
@@ -78,7 +95,7 @@ class Staging:
     def __init__(self, cursor: CursorWrapper, kind: Kind, mapping: Mapping) -> None:
         self.cursor, self.kind, self.mapping = cursor, kind, mapping
         self.given = staged_fields(kind, mapping)
-        self.has_rejected = self.has_hashes = False
+        self.has_rejected = self.has_hashes = self.is_of_rejects = False
         self.repeated = 0
         self.remarks: list[str] = []
         self.parameters: dict[str, Any] = {
@@ -106,21 +123,27 @@ class Staging:
         empties = {field.name: _plain(field.empty) for field in self.kind.fields}
         self.execute(_CREATE_STAGING.format(columns=columns), **empties)
 
-    def add(self, good: pl.DataFrame, problems: list[Problem]) -> None:
-        """Copy a batch of checked rows, and what is wrong with others."""
-        fields = good.columns[2:]
-        names = ", ".join(f'"{name}"' for name in fields)
+    def add(
+        self, good: pl.DataFrame, misread: pl.DataFrame, problems: list[Problem]
+    ) -> None:
+        """Copy a batch of checked rows, the keys of others, and what is wrong there."""
+        names = ", ".join(f'"{name}"' for name in good.columns[2:])
+        self._copy_frame(_COPY.format(names=names), good)
+        self.has_hashes |= good["content_hash"].null_count() < len(good)
+        if len(misread):
+            self._copy_frame(_COPY_MISREAD, misread)
+        self.reject(problems)
+
+    def _copy_frame(self, statement: str, frame: pl.DataFrame) -> None:
         text = BytesIO()
-        good.write_csv(
+        frame.write_csv(
             text,
             include_header=False,
             separator="\t",
             null_value=NULL,
             quote_style="never",
         )
-        self._copy(_COPY.format(names=names), text)
-        self.has_hashes |= good["content_hash"].null_count() < len(good)
-        self.reject(problems)
+        self._copy(statement, text)
 
     def _copy(self, statement: str, text: BytesIO) -> None:
         text.seek(0)
@@ -141,6 +164,15 @@ class Staging:
         """Reject rows for their field `name`; found: line and reason."""
         label = self.mapping.label(name)
         self.reject([Problem(line, label, reason) for line, reason in found])
+
+    def reject_where(self, name: str, found: str, **parameters: Any) -> None:
+        """Reject rows for their field `name`; found: SQL that selects line and reason.
+
+        In the database from end to end: of a large file every row may be bad.
+        """
+        label = self.mapping.label(name)
+        if self.execute(_REJECT.format(found=found), label=label, **parameters):
+            self.has_rejected = True
 
     def drop_rejected(self) -> None:
         """Take the rejected rows out, so that the verdicts are on the good ones."""
@@ -202,22 +234,17 @@ class Staging:
         return _WITH_HASHED_KEYS.format(others="".join(f'"{name}", ' for name in names))
 
     def _reject_unresolved(self, field: Field, what: str) -> None:
-        found = self.rows(_UNRESOLVED.format(name=field.name, column=field.column))
+        found = _UNRESOLVED.format(name=field.name, column=field.column)
         where = f" from {self.mapping.source_of(what)}" if what else ""
-        what = what or field.name
-        self.reject_each(
-            field.name, [(line, f"no {what} {value!r}{where}") for line, value in found]
-        )
+        self.reject_where(field.name, found, what=what or field.name, where=where)
 
     def check(self, *checks: Check) -> None:
         """Reject the rows that break a rule of the kind."""
         names = {field.name for field in self.given}
         for check in checks:
             if names.issuperset(check.needs):
-                statement = _CHECK.format(
-                    reason=check.reason, condition=check.condition
-                )
-                self.reject_each(check.field, self.rows(statement))
+                found = _CHECK.format(reason=check.reason, condition=check.condition)
+                self.reject_where(check.field, found)
 
     def count_repeats_once(self) -> None:
         """Take out the rows that say what an earlier one said, where that is fine."""
@@ -228,14 +255,8 @@ class Staging:
     def check_unique(self, name: str) -> None:
         """Reject rows that share a value which should be their own."""
         if any(field.name == name for field in self.given):
-            found = self.rows(_REPEATED.format(name=name))
-            self.reject_each(
-                name,
-                [
-                    (line, f"{value!r} is also on line {at}")
-                    for line, value, at in found
-                ],
-            )
+            keys = _KEYS if name == "external_id" else _VALUES.format(name=name)
+            self.reject_where(name, _REPEATED.format(keys=keys))
 
     def verdicts(self) -> dict[str, int]:
         """How many rows were created, updated, unchanged."""

@@ -90,7 +90,7 @@ def mapping_of(given: dict[str, Any], kind: Kind) -> Mapping:
         only={name: _wanted(name, part) for name, part in tables["only"].items()},
         repeats=_yes_or_no("repeats", given.get("repeats", False)),
         mode=_mode(given.get("mode", LIVE)),
-        is_snapshot=_yes_or_no("is_snapshot", given.get("is_snapshot", False)),
+        is_snapshot=_snapshot(given, kind),
     )
 
 
@@ -221,6 +221,16 @@ def _runs(given: dict[str, Any], kind: Kind) -> bool:
     if runs and "started_on" not in given.get("columns", {}):
         raise MappingError("runs = true needs a column for started_on.")
     return runs
+
+
+def _snapshot(given: dict[str, Any], kind: Kind) -> bool:
+    is_snapshot = _yes_or_no("is_snapshot", given.get("is_snapshot", False))
+    has_keys = any(field.name == "external_id" for field in kind.fields)
+    if is_snapshot and not has_keys:
+        raise MappingError(
+            f"is_snapshot: {kind.title} have no keys to tell by which are missing."
+        )
+    return is_snapshot
 
 
 def _attributes(given: Any, kind: Kind) -> tuple[str, ...]:

@@ -4,33 +4,31 @@ table    what all formats become
 text     CSV and its relatives
 sheets   workbooks, .xlsx
 parquet  Parquet
+ours     the file of bad rows that we write
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from accounts.imports.reading import parquet, sheets, text
-from accounts.imports.reading.table import (
-    REJECT_COLUMNS,
-    Batch,
-    FileOptions,
-    Row,
-    Table,
-)
+from accounts.imports.reading.ours import REJECT_COLUMNS, guarded, is_ours
+from accounts.imports.reading.table import Batch, FileOptions, Row, Table
 from accounts.imports.reading.text import DELIMITERS, ENCODINGS, WHITESPACE
 from accounts.imports.report import FileRefused
 from accounts.imports.values import CANONICAL, Formats
 
 __all__ = [
     "DELIMITERS", "ENCODINGS", "REJECT_COLUMNS", "WHITESPACE", "Batch", "FileOptions",
-    "Row", "Table", "opened",
+    "Row", "Table", "guarded", "is_ours", "opened",
 ]  # fmt: skip
 
 _OPENERS = {
     b"PK\x03\x04": sheets.opened,
     b"PAR1": parquet.opened,
 }
+_NAMED = 10  # columns in a message
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 
 
@@ -59,9 +57,9 @@ def opened(
                 f"{path.name}: the header holds NUL characters; if it is UTF-16 text,"
                 " save it with a byte order mark, or as UTF-8."
             )
-        repeated = {name for name in table.columns if table.columns.count(name) > 1}
-        if repeated - {""}:
-            names = ", ".join(sorted(repeated - {""}))
+        counts = Counter(filter(None, table.columns))
+        if repeated := sorted(name for name in counts if counts[name] > 1):
+            names = ", ".join(repeated[:_NAMED])
             raise FileRefused(f"{path.name}: the header names {names} more than once.")
         yield table
 

@@ -14,7 +14,7 @@ from accounts.imports.reading.table import (
     FileOptions,
     Row,
     Table,
-    batch_of,
+    batched,
 )
 from accounts.imports.report import FileRefused
 from accounts.imports.values import Formats
@@ -48,7 +48,7 @@ def _batches(path: Path, frame: pl.LazyFrame, formats: Formats) -> Iterator[Batc
         if some.is_empty():
             return
         rows = enumerate(some.iter_rows(), start=first + _FIRST_LINE)
-        yield batch_of((_as_row(*row, formats) for row in rows), some.width)
+        yield from batched((_as_row(*row, formats) for row in rows), some.width)
         first += len(some)
 
 

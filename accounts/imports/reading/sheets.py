@@ -17,6 +17,8 @@ from accounts.imports.report import FileRefused
 from accounts.imports.values import Formats
 
 _MAX_UNPACKED = 1024**3  # a small file that unpacks to more is made to do harm
+_MAX_TEXTS = 200 * 1024**2  # the texts that cells share; all are held at once
+_TEXTS = "xl/sharedStrings.xml"
 _MAX_LINES = 1_048_576  # what a sheet can hold; beyond it somebody made the file up
 # A damaged workbook makes the library stumble wherever it happens to be.
 _UNREADABLE = (
@@ -51,12 +53,15 @@ def opened(path: Path, options: FileOptions, formats: Formats) -> Iterator[Table
 def _workbook(path: Path, file: BinaryIO) -> Any:
     try:
         with zipfile.ZipFile(file) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-        if unpacked <= _MAX_UNPACKED:
+            sizes = {entry.filename: entry.file_size for entry in archive.infolist()}
+        if sum(sizes.values()) <= _MAX_UNPACKED and sizes.get(_TEXTS, 0) <= _MAX_TEXTS:
             return load_workbook(file, read_only=True, data_only=True)
     except _UNREADABLE as error:
         raise FileRefused(f"{path.name} cannot be read as a workbook.") from error
-    raise FileRefused(f"{path.name} unpacks to more than a gigabyte.")
+    raise FileRefused(
+        f"{path.name} unpacks to more than a gigabyte, or its texts to more than"
+        f" {_MAX_TEXTS // 1024**2} MB; save it as CSV."
+    )
 
 
 def _rows(sheet: Any, formats: Formats, path: Path) -> Iterator[Row]:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 
 import polars as pl
 
 from accounts.imports.report import Problem
 
 BATCH_ROWS = 20_000
-REJECT_COLUMNS = ("_line", "_column", "_error")  # at the end of our file of bad rows
+BATCH_CHARACTERS = 2_000_000  # what cells hold counts, or a few rows fill the memory
 
 
 @dataclass(frozen=True)
@@ -107,5 +107,13 @@ def _in_order(batch: Batch) -> list[Row | Problem]:
 
 def batched(rows: Iterator[Row], width: int) -> Iterator[Batch]:
     """The rows in batches; those of another width are unreadable."""
-    while some := list(islice(rows, BATCH_ROWS)):
+    some: list[Row] = []
+    size = 0
+    for row in rows:
+        some.append(row)
+        size += len(row.cells) + sum(map(len, row.cells))
+        if len(some) >= BATCH_ROWS or size >= BATCH_CHARACTERS:
+            yield batch_of(some, width)
+            some, size = [], 0
+    if some:
         yield batch_of(some, width)

@@ -2,15 +2,14 @@
 
 import csv
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from itertools import chain
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
 
 import polars as pl
 
+from accounts.imports.reading.lines import Lines
+from accounts.imports.reading.ours import is_ours, without_guards
 from accounts.imports.reading.table import (
-    REJECT_COLUMNS,
     Batch,
     FileOptions,
     Row,
@@ -27,8 +26,6 @@ WHITESPACE = "whitespace"
 ENCODINGS = ("utf-8", "utf-16", "cp1252")
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb": "utf-8-sig"}
 _QUOTE = '"'
-_AHEAD_CHARACTERS = 2_000_000  # of lines that are cut at once
-_MAX_LINES_OF_A_ROW = 50
 _OUR_REJECTS = FileOptions(delimiter=",", encoding="utf-8")
 
 # The module's own limit of 131,072 refuses the whole file; ours rejects the row.
@@ -44,17 +41,18 @@ def opened(path: Path, options: FileOptions) -> Iterator[Table]:
     """
     encoding = _encoding(path, options)
     with path.open(encoding=encoding, newline="") as file:
-        lines = _Lines(file, path, encoding, options.comment)
+        lines = Lines(file, path, encoding, options.comment)
         first = _first(lines)
-        if first.rstrip("\r\n").endswith("," + ",".join(REJECT_COLUMNS)):
+        if is_rejects := is_ours(first.rstrip("\r\n").split(",")):
             options = _OUR_REJECTS
         delimiter = options.delimiter or _delimiter(first)
         file.seek(0)
-        lines = _Lines(file, path, encoding, options.comment)
-        yield _table(lines, delimiter, options, path)
+        lines = Lines(file, path, encoding, options.comment)
+        table = _table(lines, delimiter, options, path)
+        yield without_guards(table) if is_rejects else table
 
 
-def _table(lines: "_Lines", delimiter: str, options: FileOptions, path: Path) -> Table:
+def _table(lines: Lines, delimiter: str, options: FileOptions, path: Path) -> Table:
     shown = {"\t": "tab"}.get(delimiter, delimiter)
     encoding = lines.encoding.removesuffix("-sig").upper()
     description = f'{encoding}, delimiter "{shown}"'
@@ -76,7 +74,7 @@ def _encoding(path: Path, options: FileOptions) -> str:
     return (options.encoding or "utf-8").replace("utf-8", "utf-8-sig")
 
 
-def _first(lines: "_Lines") -> str:
+def _first(lines: Lines) -> str:
     """The first line that is not blank."""
     for line in lines:
         if line.strip():
@@ -92,97 +90,7 @@ def _delimiter(header: str) -> str:
     )
 
 
-class _Lines(Iterator[str]):
-    """Lines of a file, counted; knows on which line the present row began."""
-
-    def __init__(self, file: TextIO, path: Path, encoding: str, comment: str) -> None:
-        self.file, self.path, self.encoding = file, path, encoding
-        self.comment = comment
-        self.source: Iterator[str] = file
-        self.number = 0
-        self.row = 1
-        self.held: list[str] = []  # the lines of the present row
-
-    def begin_row(self) -> None:
-        self.row = self.number + 1
-
-    def look_ahead(self) -> list[str]:
-        """Some of the next lines, which are still to be read or skipped."""
-        try:
-            ahead = self.file.readlines(_AHEAD_CHARACTERS)
-        except UnicodeError as error:
-            raise self._refusal() from error
-        self.source = chain(ahead, self.file)
-        return ahead
-
-    def skip(self, lines: int) -> None:
-        """Go past all lines that were seen ahead."""
-        self.source = self.file
-        self.number += lines
-
-    def __next__(self) -> str:
-        line = self._line()
-        while self.comment and self.number == self.row:
-            if not line.startswith(self.comment):
-                break
-            self.begin_row()
-            line = self._line()
-        if self.number == self.row:
-            self.held = [line]
-        else:
-            self.held.append(line)
-        return line
-
-    def _line(self) -> str:
-        try:
-            line = next(self.source)
-        except UnicodeError as error:
-            raise self._refusal() from error
-        self.number += 1
-        if self.number - self.row >= _MAX_LINES_OF_A_ROW:
-            raise FileRefused(
-                f"{self.path.name}, line {self.row}: a quote opened here is still open"
-                f" {_MAX_LINES_OF_A_ROW} lines later."
-            )
-        return line
-
-    def _refusal(self) -> FileRefused:
-        return FileRefused(_undecodable(self.path, self.encoding))
-
-
-def _undecodable(path: Path, encoding: str) -> str:
-    """Which byte of which line is at fault (UTF-16: only roughly where)."""
-    if encoding == "utf-16":
-        return f"{path.name}: not UTF-16 after line {_decodable_lines(path, encoding)}."
-    with path.open("rb") as file:
-        for number, raw in enumerate(file, start=1):
-            try:
-                raw.decode(encoding)
-            except UnicodeDecodeError as error:
-                return (
-                    f"{path.name}, line {number}, byte {error.start + 1}"
-                    f" (0x{raw[error.start]:02X}): not {encoding.upper()}."
-                    f"{_ADVICE.get(encoding, '')}"
-                )
-    lines = _decodable_lines(path, encoding)
-    return f"{path.name}: not {encoding.upper()} after line {lines}."
-
-
-def _decodable_lines(path: Path, encoding: str) -> int:
-    lines = 0
-    with path.open(encoding=encoding) as file, suppress(UnicodeError):
-        for _ in file:
-            lines += 1
-    return lines
-
-
-_ADVICE = {
-    "utf-8-sig": " If an older Windows program wrote the file, say"
-    ' encoding = "cp1252" under [file] in the mapping.'
-}
-
-
-def _spaced(lines: _Lines) -> Iterator[Row]:
+def _spaced(lines: Lines) -> Iterator[Row]:
     lines.begin_row()
     for line in lines:
         if cells := line.split():
@@ -191,7 +99,7 @@ def _spaced(lines: _Lines) -> Iterator[Row]:
 
 
 def _header(
-    reader: Iterator[list[str]], lines: _Lines, options: FileOptions, path: Path
+    reader: Iterator[list[str]], lines: Lines, options: FileOptions, path: Path
 ) -> Row | None:
     """The first row that is not blank."""
     while options.header:
@@ -218,18 +126,21 @@ def _columns(header: Row | None, options: FileOptions, path: Path) -> list[str]:
 
 
 def _batches(
-    reader: Iterator[list[str]], lines: _Lines, delimiter: str, width: int
+    reader: Iterator[list[str]], lines: Lines, delimiter: str, width: int
 ) -> Iterator[Batch]:
     """All rows, whole columns at a time wherever no quote stands in the way."""
     while ahead := lines.look_ahead():
-        if any(_QUOTE in line for line in ahead):
-            yield _quoted(reader, lines, lines.number + len(ahead), width)
-        else:
+        if not any(_QUOTE in line for line in ahead):
             yield _unquoted(ahead, lines, delimiter, width)
             lines.skip(len(ahead))
+        elif rows := _one_row_a_line(ahead, lines, delimiter):
+            yield batch_of(rows, width)
+            lines.skip(len(ahead))
+        else:
+            yield _quoted(reader, lines, lines.number + len(ahead), width)
 
 
-def _unquoted(ahead: list[str], lines: _Lines, delimiter: str, width: int) -> Batch:
+def _unquoted(ahead: list[str], lines: Lines, delimiter: str, width: int) -> Batch:
     """The rows of lines without quotes: each a row, cut at each delimiter."""
     numbers = pl.int_range(lines.number + 1, lines.number + 1 + len(ahead), eager=True)
     text = pl.Series(ahead, dtype=pl.String).str.strip_chars_end("\r\n")
@@ -248,7 +159,21 @@ def _cut(rows: pl.Series, delimiter: str, width: int) -> pl.DataFrame:
     return rows.str.split_exact(delimiter, width - 1).struct.unnest()
 
 
-def _quoted(reader: Iterator[list[str]], lines: _Lines, last: int, width: int) -> Batch:
+def _one_row_a_line(ahead: list[str], lines: Lines, delimiter: str) -> list[Row]:
+    """The rows of lines with quotes; none where a row goes on, or is odd in any way."""
+    if lines.comment:
+        return []
+    try:
+        rows = list(csv.reader(ahead, delimiter=delimiter, strict=True))
+    except csv.Error:
+        return []
+    if len(rows) < len(ahead):
+        return []
+    numbered = enumerate(rows, start=lines.number + 1)
+    return [Row(number, cells) for number, cells in numbered if cells]
+
+
+def _quoted(reader: Iterator[list[str]], lines: Lines, last: int, width: int) -> Batch:
     """The rows that begin up to line `last`, read one by one."""
     rows: list[Row] = []
     unreadable: list[Unreadable] = []
