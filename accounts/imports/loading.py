@@ -1,7 +1,8 @@
 """From `resolved` into the tables: what is new is inserted, what differs is updated.
 
-Both are sorted by key, so that two writers never wait for each other in a circle, and
-a row that did not change is not touched: no trigger runs for it.
+Both go by key, so that two writers never wait for each other in a circle: sorted, or as
+the file has them where its keys rise. A row that did not change is not touched: no
+trigger runs for it.
 """
 
 from typing import Any
@@ -38,7 +39,7 @@ UPDATE {table} t SET {changes} FROM resolved r
 """
 _INSERT = """
 INSERT INTO {table} ({columns})
-SELECT {values} FROM resolved r WHERE r.verdict = 'created' ORDER BY r.external_id
+SELECT {values} FROM resolved r WHERE r.verdict = 'created' {order}
 """
 
 
@@ -137,6 +138,7 @@ def insert(staging: Staging, **more: str) -> None:
         table=_table(staging),
         columns=", ".join(values),
         values=", ".join(values.values()),
+        order="" if staging.keys.is_rising else "ORDER BY r.external_id",
     )
     staging.execute(statement, **others)
 

@@ -11,6 +11,7 @@ from django.db.backends.utils import CursorWrapper
 from accounts.imports.checking import NULL, staged_fields
 from accounts.imports.fields import Check, Field, Kind
 from accounts.imports.mapping import Mapping
+from accounts.imports.order import KeyOrder
 from accounts.imports.references import SOURCES
 from accounts.imports.report import Problem
 
@@ -96,6 +97,7 @@ class Staging:
         self.cursor, self.kind, self.mapping = cursor, kind, mapping
         self.given = staged_fields(kind, mapping)
         self.has_rejected = self.has_hashes = self.is_of_rejects = False
+        self.keys = KeyOrder()
         self.repeated = 0
         self.remarks: list[str] = []
         self.parameters: dict[str, Any] = {
@@ -130,6 +132,7 @@ class Staging:
         names = ", ".join(f'"{name}"' for name in good.columns[2:])
         self._copy_frame(_COPY.format(names=names), good)
         self.has_hashes |= good["content_hash"].null_count() < len(good)
+        self.keys.see(good, misread)
         if len(misread):
             self._copy_frame(_COPY_MISREAD, misread)
         self.reject(problems)
@@ -254,6 +257,8 @@ class Staging:
 
     def check_unique(self, name: str) -> None:
         """Reject rows that share a value which should be their own."""
+        if name == "external_id" and self.keys.is_rising:
+            return
         if any(field.name == name for field in self.given):
             keys = _KEYS if name == "external_id" else _VALUES.format(name=name)
             self.reject_where(name, _REPEATED.format(keys=keys))

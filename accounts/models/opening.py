@@ -27,6 +27,17 @@ SELECT '{kind}' AS kind, source, min({day}) AS started_on, max({day}) AS data_th
   FROM new_rows WHERE {condition} GROUP BY source
 """
 
+# For tables that bear witness to several kinds: one pass over what may be millions.
+_SEEN_AT_ONCE = """
+SELECT seen.kind, source, seen.started_on, seen.data_through
+  FROM (SELECT source, {spans} FROM new_rows GROUP BY source) rows
+ CROSS JOIN LATERAL (VALUES {kinds}) seen (kind, started_on, data_through)
+ WHERE seen.started_on IS NOT NULL
+"""
+_SPAN = """
+min({day}) FILTER (WHERE {condition}) AS first_{kind},
+max({day}) FILTER (WHERE {condition}) AS last_{kind}"""
+
 
 def day_of(instant: str) -> str:
     """SQL for the organisation's day on which an instant falls."""
@@ -40,10 +51,7 @@ def opens_feeds(day: str, **conditions: str) -> list[pgtrigger.Trigger]:
     day         SQL for the fact's domain date
     conditions  feed kind -> SQL condition on a row of the table
     """
-    seen = " UNION ALL ".join(
-        _SEEN.format(kind=kind, day=day, condition=condition)
-        for kind, condition in conditions.items()
-    )
+    seen = _seen(day, conditions)
     return [
         pgtrigger.Trigger(
             name=f"open_feeds_{operation}",
@@ -55,6 +63,19 @@ def opens_feeds(day: str, **conditions: str) -> list[pgtrigger.Trigger]:
         )
         for operation in ("insert", "update")
     ]
+
+
+def _seen(day: str, conditions: dict[str, str]) -> str:
+    """SQL for the feeds that the new rows bear witness to, and for which days."""
+    if len(conditions) == 1:
+        ((kind, condition),) = conditions.items()
+        return _SEEN.format(kind=kind, day=day, condition=condition)
+    spans = (
+        _SPAN.format(kind=kind, day=day, condition=condition)
+        for kind, condition in conditions.items()
+    )
+    kinds = (f"('{kind}', first_{kind}, last_{kind})" for kind in conditions)
+    return _SEEN_AT_ONCE.format(spans=",".join(spans), kinds=", ".join(kinds))
 
 
 def opens_feeds_late(seen: str) -> pgtrigger.Trigger:
