@@ -9,14 +9,22 @@ from typing import Any
 from django.db import DatabaseError, connection, transaction
 
 from accounts import clock
-from accounts.imports import assignments, contacts, customers, people, rejects, scope
+from accounts.imports import (
+    assignments,
+    contacts,
+    customers,
+    newcomers,
+    people,
+    rejects,
+    scope,
+)
 from accounts.imports.checking import checked_file
 from accounts.imports.fields import Kind
 from accounts.imports.loading import upsert
 from accounts.imports.mapping import Mapping
 from accounts.imports.report import FileRefused, Problem, Progress, Report
 from accounts.imports.staging import Staging
-from accounts.models import Customer, Metric, Organisation, Segment, Series, User
+from accounts.models import Customer, Organisation, User
 
 SHOWN_PROBLEMS = 1_000
 SHOWN_VANISHED = 1_000
@@ -37,12 +45,6 @@ _LOADERS: dict[str, Callable[[Staging], None]] = {
     "customers": customers.load,
     "contacts": contacts.load,
     "assignments": assignments.load,
-}
-# Names that a file may bring along; whatever else it refers to must be there.
-_NAMED = {
-    "customers": (Segment, "segment"),
-    "products": (Series, "series"),
-    "readings": (Metric, "metric"),
 }
 
 
@@ -174,13 +176,7 @@ def _present(organisation: Organisation) -> dict[str, date | str]:
 
 
 def _load_staged(job: Import, staging: Staging, currency: str) -> None:
-    name = staging.kind.name
-    if name in _NAMED and _NAMED[name][1] in staging.mapping.fields:
-        staging.add_names(*_NAMED[name])
-    if staging.mapping.create_customers:
-        customers.create_from_purchases(
-            staging, staging.mapping.create_customers, currency
-        )
+    newcomers.make(staging, currency)
     staging.resolve()
     if job.importer:
         scope.check(staging, job.importer)
@@ -188,7 +184,8 @@ def _load_staged(job: Import, staging: Staging, currency: str) -> None:
     staging.count_repeats_once()
     staging.check_unique("external_id")
     staging.drop_rejected()
-    _LOADERS.get(name, upsert)(staging)
+    _LOADERS.get(staging.kind.name, upsert)(staging)
+    newcomers.unmake_unused(staging)
 
 
 def _conclude(job: Import, staging: Staging, report: Report) -> None:

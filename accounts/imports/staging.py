@@ -22,6 +22,10 @@ CREATE TEMPORARY TABLE staging
 """
 _COPY = "COPY staging (line, content_hash, {names}) FROM STDIN"
 _COPY_REJECTED = "COPY rejected (line, label, reason) FROM STDIN (FORMAT csv)"
+_REJECT = """
+INSERT INTO rejected (line, label, reason)
+SELECT line, %(label)s, replace(reason, E'\\n', ' ') FROM ({found}) found (line, reason)
+"""
 # A table that was just filled looks empty to the planner, which would then read all of
 # it for every row of ours.
 _RESOLVE = """
@@ -57,13 +61,6 @@ DELETE FROM resolved r
 _CHECK = "SELECT r.line, {reason} FROM resolved r WHERE {condition}"
 _DROP_REJECTED = """
 DELETE FROM resolved r USING rejected WHERE r.line = rejected.line
-"""
-_ADD_NAMES = """
-INSERT INTO {table} (name {columns})
-SELECT DISTINCT s.{name} {values} FROM staging s
- WHERE s.{name} IS NOT NULL
-   AND NOT EXISTS (SELECT FROM {table} known WHERE known.name = s.{name})
- ORDER BY s.{name}
 """
 
 
@@ -142,25 +139,19 @@ class Staging:
         label = self.mapping.label(name)
         self.reject([Problem(line, label, reason) for line, reason in found])
 
+    def reject_where(self, name: str, found: str, **parameters: Any) -> None:
+        """Reject rows for their field `name`; found: SQL that selects line and reason.
+
+        In the database from end to end: of a large file every row may be bad.
+        """
+        label = self.mapping.label(name)
+        if self.execute(_REJECT.format(found=found), label=label, **parameters):
+            self.has_rejected = True
+
     def drop_rejected(self) -> None:
         """Take the rejected rows out, so that the verdicts are on the good ones."""
         if self.has_rejected:
             self.cursor.execute(_DROP_REJECTED)
-
-    def add_names(self, model: type[models.Model], name: str) -> None:
-        """Make what the field `name` names and `model` does not hold yet."""
-        others = unset_columns(model, {"name"})
-        added = self.execute(
-            _ADD_NAMES.format(
-                table=model._meta.db_table,
-                name=name,
-                columns="".join(f", {column}" for column in others),
-                values="".join(f", %({column})s" for column in others),
-            ),
-            **others,
-        )
-        if added:
-            self.remarks.append(f"Added {added:,} {model._meta.verbose_name_plural}.")
 
     def resolve(self) -> None:
         """Make `resolved`, and reject the references that lead nowhere."""
