@@ -8,18 +8,21 @@ before, as the day the file speaks of.
 from accounts.imports.fields import Check
 from accounts.imports.staging import Staging
 
+# Rows about accounts that are still to be made bring the day they are acquired on.
 _ADD_COLUMNS = """
 ALTER TABLE resolved
-  ADD COLUMN is_assumed boolean NOT NULL DEFAULT false, ADD COLUMN run integer
+  ADD COLUMN is_assumed boolean NOT NULL DEFAULT false, ADD COLUMN run integer,
+  ADD COLUMN IF NOT EXISTS acquired_on date
 """
 _ASSUME_STARTS = """
 UPDATE resolved r
    SET started_on = coalesce(present.started_on,
                              CASE WHEN past.known THEN %(file_day)s::date
-                                  ELSE c.acquired_on END),
+                                  ELSE coalesce(again.acquired_on, c.acquired_on)
+                             END),
        is_assumed = coalesce(present.is_assumed, NOT past.known)
   FROM resolved again
-  JOIN accounts_customer c ON c.id = again.customer_id
+  LEFT JOIN accounts_customer c ON c.id = again.customer_id
   LEFT JOIN LATERAL (
        SELECT a.started_on, a.is_assumed FROM accounts_assignment a
         WHERE a.customer_id = again.customer_id AND a.role = again.role
@@ -92,8 +95,10 @@ UPDATE spans s
 """
 # What this source said before and now says otherwise: all of it where the file is the
 # whole history, else guesses that became known and owners from the very same day.
-_REMOVE_STALE = """
-DELETE FROM accounts_assignment a
+_STALE = """
+DROP TABLE IF EXISTS stale;
+CREATE TEMPORARY TABLE stale ON COMMIT DROP AS
+SELECT a.id FROM accounts_assignment a
  WHERE a.source = %(source)s
    AND NOT EXISTS (SELECT FROM spans s WHERE s.target_id = a.id)
    AND EXISTS (SELECT FROM spans s
@@ -101,22 +106,47 @@ DELETE FROM accounts_assignment a
                   AND (%(runs)s OR (a.is_assumed AND s.user_id = a.user_id)
                        OR (a.role = 'owner' AND s.started_on = a.started_on)))
 """
-_HAND_OVER = """
-UPDATE accounts_assignment a SET ended_on = first.started_on
-  FROM (SELECT customer_id, min(started_on) AS started_on FROM spans
-         WHERE role = 'owner' AND target_id IS NULL GROUP BY customer_id) first
- WHERE a.customer_id = first.customer_id AND a.role = 'owner' AND a.ended_on IS NULL
-   AND a.started_on < first.started_on
+# What others recorded of the owners, and what this source says no more of: open ends
+# are where the first new owner begins.
+_STANDING = """
+DROP TABLE IF EXISTS standing;
+CREATE TEMPORARY TABLE standing ON COMMIT DROP AS
+SELECT a.id, a.customer_id, a.started_on, coalesce(a.ended_on, first.started_on)
+       AS until, a.ended_on IS NULL AND first.started_on IS NOT NULL AS is_handed_over
+  FROM accounts_assignment a
+  JOIN (SELECT DISTINCT customer_id FROM spans WHERE role = 'owner') told
+    USING (customer_id)
+  LEFT JOIN (SELECT customer_id, min(started_on) AS started_on FROM spans
+              WHERE role = 'owner' AND target_id IS NULL GROUP BY customer_id) first
+    ON first.customer_id = a.customer_id AND first.started_on > a.started_on
+ WHERE a.role = 'owner'
    AND NOT EXISTS (SELECT FROM spans s WHERE s.target_id = a.id)
+   AND NOT EXISTS (SELECT FROM stale WHERE stale.id = a.id)
 """
 _CLASHES = """
-SELECT s.line, 'overlaps an owner recorded from ' || a.started_on
-  FROM spans s JOIN accounts_assignment a USING (customer_id, role)
- WHERE role = 'owner'
-   AND NOT EXISTS (SELECT FROM spans matched WHERE matched.target_id = a.id)
-   AND daterange(a.started_on, a.ended_on) && daterange(s.started_on, s.until)
+DROP TABLE IF EXISTS clashes;
+CREATE TEMPORARY TABLE clashes ON COMMIT DROP AS
+SELECT s.customer_id, s.role, s.run, min(a.started_on) AS recorded_on
+  FROM spans s JOIN standing a USING (customer_id)
+ WHERE s.role = 'owner'
+   AND daterange(a.started_on, a.until) && daterange(s.started_on, s.until)
+ GROUP BY s.customer_id, s.role, s.run
 """
-_DROP_CLASHES = "DELETE FROM spans USING rejected WHERE spans.line = rejected.line"
+_CLASHING = """
+SELECT r.line, 'overlaps an owner recorded from ' || c.recorded_on
+  FROM resolved r JOIN clashes c USING (customer_id, role, run)
+"""
+_OF_CLASHING_ACCOUNTS = """
+SELECT r.line, 'goes with an owner who overlaps one recorded from ' || c.recorded_on
+  FROM resolved r
+  JOIN (SELECT customer_id, role, min(recorded_on) AS recorded_on FROM clashes
+         GROUP BY customer_id, role) c USING (customer_id, role)
+"""
+_REMOVE_STALE = "DELETE FROM accounts_assignment a USING stale WHERE a.id = stale.id"
+_HAND_OVER = """
+UPDATE accounts_assignment a SET ended_on = standing.until
+  FROM standing WHERE a.id = standing.id AND standing.is_handed_over
+"""
 _UPDATE = """
 UPDATE accounts_assignment a SET ended_on = s.until, is_assumed = s.is_assumed
   FROM spans s WHERE a.id = s.target_id AND s.outcome = 'updated'
@@ -143,25 +173,24 @@ _HAS_A_DAY = Check("started_on", "r.started_on IS NULL", "'is empty'", ("started
 
 def load(staging: Staging) -> None:
     """Bring the assignments of the customers in the file to what the file says."""
+    check(staging)
+    carry_out(staging)
+
+
+def check(staging: Staging) -> None:
+    """Reject the rows that do not fit; what the others change is laid out.
+
+    Nothing is written before: a rejected row leaves no trace.
+    """
     staging.parameters["runs"] = staging.mapping.runs
     staging.execute(_ADD_COLUMNS)
-    _check(staging)
+    _check_rows(staging)
     staging.drop_rejected()
-    staging.execute(_NUMBER_RUNS)
-    staging.execute(_SPANS)
-    staging.execute(_MATCH.format(until=_until(staging)))
-    if removed := staging.execute(_REMOVE_STALE):
-        staging.remarks.append(f"Replaced {removed:,} assignments.")
-    if ended := staging.execute(_HAND_OVER):
-        staging.remarks.append(f"Ended {ended:,} assignments where a new owner begins.")
-    _drop_clashes(staging)
-    staging.execute(_UPDATE)
-    staging.execute(_INSERT)
-    staging.execute(_VERDICTS)
-    staging.drop_rejected()
+    lay_out(staging)
+    _reject_clashing(staging)
 
 
-def _check(staging: Staging) -> None:
+def _check_rows(staging: Staging) -> None:
     if staging.mapping.runs:
         staging.check(_HAS_A_DAY)
         return
@@ -171,12 +200,44 @@ def _check(staging: Staging) -> None:
     staging.reject_where("started_on", _OVERLAPS)
 
 
+def lay_out(staging: Staging) -> None:
+    """What the rows come to, beside what is recorded: spans, stale, standing, clashes.
+
+    To be done again when rows were dropped.
+    """
+    staging.execute(_NUMBER_RUNS)
+    staging.execute(_SPANS)
+    staging.execute(_MATCH.format(until=_until(staging)))
+    for statement in (_STALE, _STANDING, _CLASHES):
+        staging.execute(statement)
+
+
 def _until(staging: Staging) -> str:
     """An end that neither the file nor its next owner tells stays as it was."""
     tells_ends = staging.mapping.runs or "ended_on" in staging.mapping.fields
     return "s.until" if tells_ends else "coalesce(s.until, a.ended_on)"
 
 
-def _drop_clashes(staging: Staging) -> None:
-    staging.reject_where("started_on", _CLASHES)
-    staging.execute(_DROP_CLASHES)
+def _reject_clashing(staging: Staging) -> None:
+    """Reject owners who overlap a recorded one.
+
+    Without them the owner before may last longer, and clash in turn: then none of the
+    account's are taken.
+    """
+    for clashing in (_CLASHING, _OF_CLASHING_ACCOUNTS):
+        if not staging.rows("SELECT FROM clashes LIMIT 1"):
+            return
+        staging.reject_where("started_on", clashing)
+        staging.drop_rejected()
+        lay_out(staging)
+
+
+def carry_out(staging: Staging) -> None:
+    """Write what was laid out."""
+    if removed := staging.execute(_REMOVE_STALE):
+        staging.remarks.append(f"Replaced {removed:,} assignments.")
+    if ended := staging.execute(_HAND_OVER):
+        staging.remarks.append(f"Ended {ended:,} assignments where a new owner begins.")
+    staging.execute(_UPDATE)
+    staging.execute(_INSERT)
+    staging.execute(_VERDICTS)

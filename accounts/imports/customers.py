@@ -3,9 +3,7 @@
 from accounts.imports import owners
 from accounts.imports.fields import Check
 from accounts.imports.loading import insert, match, update
-from accounts.imports.mapping import NewCustomers
-from accounts.imports.staging import Staging, unset_columns
-from accounts.models import Customer
+from accounts.imports.staging import Staging
 
 _BY_EXTERNAL_ID = """
 t.id = (SELECT e.customer_id FROM accounts_externalid e
@@ -55,23 +53,6 @@ _COUNT_PARENTS = """
 UPDATE resolved r SET verdict = 'updated' FROM parents p
  WHERE r.line = p.line AND r.verdict = 'unchanged'
 """
-_FROM_PURCHASES = """
-WITH fresh AS MATERIALIZED (
-    SELECT {next_id} AS id, first.*
-      FROM (SELECT customer, min(purchased_on) AS acquired_on FROM staging s
-             WHERE NOT EXISTS (SELECT FROM accounts_externalid e
-                                WHERE e.source = %(customer_source)s
-                                  AND e.external_id = s.customer)
-             GROUP BY customer ORDER BY customer) first
-), keys AS (
-    INSERT INTO accounts_externalid (customer_id, source, external_id)
-    SELECT id, %(customer_source)s, customer FROM fresh ORDER BY customer
-)
-INSERT INTO accounts_customer (id, name, currency, acquired_on {columns})
-SELECT id, replace(%(new_name)s, '{{id}}', customer), %(new_currency)s, acquired_on
-       {values}
-  FROM fresh ORDER BY id
-"""
 
 
 def load(staging: Staging) -> None:
@@ -79,32 +60,18 @@ def load(staging: Staging) -> None:
     match(staging, _BY_EXTERNAL_ID)
     staging.check(_SAME_CURRENCY)
     staging.drop_rejected()
+    staging.execute(_NUMBER_NEW.format(next_id=_NEXT_ID))
+    tells_owners = "owner" in staging.mapping.fields
+    if tells_owners:
+        owners.check(staging)
     while unknown := staging.rows(_UNKNOWN_PARENT):
         staging.reject_each("parent", unknown)
         staging.drop_rejected()
     update(staging)
-    staging.execute(_NUMBER_NEW.format(next_id=_NEXT_ID))
     insert(staging, id="r.target_id")
     staging.execute(_KEYS)
     if "parent" in staging.mapping.fields:
         for statement in (_CHANGED_PARENTS, _SET_PARENTS, _COUNT_PARENTS):
             staging.execute(statement)
-    if "owner" in staging.mapping.fields:
+    if tells_owners:
         owners.assign(staging)
-
-
-def create_from_purchases(staging: Staging, new: NewCustomers, currency: str) -> None:
-    """A customer for each key that only purchases name, acquired with the first."""
-    others = unset_columns(Customer, {"name", "currency", "acquired_on"})
-    created = staging.execute(
-        _FROM_PURCHASES.format(
-            next_id=_NEXT_ID,
-            columns="".join(f", {column}" for column in others),
-            values="".join(f", %({column})s" for column in others),
-        ),
-        new_name=new.name,
-        new_currency=new.currency or currency,
-        **others,
-    )
-    if created:
-        staging.remarks.append(f"Created {created:,} customers from their purchases.")

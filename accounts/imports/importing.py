@@ -9,7 +9,15 @@ from typing import Any
 from django.db import DatabaseError, connection, transaction
 
 from accounts import clock
-from accounts.imports import assignments, contacts, customers, people, rejects, scope
+from accounts.imports import (
+    assignments,
+    contacts,
+    customers,
+    newcomers,
+    people,
+    rejects,
+    scope,
+)
 from accounts.imports.checking import checked_file
 from accounts.imports.fields import Kind
 from accounts.imports.loading import upsert
@@ -17,7 +25,7 @@ from accounts.imports.mapping import Mapping
 from accounts.imports.report import FileRefused, Problem, Progress, Report
 from accounts.imports.staging import Staging
 from accounts.imports.vanished import tell_vanished
-from accounts.models import Customer, Metric, Organisation, Segment, Series, User
+from accounts.models import Customer, Organisation, User
 
 SHOWN_PROBLEMS = 1_000
 _ONE_IMPORT_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('holdfast import'))"
@@ -30,12 +38,6 @@ _LOADERS: dict[str, Callable[[Staging], None]] = {
     "customers": customers.load,
     "contacts": contacts.load,
     "assignments": assignments.load,
-}
-# Names that a file may bring along; whatever else it refers to must be there.
-_NAMED = {
-    "customers": (Segment, "segment"),
-    "products": (Series, "series"),
-    "readings": (Metric, "metric"),
 }
 
 
@@ -168,13 +170,7 @@ def _present(organisation: Organisation) -> dict[str, date | str]:
 
 
 def _load_staged(job: Import, staging: Staging, currency: str) -> None:
-    name = staging.kind.name
-    if name in _NAMED and _NAMED[name][1] in staging.mapping.fields:
-        staging.add_names(*_NAMED[name])
-    if staging.mapping.create_customers:
-        customers.create_from_purchases(
-            staging, staging.mapping.create_customers, currency
-        )
+    newcomers.make(staging, currency)
     staging.resolve()
     if job.importer:
         scope.check(staging, job.importer)
@@ -182,7 +178,8 @@ def _load_staged(job: Import, staging: Staging, currency: str) -> None:
     staging.count_repeats_once()
     staging.check_unique("external_id")
     staging.drop_rejected()
-    _LOADERS.get(name, upsert)(staging)
+    _LOADERS.get(staging.kind.name, upsert)(staging)
+    newcomers.unmake_unused(staging)
 
 
 def _conclude(job: Import, staging: Staging, report: Report) -> None:

@@ -1,5 +1,8 @@
 """Owners told by a column of the accounts: a changed owner ends the one before."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from accounts.imports import assignments
 from accounts.imports.kinds import KINDS
 from accounts.imports.mapping import Mapping
@@ -10,7 +13,7 @@ DROP TABLE IF EXISTS owners;
 CREATE TEMPORARY TABLE owners ON COMMIT DROP AS
 SELECT line, target_id AS customer_id, owner_id AS user_id, 'owner' AS role,
        NULL::date AS started_on, NULL::date AS ended_on, ''::text AS "order",
-       'created' AS verdict
+       acquired_on, 'created' AS verdict
   FROM resolved WHERE owner_id IS NOT NULL
 """
 _SET_ASIDE = """
@@ -18,11 +21,16 @@ ALTER TABLE resolved RENAME TO accounts_of_file;
 ALTER TABLE owners RENAME TO resolved
 """
 _BRING_BACK = """
-UPDATE accounts_of_file a SET verdict = 'updated' FROM resolved owner
- WHERE owner.line = a.line AND owner.verdict <> 'unchanged'
-   AND a.verdict = 'unchanged';
-DROP TABLE resolved;
+ALTER TABLE resolved RENAME TO owners;
 ALTER TABLE accounts_of_file RENAME TO resolved
+"""
+_DROP_OTHERS = """
+DELETE FROM owners o
+ WHERE NOT EXISTS (SELECT FROM resolved r WHERE r.line = o.line)
+"""
+_COUNT = """
+UPDATE resolved r SET verdict = 'updated' FROM owners o
+ WHERE o.line = r.line AND o.verdict <> 'unchanged' AND r.verdict = 'unchanged'
 """
 _GAVE_UP = """
 WITH ended AS (
@@ -37,21 +45,42 @@ UPDATE resolved r SET verdict = 'updated' FROM ended
 """
 
 
+def check(staging: Staging) -> None:
+    """Reject the accounts whose owner cannot be, before anything of them is written.
+
+    New accounts must have their ids by now.
+    """
+    staging.execute(_OWNERS)
+    with _in_place_of_accounts(staging) as theirs:
+        assignments.check(theirs)
+    staging.drop_rejected()
+
+
 def assign(staging: Staging) -> None:
     """Bring the owners to what the accounts' rows say, as a file of owners would.
 
     An owner who is new on an account begins on the day the file speaks of; the very
     first one when the account was acquired. An emptied cell ends what this source said.
     """
+    dropped = staging.execute(_DROP_OTHERS)
     staging.execute(_GAVE_UP)
-    staging.execute(_OWNERS)
-    staging.execute(_SET_ASIDE)
-    columns = {"customer": "external_id", "person": staging.mapping.label("owner")}
+    with _in_place_of_accounts(staging) as theirs:
+        if dropped:
+            assignments.lay_out(theirs)
+        assignments.carry_out(theirs)
+    staging.execute(_COUNT)
+
+
+@contextmanager
+def _in_place_of_accounts(staging: Staging) -> Iterator[Staging]:
+    """The owners as the rows of a file of assignments, named as the accounts' are."""
+    label = staging.mapping.label("owner")
+    columns = {"customer": "external_id", "person": label, "started_on": label}
     mapping = Mapping(source=staging.mapping.source, columns=columns)
     theirs = Staging(staging.cursor, KINDS["assignments"], mapping)
-    theirs.parameters |= staging.parameters
-    assignments.load(theirs)
+    theirs.parameters |= {**staging.parameters, "runs": False}
+    staging.execute(_SET_ASIDE)
+    yield theirs
+    staging.execute(_BRING_BACK)
     staging.has_rejected |= theirs.has_rejected
     staging.remarks += theirs.remarks
-    staging.execute(_BRING_BACK)
-    staging.drop_rejected()

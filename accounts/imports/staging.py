@@ -76,13 +76,6 @@ _CHECK = "SELECT r.line, {reason} FROM resolved r WHERE {condition}"
 _DROP_REJECTED = """
 DELETE FROM resolved r USING rejected WHERE r.line = rejected.line
 """
-_ADD_NAMES = """
-INSERT INTO {table} (name {columns})
-SELECT DISTINCT s.{name} {values} FROM staging s
- WHERE s.{name} IS NOT NULL
-   AND NOT EXISTS (SELECT FROM {table} known WHERE known.name = s.{name})
- ORDER BY s.{name}
-"""
 
 
 class Staging:
@@ -181,21 +174,6 @@ class Staging:
         """Take the rejected rows out, so that the verdicts are on the good ones."""
         if self.has_rejected:
             self.cursor.execute(_DROP_REJECTED)
-
-    def add_names(self, model: type[models.Model], name: str) -> None:
-        """Make what the field `name` names and `model` does not hold yet."""
-        others = unset_columns(model, {"name"})
-        added = self.execute(
-            _ADD_NAMES.format(
-                table=model._meta.db_table,
-                name=name,
-                columns="".join(f", {column}" for column in others),
-                values="".join(f", %({column})s" for column in others),
-            ),
-            **others,
-        )
-        if added:
-            self.remarks.append(f"Added {added:,} {model._meta.verbose_name_plural}.")
 
     def resolve(self) -> None:
         """Make `resolved`, and reject the references that lead nowhere."""

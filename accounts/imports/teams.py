@@ -107,23 +107,55 @@ def settle(person: Person, team: Team, role: str, today: date) -> bool:
     Analysts and administrators are appointed by hand: those roles stay.
     """
     memberships = Membership.objects.filter(user_id=person.user_id)
-    held = memberships.filter(team=team, role=role)
-    present = held.filter(Q(ended_on=None) | Q(ended_on=person.left_on)).first()
-    if present is None:
-        is_first = not _end_others(memberships, today)
-        started_on = (person.started_on if is_first else None) or today
-        present = Membership(
-            user_id=person.user_id, team=team, role=role, started_on=started_on
-        )
-    elif present.ended_on == person.left_on:
+    last = memberships.filter(team=team).order_by("started_on").last()
+    if last and last.role == role:
+        if last.ended_on == person.left_on:
+            return False
+        if _lasts(last, today) and _is_here_after(last.started_on, person):
+            last.ended_on = person.left_on
+            last.save()
+            return True
+    has_ended = _end_others(memberships, min(today, person.left_on or today)) > 0
+    return _begin(person, team, role, today) or has_ended
+
+
+def _lasts(membership: Membership, today: date) -> bool:
+    return membership.ended_on is None or membership.ended_on > today
+
+
+def _is_here_after(day: date, person: Person) -> bool:
+    return person.left_on is None or person.left_on > day
+
+
+def _end_others(memberships: QuerySet[Membership], day: date) -> int:
+    """End the places a person has on the day or later; how many there were.
+
+    Those that would not have begun by then were never held.
+    """
+    lasting = Q(ended_on=None) | Q(ended_on__gt=day)
+    places = memberships.filter(lasting).exclude(role__in=scope.READ_ALL)
+    never_held, _ = places.filter(started_on__gte=day).delete()
+    return never_held + places.update(ended_on=day)
+
+
+def _begin(person: Person, team: Team, role: str, today: date) -> bool:
+    """Open the place, not before the end of an earlier one; whether there is any.
+
+    None for who has left by then, nor beside one given by hand in the same team.
+    """
+    memberships = Membership.objects.filter(user_id=person.user_id)
+    before = memberships.filter(Q(team=team) | ~Q(role__in=scope.READ_ALL))
+    ends = list(before.values_list("ended_on", flat=True))
+    if None in ends:
         return False
-    present.ended_on = person.left_on
-    present.save()
+    started_on = max([person.started_on or today, *ends])
+    if not _is_here_after(started_on, person):
+        return False
+    Membership.objects.create(
+        user_id=person.user_id,
+        team=team,
+        role=role,
+        started_on=started_on,
+        ended_on=person.left_on,
+    )
     return True
-
-
-def _end_others(memberships: QuerySet[Membership], today: date) -> int:
-    """End the places a person has now; how many there were."""
-    places = memberships.filter(ended_on=None).exclude(role__in=scope.READ_ALL)
-    begun_today, _ = places.filter(started_on__gte=today).delete()
-    return begun_today + places.update(ended_on=today)

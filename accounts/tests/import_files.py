@@ -1,6 +1,7 @@
 """Small files and mappings for the tests of imports."""
 
 from pathlib import Path
+from typing import Any
 
 from accounts.imports.importing import import_file
 from accounts.imports.kinds import KINDS
@@ -39,15 +40,20 @@ def mapping_of(folder: Path, kind: str, mapping: str) -> Mapping:
 
 
 def load(
-    folder: Path, kind: str, mapping: str, content: str | bytes, *, is_dry_run=False
+    folder: Path, kind: str, mapping: str, content: str | bytes, **how: Any
 ) -> Report:
-    """Import a file with this content."""
+    """Import a file with this content; `how` as of `Import`."""
     return import_file(
         kind=KINDS[kind],
         path=write(folder, content),
         mapping=mapping_of(folder, kind, mapping),
-        is_dry_run=is_dry_run,
+        **how,
     )
+
+
+def load_good(folder: Path, kind: str, mapping: str, content: str | bytes) -> Report:
+    """Import the good rows of a file with this content."""
+    return load(folder, kind, mapping, content, skips_bad_rows=True)
 
 
 def counts(report: Report) -> tuple[int, int, int, int]:

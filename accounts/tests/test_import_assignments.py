@@ -12,7 +12,13 @@ from accounts.tests.builders import (
     make_organisation,
     make_user,
 )
-from accounts.tests.import_files import counts, load, make_known_customer, problems
+from accounts.tests.import_files import (
+    counts,
+    load,
+    load_good,
+    make_known_customer,
+    problems,
+)
 
 pytestmark = pytest.mark.django_db
 RUNS = """
@@ -181,3 +187,46 @@ def test_an_assignment_that_ends_as_it_starts_is_rejected(tmp_path):
 def test_an_unknown_person_is_rejected(tmp_path):
     report = load(tmp_path, "assignments", OWNERS, "customer,person\nA,X\n")
     assert problems(report) == ["line 2, person: no person 'X' from crm"]
+
+
+def test_a_rejected_owner_takes_nothing_away(tmp_path, world):
+    rows = f"customer,person,date,until\nA,P,{day(1)},{day(20)}\n"
+    load(tmp_path, "assignments", ENDS, rows)
+    make_assignment(world, make_user(name="H"), started_on=day(20))
+    make_known_customer("B")
+    rows = f"customer,person,date\nA,Q,{day(1)}\nB,R,{day(2)}\n"
+    report = load_good(tmp_path, "assignments", STARTS, rows)
+    assert counts(report) == (1, 0, 0, 1)
+    assert spans() == [
+        ("P", day(1), day(20)), ("R", day(2), None), ("H", day(20), None),
+    ]  # fmt: skip
+
+
+def test_a_rejected_owner_does_not_keep_the_good_ones_out(tmp_path, world):
+    make_assignment(world, make_user(name="H"), started_on=day(7))
+    rows = f"customer,person,date,until\nA,P,{day(1)},{day(3)}\nA,Q,{day(5)},\n"
+    report = load_good(tmp_path, "assignments", ENDS, rows)
+    assert counts(report) == (1, 0, 0, 1)
+    assert spans() == [("P", day(1), day(3)), ("H", day(7), None)]
+
+
+def test_owners_who_would_stay_too_long_without_a_rejected_one_go_with_it(
+    tmp_path, world
+):
+    make_assignment(world, make_user(name="H"), started_on=day(7))
+    rows = f"customer,person,date\nA,P,{day(1)}\nA,Q,{day(3)}\nA,R,{day(5)}\n"
+    report = load_good(tmp_path, "assignments", STARTS, rows)
+    assert problems(report) == [
+        "line 2, date: goes with an owner who overlaps one recorded from 2026-01-07",
+        "line 3, date: goes with an owner who overlaps one recorded from 2026-01-07",
+        "line 4, date: overlaps an owner recorded from 2026-01-07",
+    ]
+    assert spans() == [("H", day(7), None)]
+
+
+def test_all_orders_of_a_run_that_overlaps_are_rejected(tmp_path, world):
+    make_assignment(world, make_user(name="H"), started_on=day(7), ended_on=day(9))
+    rows = orders((1, "P", 1), (2, "P", 2), (3, "P", 3), (4, "Q", 12))
+    report = load_good(tmp_path, "assignments", RUNS, rows)
+    assert counts(report) == (1, 0, 0, 3)
+    assert spans() == [("H", day(7), day(9)), ("Q", day(12), None)]

@@ -53,6 +53,13 @@ def test_customers_cannot_be_created_from_anything_but_purchases(tmp_path):
         mapping_of(tmp_path, "notes", 'source = "crm"\n[create_customers]')
 
 
+def test_runs_take_no_ends(tmp_path):
+    mapping = 'source = "crm"\nruns = true\n[columns]\n'
+    mapping += 'started_on = "from"\nended_on = "until"'
+    with pytest.raises(MappingError, match="takes no ended_on"):
+        mapping_of(tmp_path, "assignments", mapping)
+
+
 @pytest.mark.django_db
 def test_columns_that_the_file_lacks_are_named(tmp_path):
     with pytest.raises(MappingError, match=r"lacks: since\. The file has id"):

@@ -220,6 +220,10 @@ def _runs(given: dict[str, Any], kind: Kind) -> bool:
         raise MappingError("runs = true belongs to assignments.")
     if runs and "started_on" not in given.get("columns", {}):
         raise MappingError("runs = true needs a column for started_on.")
+    if runs and any(
+        "ended_on" in given.get(part, {}) for part in (*_ROW_SECTIONS, "defaults")
+    ):
+        raise MappingError("runs = true takes no ended_on: a run ends with the next.")
     return runs
 
 
