@@ -190,10 +190,16 @@ def _finder(field: Field, mapping: Mapping) -> Find:
     if field.name not in mapping.columns:
         return lambda cells: pl.Series([""]).new_from_index(0, len(cells))
     column = mapping.columns[field.name]
+    sign = mapping.lists.get(field.name)
     translations = mapping.values.get(field.name)
-    if translations:
-        return lambda cells: cells[column].replace(translations)
-    return lambda cells: cells[column]
+
+    def find(cells: pl.DataFrame) -> pl.Series:
+        found = cells[column]
+        if sign:
+            found = found.str.split(sign).list.first().str.strip_chars()
+        return found.replace(translations) if translations else found
+
+    return find
 
 
 def _template(field: Field, template: str) -> Find:

@@ -13,7 +13,10 @@ from accounts.imports.suggesting import DATE_FORMATS, Sample
 from accounts.models import ImportProfile, User
 from accounts.scope import administers
 
-_SHOWN = {"%Y": "YYYY", "%m": "MM", "%d": "DD", "%y": "YY"}
+_SHOWN = {
+    "%Y": "YYYY", "%m": "MM", "%d": "DD", "%y": "YY", "%H": "hh", "%M": "mm",
+    "%S.000Z": "ssZ",
+}  # fmt: skip
 _MODES = [
     (HISTORY, "History: each fact was knowable on the day it speaks of"),
     (LIVE, "Live: nobody knew before the import"),
@@ -45,7 +48,7 @@ class MappingForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text="The day the file speaks of; empty: today.",
     )
-    date = forms.ChoiceField(choices=[(form, _shown(form)) for form in DATE_FORMATS])
+    date = forms.ChoiceField()
     decimal = forms.ChoiceField(choices=_DECIMALS)
     thousands = forms.ChoiceField(choices=_THOUSANDS, required=False)
     time_zone = forms.ChoiceField(
@@ -81,6 +84,7 @@ class MappingForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=_initial(base, kind))
         self.kind, self.sample, self.base, self.user = kind, sample, base, user
+        self.fields["date"] = forms.ChoiceField(choices=_dates(base))
         columns = [("", "—"), *((name, name) for name in sample.columns if name)]
         for field in kind.fields:
             self.fields[f"column-{field.name}"] = forms.ChoiceField(
@@ -151,6 +155,12 @@ class MappingForm(forms.Form):
         if said.get("creates_customers"):
             mapping["create_customers"] = self.base.get("create_customers", {})
         return mapping
+
+
+def _dates(base: dict[str, Any]) -> list[tuple[str, str]]:
+    """The usual formats, and the one that the mapping has."""
+    held = base.get("formats", {}).get("date", DATE_FORMATS[0])
+    return [(form, _shown(form)) for form in dict.fromkeys([*DATE_FORMATS, held])]
 
 
 def _help(field: Field) -> str:

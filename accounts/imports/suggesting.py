@@ -16,15 +16,17 @@ SAMPLE_ROWS = 200
 SHOWN_ROWS = 5
 DATE_FORMATS = (
     "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y/%m/%d", "%Y%m%d",
-    "%m/%d/%y", "%d/%m/%y",
+    "%m/%d/%y", "%d/%m/%y", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S.000Z",
 )  # fmt: skip
+_DAY = re.compile(r"[\d./-]{6,10}(?:[ T][\d:.]+Z?)?")
 _COMMA_DECIMAL = re.compile(r"-?\d{1,3}(?:\.\d{3})*,\d{1,2}|-?\d+,\d{1,2}")
 _POINT_GROUPED = re.compile(r"-?\d{1,3}(?:\.\d{3})+,\d{1,2}")
 _COMMA_GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 # Other words for our fields, as exports of CRMs and shops name them.
 _SYNONYMS = {
     "external_id": "record id key case number id",
-    "customer": "account account id account name company company id customer id client",
+    "customer": "account account id account name company company id customer id client"
+    " associated company ids",
     "name": "title full name account name company name contact name subject",
     "person": "owner user agent sales agent assigned to employee",
     "owner": "account owner company owner owner name owner email",
@@ -94,7 +96,12 @@ def suggested(kind: Kind, sample: Sample) -> dict[str, Any]:
         if column := _best(field, kind, free):
             columns[field.name] = column
             free.remove(column)
-    return {"mode": HISTORY, "columns": columns, "formats": _formats(sample)}
+    days = [
+        columns[field.name]
+        for field in kind.fields
+        if field.sql_type == "date" and field.name in columns
+    ]
+    return {"mode": HISTORY, "columns": columns, "formats": _formats(sample, days)}
 
 
 def best_kind(kinds: Iterable[Kind], sample: Sample) -> Kind | None:
@@ -141,14 +148,16 @@ def _plain(name: str) -> str:
     return " ".join(spaced.lower().split())
 
 
-def _formats(sample: Sample) -> dict[str, str]:
+def _formats(sample: Sample, days: list[str]) -> dict[str, str]:
+    """`days` are the columns that hold dates; without any, all cells are asked."""
     values = [cell.strip() for row in sample.rows for cell in row if cell.strip()]
-    return {"date": date_format(values), **_number_format(values)}
+    told = [value for column in days for value in sample.values(column)]
+    return {"date": date_format(told or values), **_number_format(values)}
 
 
 def date_format(values: Iterable[str]) -> str:
     """The format that most of the values are dates in; ISO where none are."""
-    looks = [value for value in values if re.fullmatch(r"[\d./-]{6,10}", value)]
+    looks = [value for value in values if _DAY.fullmatch(value)]
 
     def hits(form: str) -> int:
         parse = dates(Formats(date=form))

@@ -45,6 +45,13 @@ def test_equal_rows_count_once_where_the_mapping_says_so(tmp_path):
     assert [each.line for each in report.problems] == [2, 4]
 
 
+def test_of_several_keys_in_a_cell_the_first_counts(tmp_path):
+    mapping = PURCHASES + '[lists]\ncustomer = ";"\n'
+    rows = "customer,date,amount\nA; B,2026-01-01,10\nB;A,2026-01-01,10\n"
+    report = load(tmp_path, "purchases", mapping, rows)
+    assert problems(report) == ["line 3, customer: no customer 'B' from crm"]
+
+
 @pytest.mark.parametrize(
     ("day", "later"),
     [(date(2026, 3, 5), date(2027, 3, 5)), (date(2024, 2, 29), date(2025, 3, 1))],

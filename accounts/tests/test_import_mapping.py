@@ -40,6 +40,11 @@ unit_price = "price"
         ('source = "crm"\nruns = true', "runs = true belongs to assignments"),
         ('source = "crm"\n[create_customers]\nname = "C"', "must hold {id}"),
         ('source = "crm"\n[create_customers]\ncurrency = "$"', "not a currency code"),
+        (
+            'source = "crm"\n[lists]\ncustomer = ""',
+            r"\[lists\] customer needs the sign",
+        ),
+        ('source = "crm"\n[lists]\nclient = ";"', r"\[lists\] client is not known"),
         ("source = ", "mapping.toml: Invalid value"),
     ],
 )

@@ -84,6 +84,24 @@ def test_columns_are_suggested_by_name_and_formats_by_content(admin, client):
     assert (form["decimal"].value(), form["thousands"].value()) == (",", ".")
 
 
+def test_days_with_a_time_are_suggested_by_the_columns_of_days_alone(admin, client):
+    content = "Deal ID,Account,Close Date,Amount,Seen,Made\n"
+    rows = "1,A,2026-01-31 09:30,5,2026-01-01,2026-01-01\n"
+    run = bring(client, content + rows)
+    assert mapped(client, run).created == 1
+
+
+def test_the_form_keeps_a_format_that_it_does_not_offer(admin, client):
+    run = bring(client, ORDERS.replace("2026-01-01", "2026_01_01"))
+    run.kind, run.mapping = "purchases", {"formats": {"date": "%Y_%m_%d"}}
+    run.save()
+    form = client.get(page(run, "import-map")).context["form"]
+    assert (form["date"].value(), form.fields["date"].choices[-1][1]) == (
+        "%Y_%m_%d",
+        "YYYY_MM_DD",
+    )
+
+
 def test_what_is_wrong_is_shown_with_line_column_and_reason(admin, client):
     run = mapped(client, bring(client, BAD_ORDERS))
     shown = client.get(page(run)).content.decode()

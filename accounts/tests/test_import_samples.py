@@ -6,6 +6,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import (
     Assignment,
+    Contract,
     Customer,
     ImportProfile,
     ImportRun,
@@ -14,33 +15,81 @@ from accounts.models import (
     Purchase,
     Ticket,
 )
+from accounts.tests.builders import make_organisation
+from accounts.tests.samples import import_sample, steps_of
 
 pytestmark = pytest.mark.django_db
-FOLDER = settings.BASE_DIR / "samples" / "salesforce"
-FILES = {
-    "people": "User", "customers": "Account", "contacts": "Contact",
-    "purchases": "Opportunity", "tickets": "Case", "notes": "Task",
-}  # fmt: skip
+SAMPLES = settings.BASE_DIR / "samples"
+CRMS = ["salesforce", "hubspot"]
 
 
-def test_a_stock_export_of_a_crm_goes_in_row_for_row(capsys):
-    for kind, file in FILES.items():
-        mapping = FOLDER / f"{kind}.toml"
-        call_command("import", kind, FOLDER / f"{file}.csv", "--mapping", mapping)
+@pytest.fixture
+def organisation():
+    return make_organisation()
 
-    rows = dict(ImportRun.objects.values_list("kind", "rejected"))
-    assert rows == dict.fromkeys(FILES, 0)
+
+@pytest.mark.usefixtures("organisation")
+@pytest.mark.parametrize("crm", CRMS)
+def test_a_stock_export_of_a_crm_goes_in_row_for_row_and_only_once(crm, capsys):
+    import_sample(crm)
+    made = list(ImportRun.objects.order_by("pk").values_list("created", flat=True))
+    assert all(made)
+    import_sample(crm)
+    again = ImportRun.objects.order_by("pk")[len(made) :]
+    assert [(run.created, run.updated, run.rejected) for run in again] == [
+        (0, 0, 0) for _ in made
+    ]
+
+
+@pytest.mark.parametrize("crm", CRMS)
+def test_a_crm_tells_people_accounts_contacts_deals_cases_and_tasks(crm):
+    kinds = [kind for kind, _, _ in steps_of(crm)]
+    assert kinds[:4] == ["people", "customers", "contacts", "purchases"]
+    assert sorted(kinds[4:]) == ["notes", "notes", "tickets"]
+
+
+@pytest.mark.usefixtures("organisation")
+def test_what_a_salesforce_export_comes_to(capsys):
+    import_sample("salesforce")
     assert Customer.objects.exclude(parent=None).count() == 6
     assert Assignment.objects.filter(role="owner").count() == 60
     assert Membership.objects.filter(role="manager").count() == 2
     assert (Purchase.objects.count(), Ticket.objects.count()) == (1353, 180)
-    assert Note.objects.exclude(contact=None).count() == 420
+    assert Note.objects.filter(source="salesforce").exclude(contact=None).count() == 420
 
 
-def test_a_folder_of_mappings_is_saved_for_the_page(capsys):
-    call_command("import_mappings", FOLDER)
+@pytest.mark.usefixtures("organisation")
+def test_what_a_hubspot_export_comes_to(capsys):
+    import_sample("hubspot")
+    assert Customer.objects.exclude(parent=None).count() == 5
+    assert Assignment.objects.filter(role="owner").count() == 48
+    assert set(Membership.objects.values_list("role", "team__name")) == {
+        ("director", "Sales"),
+        ("manager", "Sales North"), ("executive", "Sales North"),
+        ("manager", "Sales South"), ("executive", "Sales South"),
+    }  # fmt: skip
+    assert Ticket.objects.exclude(contact=None).count() == 140
+    assert Note.objects.filter(source="hubspot-lost", sentiment=-1).exists()
+    assert not Note.objects.filter(author=None).exists()
+
+
+@pytest.mark.usefixtures("organisation")
+@pytest.mark.parametrize("crm", CRMS)
+def test_won_deals_may_be_contracts_instead(crm, capsys):
+    people, accounts, _, deals, *_ = steps_of(crm)
+    folder = SAMPLES / crm
+    contracts = ("contracts", deals[1], folder / "contracts.toml")
+    for kind, file, mapping in (people, accounts, contracts):
+        call_command("import", kind, file, "--mapping", mapping)
+    some = Contract.objects.exclude(annual_value=0).first()
+    assert (some.ended_on - some.started_on).days in (365, 366)
+
+
+@pytest.mark.parametrize("crm", CRMS)
+def test_a_folder_of_mappings_is_saved_for_the_page(crm, capsys):
+    call_command("import_mappings", SAMPLES / crm)
     saved = dict(ImportProfile.objects.values_list("name", "kind"))
-    assert saved["salesforce-lost"] == "notes"
+    assert saved[f"{crm}-lost"] == "notes"
     assert len(saved) == 8
 
 

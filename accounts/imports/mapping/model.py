@@ -39,6 +39,8 @@ class Mapping:
 
     attributes   columns kept as they are beside a customer, to filter by
     only         columns and the texts of which a row must hold one; others are left out
+    lists        fields whose cells hold several values, and the sign between them: the
+                 first one counts
     repeats      rows that say the same again count once; else a key stands once
     mode         `history`: the facts were knowable on the day they speak of
     is_snapshot  the file holds all there is: rows it lacks are told, never deleted
@@ -52,6 +54,7 @@ class Mapping:
     computed: dict[str, Computed] = field(default_factory=dict)
     defaults: dict[str, str] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
+    lists: dict[str, str] = field(default_factory=dict)
     joins: tuple[Join, ...] = ()
     references: dict[str, str] = field(default_factory=dict)
     attributes: tuple[str, ...] = ()

@@ -82,6 +82,7 @@ def mapping_of(given: dict[str, Any], kind: Kind) -> Mapping:
             name: _texts(f"values.{name}", part)
             for name, part in tables["values"].items()
         },
+        lists=_lists(tables["lists"]),
         joins=tuple(_join(name, part) for name, part in tables["joins"].items()),
         references=_references(tables["references"]),
         create_customers=_new_customers(given, kind),
@@ -97,7 +98,7 @@ def mapping_of(given: dict[str, Any], kind: Kind) -> Mapping:
 def _tables() -> list[str]:
     return [
         "file", "formats", "columns", "templates", "computed", "defaults", "values",
-        "joins", "references", "only",
+        "lists", "joins", "references", "only",
     ]  # fmt: skip
 
 
@@ -142,7 +143,7 @@ def _filled(section: str, form: type[T], given: Any) -> T:
 
 def _check_fields(tables: dict[str, dict[str, Any]], kind: Kind) -> None:
     names = [part.name for part in kind.fields]
-    for section in (*_ROW_SECTIONS, "defaults", "values"):
+    for section in (*_ROW_SECTIONS, "defaults", "values", "lists"):
         _known(section, tables[section], names)
     given = [name for section in _ROW_SECTIONS for name in tables[section]]
     for name in given:
@@ -183,6 +184,13 @@ def _computed(name: str, given: Any) -> Computed:
 def _default(value: Any) -> str:
     """A default as text in canonical form: ISO dates, a decimal point."""
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _lists(given: dict[str, Any]) -> dict[str, str]:
+    signs = _texts("lists", given)
+    if empty := [name for name, sign in signs.items() if not sign]:
+        raise MappingError(f"[lists] {empty[0]} needs the sign between its values.")
+    return signs
 
 
 def _join(name: str, given: Any) -> Join:
