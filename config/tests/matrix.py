@@ -76,12 +76,26 @@ def read_only_endpoint(reader: Reader, account: Account | None) -> int:
     return 405 if reader.may_call else 401
 
 
-def note(reader: Reader, account: Account | None) -> int:
-    """Saved and led back; analysts only read."""
+def writers(reader: Reader, account: Account | None) -> int:
+    """Pages to write on: analysts only read."""
     seen = page(reader, account)
-    if seen != HTTPStatus.OK:
-        return seen
-    return HTTPStatus.FOUND if reader.may_write else HTTPStatus.FORBIDDEN
+    if seen == HTTPStatus.OK and not reader.may_write:
+        return HTTPStatus.FORBIDDEN
+    return seen
+
+
+def instead_of_ok(expected: Callable[..., int], status: int) -> Callable[..., int]:
+    """What somebody who is let in is told of what was sent."""
+
+    def told(reader: Reader, account: Account | None) -> int:
+        asked = expected(reader, account)
+        return status if asked == HTTPStatus.OK else asked
+
+    return told
+
+
+# Saved and led back.
+note = instead_of_ok(writers, HTTPStatus.FOUND)
 
 
 def administrators(reader: Reader, account: Account | None) -> int:
@@ -142,6 +156,8 @@ def strangers(reader: Reader, account: Account | None) -> int:
 
 
 ACCOUNT_PAGE = "accounts/<int:customer_id>/"
+FACTS = f"{ACCOUNT_PAGE}facts/"
+A_FACT = "<slug:kind>/<int:fact_id>/"
 API_ACCOUNT = "api/v1/accounts/<int:pk>/"
 ROUTES = {
     "": Route(
@@ -167,6 +183,14 @@ ROUTES = {
     ),
     f"{ACCOUNT_PAGE}undo/": Route(read_only_page, note),
     f"{ACCOUNT_PAGE}diagnosis/": Route(page, read_only_page, shows=("short amount",)),
+    # A note is no whole fact, names no state of one, and no way to end one.
+    FACTS: Route(writers, read_only_page),
+    f"{FACTS}<slug:kind>/add/": Route(writers, instead_of_ok(writers, 422)),
+    f"{FACTS}{A_FACT}": Route(writers, instead_of_ok(writers, 409)),
+    f"{FACTS}{A_FACT}end/": Route(read_only_page, instead_of_ok(writers, 400)),
+    "facts/": Route(settlers, read_only_page),
+    "facts/<slug:kind>/add/": Route(settlers, instead_of_ok(settlers, 422)),
+    f"facts/{A_FACT}": Route(settlers, instead_of_ok(settlers, 409)),
     "league/": Route(
         page, read_only_page, shows=("opening owner",), variants=("", "?by=team")
     ),
@@ -267,10 +291,25 @@ class Matrix:
         path = f"/{route.sample or pattern}"
         for name, pk in self._of_north().items():
             path = path.replace(f"<int:{name}>", str(pk))
-        accounts = self.world.accounts.values() if "<int:" in path else [None]
-        for account in accounts:
+        in_path = "<int:customer_id>" in path or "<int:pk>" in path
+        for account in self.world.accounts.values() if in_path else [None]:
             pk = str(account.pk) if account else ""
-            yield re.sub(r"<int:\w+>", pk, path), account
+            own = re.sub(r"<int:(customer_id|pk)>", pk, path)
+            for kind, fact_id in self._facts(path, account):
+                at = own.replace("<slug:kind>", kind)
+                yield at.replace("<int:fact_id>", str(fact_id)), account
+
+    def _facts(self, path: str, account: Account | None) -> list[tuple[str, int]]:
+        """Kinds of fact, where the path names one, each with one of its facts.
+
+        Each kind is asked for at one of the accounts, in turn.
+        """
+        if "<slug:kind>" not in path:
+            return [("", 0)]
+        if account is None:
+            return list(self.world.facts.items())
+        accounts = list(self.world.accounts)
+        return list(account.facts.items())[accounts.index(account.key) :: len(accounts)]
 
     def _of_north(self) -> dict[str, int]:
         """Somebody, and a team, whom everybody asks for by number."""

@@ -28,6 +28,7 @@ from accounts.tests.builders import (
     make_user,
 )
 from accounts.tests.fact_builders import facts_of_customers, make_fact, make_incident
+from config.tests.matrix_facts import facts_of, facts_of_nobody
 from diagnostics.tests.builders import days_ago, score
 from integrations import tokens
 from integrations.models import ApiToken
@@ -49,11 +50,12 @@ INCIDENT = "incident fact"
 
 @dataclass(frozen=True)
 class Account:
-    """An account, and what is said of it and of no other."""
+    """An account, what is said of it and of no other, and a fact of every kind."""
 
     key: str
     pk: int
     strings: dict[str, str]
+    facts: dict[str, int]
 
 
 @dataclass
@@ -98,6 +100,7 @@ class Reader:
 class World:
     people: SimpleNamespace
     accounts: dict[str, Account]
+    facts: dict[str, int]  # of no account, by kind
     readers: list[Reader] = field(default_factory=list)
 
 
@@ -126,7 +129,7 @@ def make_world() -> World:
         leaver=make_member("executive", north, name="Canary owner leaver"),
     )
     people.leaver.memberships.update(ended_on=TODAY)
-    world = World(people, _accounts(people))
+    world = World(people, _accounts(people), facts_of_nobody())
     world.readers = list(_readers(people))
     return world
 
@@ -160,6 +163,7 @@ def _account(key: str, owner: User | None) -> Account:
     )
     _facts(key, customer, strings)
     strings |= _one_of_every_kind(key, customer)
+    facts = facts_of(customer)
     score(customer)
     amount = AMOUNTS[key]
     strings |= {"segment": segment.name, "amount": str(amount)}
@@ -168,7 +172,7 @@ def _account(key: str, owner: User | None) -> Account:
         strings["owner"] = f"Canary owner {key}"
     if owner:  # the one handed over yesterday was another's at the opening
         strings["opening owner"] = strings["owner"]
-    return Account(key, customer.pk, strings)
+    return Account(key, customer.pk, strings, facts)
 
 
 def _facts(key: str, customer: Any, strings: dict[str, str]) -> None:
