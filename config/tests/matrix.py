@@ -132,6 +132,30 @@ def no_post_to_imports(reader: Reader, account: Account | None) -> int:
     return 405 if reader.has_session else 302
 
 
+def programs(reader: Reader, account: Account | None) -> int:
+    """Whoever may import, signed in or by a token that was made for it."""
+    if not reader.may_call:
+        return HTTPStatus.UNAUTHORIZED
+    return HTTPStatus.OK if reader.may_import_by_program else HTTPStatus.FORBIDDEN
+
+
+def programs_post(reader: Reader, account: Account | None) -> int:
+    """A note is no file."""
+    asked = programs(reader, account)
+    return HTTPStatus.BAD_REQUEST if asked == HTTPStatus.OK else asked
+
+
+def programs_find_nothing(reader: Reader, account: Account | None) -> int:
+    asked = programs(reader, account)
+    return HTTPStatus.NOT_FOUND if asked == HTTPStatus.OK else asked
+
+
+def programs_cannot(reader: Reader, account: Account | None) -> int:
+    """What has no such method."""
+    asked = programs(reader, account)
+    return HTTPStatus.METHOD_NOT_ALLOWED if asked == HTTPStatus.OK else asked
+
+
 def settlers(reader: Reader, account: Account | None) -> int:
     """Superusers, and administrators by role."""
     if reader.has_session and not reader.administers:
@@ -159,6 +183,7 @@ ACCOUNT_PAGE = "accounts/<int:customer_id>/"
 FACTS = f"{ACCOUNT_PAGE}facts/"
 A_FACT = "<slug:kind>/<int:fact_id>/"
 API_ACCOUNT = "api/v1/accounts/<int:pk>/"
+API_IMPORT = "api/v1/imports/<int:pk>/"
 ROUTES = {
     "": Route(
         page,
@@ -243,6 +268,20 @@ ROUTES = {
         variants=("", "?q=canary", "?ordering=-revenue"),
     ),
     "api/v1/measures/": Route(endpoint, read_only_endpoint),
+    "api/v1/imports/": Route(programs, programs_post),
+    # Whose imports can be asked for is tested with the imports of the API.
+    API_IMPORT: Route(
+        programs_find_nothing, programs_cannot, sample="api/v1/imports/999999/"
+    ),
+    f"{API_IMPORT}rejects/": Route(
+        programs_find_nothing, programs_cannot, sample="api/v1/imports/999999/rejects/"
+    ),
+    f"{API_IMPORT}load/": Route(
+        programs_cannot, programs_find_nothing, sample="api/v1/imports/999999/load/"
+    ),
+    f"{API_IMPORT}undo/": Route(
+        programs_cannot, programs_find_nothing, sample="api/v1/imports/999999/undo/"
+    ),
     "api/v1/schema/": Route(endpoint, read_only_endpoint),
     "api/v1/docs/": Route(page, 405),
     r"api/v1/^[\s\S]*/\Z": Route(404, 404, sample="api/v1/no/such/thing/"),

@@ -1,6 +1,6 @@
 """Five accounts that carry canaries, and everybody who might look at them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
@@ -69,6 +69,7 @@ class Reader:
     is_refused: bool = False  # signed in before, or with a token that is void
     may_write: bool = True
     is_admin: bool = False  # by role
+    is_for_imports: bool = False  # the token
 
     @property
     def has_session(self) -> bool:
@@ -77,6 +78,11 @@ class Reader:
     @property
     def may_call(self) -> bool:
         return self.has_session or (bool(self.token) and not self.is_refused)
+
+    @property
+    def may_import_by_program(self) -> bool:
+        """A token must have been made for it; a browser does what the person may."""
+        return self.may_write and (self.has_session or self.is_for_imports)
 
     @property
     def is_superuser(self) -> bool:
@@ -246,12 +252,17 @@ def _readers(people: SimpleNamespace) -> Iterator[Reader]:
     yield Reader("token of the leaver", token=leavers_token, is_refused=True)
     yield Reader("token of the owner", frozenset({"north"}), token=_token(people.owner))
     yield Reader("token of another", frozenset({"mate"}), token=_token(people.mate))
+    yield _importing("owner", frozenset({"north"}), people.owner)
+    yield _importing("analyst", EVERYTHING, people.analyst, may_write=False)
     for name, column in (("expired", "expires_at"), ("revoked", "revoked_at")):
-        yield Reader(
-            f"{name} token",
-            token=_token(people.owner, column),
-            is_refused=True,
-        )
+        token = _token(people.owner, column)
+        yield Reader(f"{name} token", token=token, is_refused=True)
+
+
+def _importing(name: str, sees: frozenset[str], owner: User, **more: Any) -> Reader:
+    token = _token(owner, scopes=ApiToken.Scope.values)
+    name = f"importing token of the {name}"
+    return Reader(name, sees, token=token, is_for_imports=True, **more)
 
 
 def _locked_out(name: str, user: User, **why: Any) -> Reader:
@@ -262,8 +273,8 @@ def _locked_out(name: str, user: User, **why: Any) -> Reader:
     return reader
 
 
-def _token(owner: User, ended: str = "") -> str:
-    token, text = tokens.issue(owner=owner, name="Matrix", days=30)
+def _token(owner: User, ended: str = "", scopes: Iterable[str] = tokens.READS) -> str:
+    token, text = tokens.issue(owner=owner, name="Matrix", days=30, scopes=scopes)
     if ended:
         moment = timezone.now() - timedelta(minutes=1)
         created_at = moment - timedelta(days=1)
