@@ -1,9 +1,10 @@
 """Customers, whose keys are rows of their own; their parents and their owners."""
 
-from accounts.imports import owners
+from accounts.imports import families, owners
 from accounts.imports.fields import Check
 from accounts.imports.loading import insert, match, update
 from accounts.imports.mapping import NewCustomers
+from accounts.imports.report import Problem
 from accounts.imports.staging import Staging, unset_columns
 from accounts.models import Customer
 
@@ -27,34 +28,6 @@ _SAME_CURRENCY = Check(
     " || '; a change opens a new account'",
     ("currency",),
 )
-_UNKNOWN_PARENT = """
-SELECT r.line, format('no customer %%L from %%s', r.parent, %(customer_source)s)
-  FROM resolved r
- WHERE r.parent <> ''
-   AND NOT EXISTS (SELECT FROM accounts_externalid e
-                    WHERE e.source = %(customer_source)s AND e.external_id = r.parent)
-   AND NOT EXISTS (SELECT FROM resolved above
-                    WHERE %(customer_source)s = %(source)s
-                      AND above.external_id = r.parent)
-"""
-_CHANGED_PARENTS = """
-DROP TABLE IF EXISTS parents;
-CREATE TEMPORARY TABLE parents ON COMMIT DROP AS
-SELECT r.line, r.target_id AS customer_id, e.customer_id AS parent_id
-  FROM resolved r
-  JOIN accounts_customer c ON c.id = r.target_id
-  LEFT JOIN accounts_externalid e
-    ON e.source = %(customer_source)s AND e.external_id = r.parent
- WHERE c.parent_id IS DISTINCT FROM e.customer_id
-"""
-_SET_PARENTS = """
-UPDATE accounts_customer c SET parent_id = p.parent_id FROM parents p
- WHERE c.id = p.customer_id
-"""
-_COUNT_PARENTS = """
-UPDATE resolved r SET verdict = 'updated' FROM parents p
- WHERE r.line = p.line AND r.verdict = 'unchanged'
-"""
 _FROM_PURCHASES = """
 WITH fresh AS MATERIALIZED (
     SELECT {next_id} AS id, first.*
@@ -79,18 +52,27 @@ def load(staging: Staging) -> None:
     match(staging, _BY_EXTERNAL_ID)
     staging.check(_SAME_CURRENCY)
     staging.drop_rejected()
-    while unknown := staging.rows(_UNKNOWN_PARENT):
-        staging.reject_each("parent", unknown)
-        staging.drop_rejected()
-    update(staging)
     staging.execute(_NUMBER_NEW.format(next_id=_NEXT_ID))
+    while clashes := _write(staging):
+        staging.reject(clashes)
+        staging.drop_rejected()
+
+
+def _write(staging: Staging) -> list[Problem]:
+    """Write all rows; or nothing, where owners clash: those rows are returned."""
+    tells_parents = "parent" in staging.mapping.fields
+    if tells_parents:
+        families.check(staging)
+    staging.execute("SAVEPOINT accounts_of_file")
+    update(staging)
     insert(staging, id="r.target_id")
     staging.execute(_KEYS)
-    if "parent" in staging.mapping.fields:
-        for statement in (_CHANGED_PARENTS, _SET_PARENTS, _COUNT_PARENTS):
-            staging.execute(statement)
-    if "owner" in staging.mapping.fields:
-        owners.assign(staging)
+    if tells_parents:
+        families.settle(staging)
+    clashes = owners.assign(staging) if "owner" in staging.mapping.fields else []
+    if clashes:
+        staging.execute("ROLLBACK TO SAVEPOINT accounts_of_file")
+    return clashes
 
 
 def create_from_purchases(staging: Staging, new: NewCustomers, currency: str) -> None:

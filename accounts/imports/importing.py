@@ -116,7 +116,7 @@ def import_file(**what: Any) -> Report:
             transaction.set_rollback(not report.is_loaded)
     except DatabaseError as error:
         raise FileRefused(
-            f"The database refuses the file: {_reason(error)}."
+            f"The database refuses the file: {reason_of(error)}."
         ) from error
     return report
 
@@ -175,8 +175,11 @@ def _present(organisation: Organisation) -> dict[str, date | str]:
 
 def _load_staged(job: Import, staging: Staging, currency: str) -> None:
     name = staging.kind.name
-    if name in _NAMED and _NAMED[name][1] in staging.mapping.fields:
-        staging.add_names(*_NAMED[name])
+    named = _NAMED.get(name)
+    if named and named[1] not in staging.mapping.fields:
+        named = None
+    if named:
+        staging.add_names(*named)
     if staging.mapping.create_customers:
         customers.create_from_purchases(
             staging, staging.mapping.create_customers, currency
@@ -189,6 +192,8 @@ def _load_staged(job: Import, staging: Staging, currency: str) -> None:
     staging.check_unique("external_id")
     staging.drop_rejected()
     _LOADERS.get(name, upsert)(staging)
+    if named:
+        staging.keep_names(*named)
 
 
 def _conclude(job: Import, staging: Staging, report: Report) -> None:
@@ -241,7 +246,7 @@ def _ensure_organisation(report: Report, currency: str) -> None:
     )
 
 
-def _reason(error: DatabaseError) -> str:
+def reason_of(error: DatabaseError) -> str:
     """What PostgreSQL says, with the key at fault where it names one."""
     lines = [line for line in str(error).strip().splitlines() if line]
     details = [line for line in lines if line.startswith("DETAIL:")]

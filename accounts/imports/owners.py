@@ -3,6 +3,7 @@
 from accounts.imports import assignments
 from accounts.imports.kinds import KINDS
 from accounts.imports.mapping import Mapping
+from accounts.imports.report import Problem
 from accounts.imports.staging import Staging
 
 _OWNERS = """
@@ -16,6 +17,9 @@ SELECT line, target_id AS customer_id, owner_id AS user_id, 'owner' AS role,
 _SET_ASIDE = """
 ALTER TABLE resolved RENAME TO accounts_of_file;
 ALTER TABLE owners RENAME TO resolved
+"""
+_CLASHES = """
+SELECT line, reason FROM rejected JOIN accounts_of_file USING (line)
 """
 _BRING_BACK = """
 UPDATE accounts_of_file a SET verdict = 'updated' FROM resolved owner
@@ -37,11 +41,12 @@ UPDATE resolved r SET verdict = 'updated' FROM ended
 """
 
 
-def assign(staging: Staging) -> None:
+def assign(staging: Staging) -> list[Problem]:
     """Bring the owners to what the accounts' rows say, as a file of owners would.
 
     An owner who is new on an account begins on the day the file speaks of; the very
     first one when the account was acquired. An emptied cell ends what this source said.
+    Returned are the rows whose owner clashes with what is known.
     """
     staging.execute(_GAVE_UP)
     staging.execute(_OWNERS)
@@ -51,7 +56,8 @@ def assign(staging: Staging) -> None:
     theirs = Staging(staging.cursor, KINDS["assignments"], mapping)
     theirs.parameters |= staging.parameters
     assignments.load(theirs)
-    staging.has_rejected |= theirs.has_rejected
+    if found := theirs.rows(_CLASHES):
+        return [Problem(line, columns["person"], reason) for line, reason in found]
     staging.remarks += theirs.remarks
     staging.execute(_BRING_BACK)
-    staging.drop_rejected()
+    return []

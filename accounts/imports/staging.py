@@ -64,6 +64,12 @@ SELECT DISTINCT s.{name} {values} FROM staging s
  WHERE s.{name} IS NOT NULL
    AND NOT EXISTS (SELECT FROM {table} known WHERE known.name = s.{name})
  ORDER BY s.{name}
+RETURNING id
+"""
+_DROP_NAMES = """
+DELETE FROM {table} t
+ WHERE t.id = ANY(%(added)s)
+   AND NOT EXISTS (SELECT FROM resolved r WHERE r.{column} = t.id)
 """
 
 
@@ -80,6 +86,7 @@ class Staging:
         self.given = staged_fields(kind, mapping)
         self.has_rejected = self.has_hashes = False
         self.repeated = 0
+        self.added: list[int] = []  # ids of the names that came with the file
         self.remarks: list[str] = []
         self.parameters: dict[str, Any] = {
             "source": mapping.source,
@@ -150,7 +157,7 @@ class Staging:
     def add_names(self, model: type[models.Model], name: str) -> None:
         """Make what the field `name` names and `model` does not hold yet."""
         others = unset_columns(model, {"name"})
-        added = self.execute(
+        added = self.rows(
             _ADD_NAMES.format(
                 table=model._meta.db_table,
                 name=name,
@@ -159,8 +166,15 @@ class Staging:
             ),
             **others,
         )
-        if added:
-            self.remarks.append(f"Added {added:,} {model._meta.verbose_name_plural}.")
+        self.added = [id_ for (id_,) in added]
+
+    def keep_names(self, model: type[models.Model], name: str) -> None:
+        """Of the names that were added, those that a good row names."""
+        column = self.kind.field(name).column
+        statement = _DROP_NAMES.format(table=model._meta.db_table, column=column)
+        dropped = self.execute(statement, added=self.added) if self.added else 0
+        if kept := len(self.added) - dropped:
+            self.remarks.append(f"Added {kept:,} {model._meta.verbose_name_plural}.")
 
     def resolve(self) -> None:
         """Make `resolved`, and reject the references that lead nowhere."""
