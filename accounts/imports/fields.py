@@ -147,7 +147,13 @@ def text(name: str, max_length: int = 200, **rest: Any) -> Field:
 def refers(name: str, column: str, what: str = "", is_required: bool = False) -> Field:
     """A field that names a row of another table, which is `what`, else `name`."""
     reference = REFERENCES[what or name]
-    return text(name, column=column, reference=reference, is_required=is_required)
+    return text(
+        name,
+        reference.max_length,
+        column=column,
+        reference=reference,
+        is_required=is_required,
+    )
 
 
 def of_model(model: type[models.Model]) -> list[Field]:

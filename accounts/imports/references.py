@@ -8,12 +8,14 @@ from dataclasses import dataclass
 class Reference:
     """SQL: `joins` find the row that `{cell}` names under aliases `{as}…`; `id` is it.
 
-    source  the mapping's name for where keys of this kind come from; "" for names
+    source      the mapping's name for where keys of this kind come from; "" for names
+    max_length  characters of what names the row
     """
 
     joins: str
     id: str
     source: str = ""
+    max_length: int = 200
 
     def joined(self, cell: str, alias: str) -> str:
         return self.joins.replace("{cell}", cell).replace("{as}", alias)
@@ -37,7 +39,10 @@ def _by_key(what: str, table: str, column: str = "id") -> Reference:
 
 
 def _by_name(table: str) -> Reference:
-    return Reference(f"LEFT JOIN {table} {{as}} ON {{as}}.name = {{cell}}", "{as}.id")
+    """A row that a file may bring along: its name must fit the table."""
+    return Reference(
+        f"LEFT JOIN {table} {{as}} ON {{as}}.name = {{cell}}", "{as}.id", max_length=100
+    )
 
 
 _PERSON = Reference(

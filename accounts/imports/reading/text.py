@@ -42,16 +42,20 @@ def opened(path: Path, options: FileOptions) -> Iterator[Table]:
     A file of bad rows that an import wrote is known by its last columns, and is read
     as it was written, whatever the options say.
     """
+    first = _first_of(path, options)
+    if first.rstrip("\r\n").endswith("," + ",".join(REJECT_COLUMNS)):
+        options = _OUR_REJECTS
+    delimiter = options.delimiter or _delimiter(first)
     encoding = _encoding(path, options)
     with path.open(encoding=encoding, newline="") as file:
         lines = _Lines(file, path, encoding, options.comment)
-        first = _first(lines)
-        if first.rstrip("\r\n").endswith("," + ",".join(REJECT_COLUMNS)):
-            options = _OUR_REJECTS
-        delimiter = options.delimiter or _delimiter(first)
-        file.seek(0)
-        lines = _Lines(file, path, encoding, options.comment)
         yield _table(lines, delimiter, options, path)
+
+
+def _first_of(path: Path, options: FileOptions) -> str:
+    encoding = _encoding(path, options)
+    with path.open(encoding=encoding, newline="") as file:
+        return _first(_Lines(file, path, encoding, options.comment))
 
 
 def _table(lines: "_Lines", delimiter: str, options: FileOptions, path: Path) -> Table:
