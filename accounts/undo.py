@@ -1,45 +1,38 @@
-"""Taking back what was just entered.
+"""Taking back what was just entered or changed.
 
 The entry hands out a signed token. It works once, for whoever made the entry, within an
 hour, and only while nobody has changed the row; the triggers of the tables keep what is
-removed in their history.
+removed in their history, and from there a changed row is made what it was.
 """
 
 from typing import Any
 
 from django.core import signing
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import ProtectedError
 
+from accounts.facts import kinds_of_customers, name_of
 from accounts.models import (
-    Action,
     AffectedCustomer,
-    CompetitorSighting,
     Customer,
     Fact,
     Incident,
-    Note,
     Placement,
-    Promise,
-    SuccessFactor,
-    Ticket,
+    Recorded,
     User,
 )
 
 UNDO_SECONDS = 3600
 SALT = "accounts.undo"
-UNDOABLE: dict[str, Any] = {  # each has a customer
-    model.__name__: model
-    for model in (
-        Action,
-        AffectedCustomer,
-        CompetitorSighting,
-        Note,
-        Placement,
-        Promise,
-        SuccessFactor,
-        Ticket,
-    )
-}
+# The row as it was before the transaction that made it what it is.
+_RESTORE = """
+UPDATE {table} t SET {changes}
+  FROM (SELECT (jsonb_populate_record(NULL::{table}, was.content)).*
+          FROM accounts_supersededrow was
+         WHERE was.fact = %(table)s AND was.row_id = %(id)s
+           AND was.replaced_xid = %(xid)s AND was.operation = 'UPDATE') old
+ WHERE t.id = old.id
+"""
 
 
 class CannotUndo(ValueError):
@@ -49,7 +42,7 @@ class CannotUndo(ValueError):
 def undo_token(fact: Fact, author: User) -> str:
     """What lets `author` take back a fact as it stands in the database now."""
     stored = type(fact)._default_manager.get(pk=fact.pk)
-    entry = [type(fact).__name__, fact.pk, stored.recorded_xid, author.pk]
+    entry = [name_of(type(fact)), fact.pk, stored.recorded_xid, author.pk]
     return signing.dumps(entry, salt=SALT)
 
 
@@ -59,19 +52,31 @@ def undo(*, token: str, customer: Customer, user: User) -> None:
 
     raises CannotUndo with words for the reader
     """
-    name, key, recorded_xid, author_id = _opened(token)
+    kind, key, recorded_xid, author_id = _opened(token)
     if author_id != user.pk and not user.is_superuser:
         raise CannotUndo("Only who made an entry can take it back.")
-    rows = UNDOABLE[name]._default_manager.select_for_update()
+    rows: Any = kinds_of_customers()[kind]._default_manager.select_for_update()
     fact = rows.filter(pk=key, customer=customer, recorded_xid=recorded_xid).first()
     if fact is None:
         raise CannotUndo("The entry has been changed or removed since.")
-    if isinstance(fact, AffectedCustomer):
-        _take_back_incident(fact)
-    elif isinstance(fact, Placement):
-        _take_back_staffing(fact)
-    else:
+    for each in _entered_with(fact):
+        if not _restored(each):
+            remove(each)
+            if isinstance(each, AffectedCustomer):
+                _take_back_incident(each)
+
+
+def remove(fact: Recorded) -> None:
+    """Delete a fact that nothing refers to.
+
+    raises CannotUndo where something does
+    """
+    try:
         fact.delete()
+    except ProtectedError as refusal:
+        others = {str(each._meta.verbose_name) for each in refusal.protected_objects}
+        named = ", ".join(sorted(others))
+        raise CannotUndo(f"It stays, as others refer to it: {named}.") from refusal
 
 
 def _opened(token: str) -> Any:
@@ -81,27 +86,44 @@ def _opened(token: str) -> Any:
         raise CannotUndo("It is too late to take this back.") from refusal
 
 
+def _entered_with(fact: Fact) -> list[Any]:
+    """Whoever leaves a role leaves it with all skills: one entry, several rows."""
+    if not isinstance(fact, Placement):
+        return [fact]
+    same: dict[str, Any] = {
+        name: getattr(fact, name) for name in ("customer", "user", "recorded_xid")
+    }
+    return list(Placement.objects.filter(**same))
+
+
+def _restored(fact: Fact) -> bool:
+    """Whether the row was there before, and is again what it was."""
+    ours = {"id", "recorded_at", "recorded_xid"}
+    columns = [each.column for each in fact._meta.concrete_fields]
+    changes = ", ".join(f"{each} = old.{each}" for each in columns if each not in ours)
+    table = fact._meta.db_table
+    statement = _RESTORE.format(table=table, changes=changes)
+    known = {"table": table, "id": fact.pk, "xid": str(fact.recorded_xid)}
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, known)
+            connection.check_constraints()
+            return cursor.rowcount > 0
+    except IntegrityError as refusal:
+        reason = "What was entered since stands against what it was."
+        raise CannotUndo(reason) from refusal
+
+
 def _take_back_incident(affected: AffectedCustomer) -> None:
-    """The incident goes with its only customer, if it too is as it was entered."""
+    """An incident that was entered with its only customer goes with it."""
     incident = (
         Incident.objects.select_for_update()
-        .filter(pk=affected.incident_id, recorded_xid=affected.recorded_xid)
+        .filter(pk=affected.incident_id, recorded_xid__gte=affected.recorded_xid)
         .first()
     )
-    others = AffectedCustomer.objects.filter(incident=affected.incident_id)
-    if incident is None or others.exclude(pk=affected.pk).exists():
+    if incident is None:
+        return  # there before
+    others = AffectedCustomer.objects.filter(incident=incident).exists()
+    if others or incident.recorded_xid != affected.recorded_xid:
         raise CannotUndo("The incident has been changed since.")
-    affected.delete()
     incident.delete()
-
-
-def _take_back_staffing(placement: Placement) -> None:
-    """An entry that set an end is an end taken back; else it was a beginning."""
-    if placement.ended_on is None:
-        placement.delete()
-        return
-    Placement.objects.filter(
-        customer=placement.customer_id,
-        user=placement.user_id,
-        recorded_xid=placement.recorded_xid,
-    ).update(ended_on=None)

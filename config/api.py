@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from accounts import api as accounts
+from accounts.imports import api as imports
 from diagnostics import api as diagnostics
 from integrations import views
 
@@ -24,6 +25,11 @@ urlpatterns = [
     ),
     path("scores/", diagnostics.Scores.as_view(), name="scores"),
     path("measures/", diagnostics.Measures.as_view(), name="measures"),
+    path("imports/", imports.Imports.as_view(), name="imports"),
+    path("imports/<int:pk>/", imports.Import.as_view(), name="import"),
+    path("imports/<int:pk>/rejects/", imports.Rejects.as_view(), name="import-rejects"),
+    path("imports/<int:pk>/load/", imports.Load.as_view(), name="import-load"),
+    path("imports/<int:pk>/undo/", imports.Undo.as_view(), name="import-undo"),
     path("schema/", views.Schema.as_view(), name="schema"),
     path("docs/", views.docs, name="docs"),
     # Only what ends in a slash, so that an address without one is still redirected.

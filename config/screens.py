@@ -34,7 +34,12 @@ EVERYWHERE = {
 LEADS = EVERYWHERE | {"league-of-teams": "/league/?by=team"}
 DEMO = {
     NOBODY: {"login": "/login/", "not-found": "/no/such/page/"},
-    "executive": EVERYWHERE | {"nothing-found": "/?q=nothing+like+this"},
+    "executive": EVERYWHERE
+    | {
+        "nothing-found": "/?q=nothing+like+this",
+        "more-kinds": f"{FIRST_ACCOUNT}facts/",
+        "add-a-purchase": f"{FIRST_ACCOUNT}facts/purchase/add/",
+    },
     "manager": LEADS,
     "director": LEADS,
     "analyst": LEADS,
@@ -46,6 +51,9 @@ DEMO = {
         "person": "/people/3/",
         "team": "/people/teams/2/",
         "settings": "/settings/",
+        "company-facts": "/facts/",
+        "add-an-incident": "/facts/incident/add/",
+        "change-a-product": "/facts/product/1/",
     },
 }
 EMPTY = {
@@ -123,10 +131,11 @@ class Studio:
         return self.windows[key]
 
     def _address(self, shot: Shot, page: Page) -> str:
-        if shot.address != FIRST_ACCOUNT:
+        if not shot.address.startswith(FIRST_ACCOUNT):
             return shot.address
         page.goto(f"{self.site}/")
-        return page.locator("#accounts tbody a").first.get_attribute("href") or "/"
+        first = page.locator("#accounts tbody a").first.get_attribute("href") or "/"
+        return first + shot.address.removeprefix(FIRST_ACCOUNT)
 
 
 @contextlib.contextmanager

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "accounts.imports.uploads.LimitedBodies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -192,7 +193,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["web.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["web.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_THROTTLE_CLASSES": ["integrations.throttling.PerMinute"],
@@ -206,10 +207,14 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Account health scores, and what they are made of.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "ENUM_NAME_OVERRIDES": {"BandEnum": "diagnostics.models.Band"},
+    "ENUM_NAME_OVERRIDES": {
+        "BandEnum": "diagnostics.models.Band",
+        "ImportKindEnum": "accounts.imports.kinds.KINDS",
+        "ImportStateEnum": "accounts.models.ImportRun.State",
+    },
 }
 
-# What a file may be that comes by a page; the command line knows no limits.
+# What a file may be that comes by page or API; the command line knows no limits.
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", 20 * 1024 * 1024)
 IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", 100_000)
 IMPORT_MAX_COLUMNS = env.int("IMPORT_MAX_COLUMNS", 100)

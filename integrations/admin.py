@@ -16,6 +16,7 @@ class ApiTokenAdmin(admin.ModelAdmin):
         "name",
         "public_id",
         "owner",
+        "scopes",
         "expires_at",
         "last_used_at",
         "revoked_at",

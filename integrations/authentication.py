@@ -12,6 +12,7 @@ from integrations import tokens
 from integrations.models import ApiToken
 
 SCHEME = b"bearer"
+Scope = ApiToken.Scope
 
 
 class BearerToken(BaseAuthentication):
@@ -37,9 +38,13 @@ class BearerToken(BaseAuthentication):
 
 
 def _check_scope(token: ApiToken, request: Request) -> None:
-    """A token that may read never writes, whatever its owner may do."""
-    allowed = request.parser_context["view"].allowed_methods
-    if request.method in allowed and request.method not in SAFE_METHODS:
+    """A token does only what it was made for, whatever its owner may do."""
+    view = request.parser_context["view"]
+    needed = getattr(view, "needed_scope", Scope.READ)
+    if needed not in token.scopes:
+        raise PermissionDenied(f"The token {token.name!r} lacks the scope {needed}.")
+    writes = request.method not in SAFE_METHODS
+    if needed == Scope.READ and writes and request.method in view.allowed_methods:
         raise PermissionDenied(f"The token {token.name!r} may only read.")
 
 

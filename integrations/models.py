@@ -14,13 +14,15 @@ LONGEST_DAYS = 365
 
 
 class ApiToken(models.Model):
-    """Lets a program read as its owner, who may see what the owner sees now.
+    """Lets a program in as its owner, who may see what the owner sees now.
 
-    Only a hash of the secret is stored; nothing in the database opens the API.
+    It does what its scopes say and nothing else. Only a hash of the secret is stored;
+    nothing in the database opens the API.
     """
 
     class Scope(models.TextChoices):
-        READ = "read", "Read"
+        READ = "read", "Read accounts and scores"
+        IMPORT = "import", "Bring files, and look at its owner's imports"
 
     public_id = models.CharField(max_length=8, unique=True, editable=False)
     secret_hash = models.CharField(max_length=64, editable=False)
@@ -41,7 +43,7 @@ class ApiToken(models.Model):
                 name="api_token_expires_within_a_year",
             ),
             models.CheckConstraint(
-                condition=Q(scopes__contained_by=["read"], scopes__len__gt=0),
+                condition=Q(scopes__contained_by=["read", "import"], scopes__len__gt=0),
                 name="api_token_scopes_are_known",
             ),
         ]

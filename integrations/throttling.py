@@ -21,7 +21,7 @@ class PerMinute(BaseThrottle):
     limit = 600
 
     def allow_request(self, request: Request, view: object) -> bool:
-        """Count the request. What cannot be counted is let through: it only reads."""
+        """Count the request. What cannot be counted is let through."""
         window, elapsed = divmod(int(time.time()), WINDOW_SECONDS)
         self.seconds_left = WINDOW_SECONDS - elapsed
         used = count(f"requests:{caller(request)}:{window}")

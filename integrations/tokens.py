@@ -7,6 +7,7 @@ bits. A secret that long cannot be guessed, so one fast round of hashing suffice
 import hashlib
 import re
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -19,12 +20,16 @@ from integrations.models import LONGEST_DAYS, ApiToken
 
 FORM = re.compile(r"hf_(?P<public_id>[0-9a-f]{8})_(?P<secret>[0-9a-f]{64})")
 NOTED_EVERY = timedelta(minutes=1)
+READS = (ApiToken.Scope.READ,)
 
 
-def issue(*, owner: User, name: str, days: int) -> tuple[ApiToken, str]:
-    """A new token to read with, and its text, which cannot be had again.
+def issue(
+    *, owner: User, name: str, days: int, scopes: Iterable[str] = READS
+) -> tuple[ApiToken, str]:
+    """A new token and its text, which cannot be had again.
 
     days    how long it is valid, 1 to 365
+    scopes  what it may do; it reads, and does nothing else, unless told
     raises  ValueError when days are out of range or the owner may not sign in
     """
     if not 1 <= days <= LONGEST_DAYS:
@@ -38,7 +43,7 @@ def issue(*, owner: User, name: str, days: int) -> tuple[ApiToken, str]:
         secret_hash=_hash(secret),
         name=name,
         owner=owner,
-        scopes=[ApiToken.Scope.READ],
+        scopes=sorted(set(scopes)),
         created_at=created_at,
         expires_at=created_at + timedelta(days=days),
     )

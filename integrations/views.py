@@ -28,7 +28,7 @@ class Schema(Endpoint, SpectacularJSONAPIView):
 class Index(Endpoint):
     """Where everything is."""
 
-    names = ("accounts", "scores", "measures", "schema", "docs")
+    names = ("accounts", "scores", "measures", "imports", "schema", "docs")
 
     def get(self, request: Request) -> Response:
         return Response(

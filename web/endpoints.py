@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django_filters.rest_framework import DjangoFilterBackend, MultipleChoiceFilter
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.generics import GenericAPIView
@@ -14,8 +14,9 @@ from web import paging
 
 
 class Endpoint(GenericAPIView[Any]):
-    """Read only. A query parameter it does not know is refused, never ignored."""
+    """Read only unless told otherwise. A parameter it does not know is refused."""
 
+    needed_scope = "read"  # for which the token of a program must have been made
     http_method_names = ["get", "head", "options"]
     filter_backends: list[Any] = []
     pagination_class: Any = None
@@ -57,7 +58,7 @@ class ListEndpoint(Endpoint):
         }
 
 
-def refuse_unknown(query: QueryDict, known: Mapping[str, bool]) -> None:
+def refuse_unknown(query: MultiValueDict[str, Any], known: Mapping[str, bool]) -> None:
     """raises ValidationError naming each that is unknown, empty or given twice."""
     errors = {}
     for name, values in query.lists():

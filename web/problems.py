@@ -5,10 +5,17 @@ from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http.multipartparser import MultiPartParserError
 from django.utils.encoding import escape_uri_path
 from rest_framework import serializers
-from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.exceptions import (
+    APIException,
+    ErrorDetail,
+    ParseError,
+    ValidationError,
+)
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
@@ -47,21 +54,38 @@ class ProblemSerializer(serializers.Serializer[Any]):
     )
 
 
-def answers(serializer: Any, *problems: HTTPStatus) -> dict[tuple[int, str], Any]:
+class Conflict(APIException):
+    status_code = HTTPStatus.CONFLICT
+
+
+class TooLarge(APIException):
+    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class Unprocessable(APIException):
+    status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def answers(
+    serializer: Any,
+    *problems: HTTPStatus,
+    status: HTTPStatus = HTTPStatus.OK,
+    media_type: str = JSONRenderer.media_type,
+) -> dict[tuple[int, str], Any]:
     """Every answer of an endpoint, as its schema lists them.
 
-    serializer  of the answer when all is well
+    serializer  of the answer when all is well, with its status and media type
     problems    statuses besides those that any endpoint may answer with
     """
     statuses = sorted({*ALWAYS_POSSIBLE, *problems})
-    return {(HTTPStatus.OK.value, JSONRenderer.media_type): serializer} | {
+    return {(status.value, media_type): serializer} | {
         (status.value, MEDIA_TYPE): ProblemSerializer for status in statuses
     }
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response:
     """Whatever a view raised, as a problem; what nobody expected goes to the log."""
-    request = context["request"]
+    request, error = context["request"], _as_ours(error)
     response = exception_handler(error, context)
     if response is None:
         logger.error("API failed: %s", request.path, exc_info=error)
@@ -75,6 +99,15 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
     )
     response.content_type = MEDIA_TYPE
     return response
+
+
+def _as_ours(error: Exception) -> Exception:
+    """What Django says of a body that it cannot or will not read."""
+    if isinstance(error, RequestDataTooBig):
+        return TooLarge(str(error))
+    if isinstance(error, SuspiciousOperation | MultiPartParserError):
+        return ParseError(str(error))
+    return error
 
 
 def problem(
@@ -92,17 +125,19 @@ def problem(
 
 
 def unless_page(
-    page: Callable[..., HttpResponseBase], status: int
+    page: Callable[..., HttpResponseBase], status: int, detail: str = ""
 ) -> Callable[..., HttpResponseBase]:
     """An error view: a problem below /api/, elsewhere what `page` answers.
 
     For errors raised before any view of the API is reached.
+
+    detail  what went wrong; "": what the status means
     """
 
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.path.startswith(API):
             return page(request, *args, **kwargs)
-        body = JSONRenderer().render(problem(status, "", request.path))
+        body = JSONRenderer().render(problem(status, detail, request.path))
         return HttpResponse(body, content_type=MEDIA_TYPE, status=status)
 
     return answer

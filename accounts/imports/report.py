@@ -10,6 +10,10 @@ class FileRefused(ValueError):
     """The file as a whole cannot be read; the message says where and why."""
 
 
+class FileTooLarge(FileRefused):
+    """For an upload; the command line takes files of any size."""
+
+
 @dataclass(frozen=True, order=True)
 class Problem:
     """Why a row is rejected. `line` is where the row starts in the file, from 1."""

@@ -18,7 +18,7 @@ from accounts.imports.importing import import_file
 from accounts.imports.kinds import KINDS
 from accounts.imports.mapping import mapping_of
 from accounts.imports.reading import FileOptions
-from accounts.imports.report import FileRefused, Report
+from accounts.imports.report import FileRefused, FileTooLarge, Report
 from accounts.imports.suggesting import Sample, best_kind, sample_of, suggested
 from accounts.models import ImportProfile, ImportRun, Organisation, User
 from accounts.models.imports import UNDO_DAYS
@@ -56,8 +56,15 @@ def limits_in_words() -> str:
     )
 
 
-def receive(file: "UploadedFile[bytes] | None", user: User) -> ImportRun:
-    """Keep an uploaded file. raises FileRefused when there is none to keep"""
+def too_large(what: str, size: int) -> str:
+    return f"{what} has {size / _MEGABYTE:.1f} MB. {limits_in_words()}"
+
+
+def receive(file: "UploadedFile[bytes] | None", user: User, **asked: Any) -> ImportRun:
+    """Keep an uploaded file, and what was asked for with it as columns of the run.
+
+    raises FileRefused when there is none to keep
+    """
     if Organisation.objects.filter(is_demo=True).exists():
         raise FileRefused(DEMO)
     if file is None:
@@ -65,12 +72,14 @@ def receive(file: "UploadedFile[bytes] | None", user: User) -> ImportRun:
     if not file.size:
         raise FileRefused(f"{file.name} is empty.")
     if file.size > settings.IMPORT_MAX_BYTES:
-        raise FileRefused(
-            f"{file.name} has {file.size / _MEGABYTE:.1f} MB. {limits_in_words()}"
-        )
+        raise FileTooLarge(too_large(file.name or "The file", file.size))
     stored = storing.store(file.name or "file", file.chunks())
     return ImportRun.objects.create(
-        file=stored, file_name=stored.name, sha256=stored.sha256, started_by=user
+        file=stored,
+        file_name=stored.name,
+        sha256=stored.sha256,
+        started_by=user,
+        **asked,
     )
 
 

@@ -106,6 +106,14 @@ class ImportRun(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     state = models.CharField(max_length=16, choices=State, default=State.NEW)
 
+    # A repeated request of a program is known by its key, and by what it asked for.
+    idempotency_key = models.CharField(
+        max_length=255, blank=True, default="", editable=False
+    )
+    request_digest = models.CharField(
+        max_length=64, blank=True, default="", editable=False
+    )
+
     lease = models.UUIDField(null=True, editable=False)
     leased_until = models.DateTimeField(null=True, editable=False)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -142,6 +150,13 @@ class ImportRun(models.Model):
                 condition=Q(state__in=["checking", "loading", "undoing"]),
                 name="import_runs_at_work",
             ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["started_by", "idempotency_key"],
+                condition=~Q(idempotency_key=""),
+                name="import_request_once_per_person",
+            )
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 from django.db.models import F, Func
 from django.db.models.functions import Now
@@ -134,6 +135,21 @@ class Fact(Recorded):
                 F("source"), F("external_id"), name="%(class)s_source_key"
             )
         ]
+
+    def get_constraints(self) -> list[Any]:
+        """What is judged before the row is written; exclusions the database judges.
+
+        In one over a key, such as `segment_id`, Django leaves the key as it is: then
+        every row excludes every other.
+        """
+        return [
+            (model, [rule for rule in rules if not _is_exclusion(rule)])
+            for model, rules in super().get_constraints()
+        ]
+
+
+def _is_exclusion(rule: models.BaseConstraint) -> bool:
+    return isinstance(rule, ExclusionConstraint)
 
 
 class SupersededRow(models.Model):

@@ -3,12 +3,25 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models.customers import Customer
 from accounts.models.opening import day_of, opens_feeds
 from accounts.models.recorded import RECORDED_TRIGGERS, Fact
 from accounts.models.rules import in_order, one_of
 from accounts.models.service import Severity
+
+
+class IncidentQuerySet(models.QuerySet["Incident"]):
+    def that_hit(self, customers: QuerySet[Customer]) -> "IncidentQuerySet":
+        """Those that hit any of these customers, or none so far."""
+        hit = AffectedCustomer.objects.filter(incident=OuterRef("pk"))
+        return self.filter(Exists(hit.filter(customer__in=customers)) | ~Exists(hit))
+
+    def that_hit_only(self, customers: QuerySet[Customer]) -> "IncidentQuerySet":
+        """Those that hit nobody besides these customers."""
+        hit = AffectedCustomer.objects.filter(incident=OuterRef("pk"))
+        return self.filter(~Exists(hit.exclude(customer__in=customers)))
 
 
 class Incident(Fact):
@@ -23,6 +36,8 @@ class Incident(Fact):
     cause = models.CharField(
         max_length=200, blank=True, help_text="The same words for the same cause."
     )
+
+    objects = IncidentQuerySet.as_manager()
 
     class Meta(Fact.Meta):
         constraints = [

@@ -17,7 +17,7 @@ from accounts.tests.builders import (
     make_organisation,
     make_user,
 )
-from accounts.tests.fact_builders import make_fact
+from accounts.tests.fact_builders import make_fact, make_incident
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +145,7 @@ def test_who_joined_did_not(customer, author):
 def test_who_left_did_not_with_any_of_their_skills(customer, author):
     for skill in ("", "Welding"):
         since = {"announced_on": LONG_AGO, "started_on": LONG_AGO}
+        since["recorded_xid"] = EARLIER_TRANSACTION
         make_fact(facts.Placement, customer, user=author, skill=skill, **since)
     left = changed(customer, author, "leaves")
     assert not facts.Placement.objects.filter(ended_on=None).exists()
@@ -153,3 +154,26 @@ def test_who_left_did_not_with_any_of_their_skills(customer, author):
     undo.undo(token=token, customer=customer, user=author)
 
     assert facts.Placement.objects.filter(ended_on=None).count() == 2
+
+
+def test_what_excludes_the_earlier_version_stops_undo(customer, author):
+    since = {"announced_on": LONG_AGO, "started_on": LONG_AGO, "user": author}
+    place = make_fact(
+        facts.Placement, customer, recorded_xid=EARLIER_TRANSACTION, **since
+    )
+    facts.Placement.objects.filter(pk=place.pk).update(ended_on=TODAY)
+    token = undo.undo_token(place, author)
+    make_fact(facts.Placement, customer, user=author, recorded_xid=EARLIER_TRANSACTION)
+
+    with pytest.raises(undo.CannotUndo, match="stands against"):
+        undo.undo(token=token, customer=customer, user=author)
+
+
+def test_an_incident_that_was_there_before_stays(customer, author):
+    incident = make_incident(recorded_xid=EARLIER_TRANSACTION)
+    hit = make_fact(facts.AffectedCustomer, customer, incident=incident)
+
+    undo.undo(token=undo.undo_token(hit, author), customer=customer, user=author)
+
+    assert not facts.AffectedCustomer.objects.exists()
+    assert facts.Incident.objects.filter(pk=incident.pk).exists()

@@ -130,7 +130,11 @@ def progress(request: HttpRequest, run_id: int) -> HttpResponse:
 def rejects(request: HttpRequest, run_id: int) -> Any:
     """The bad rows as a file, to be corrected and brought again."""
     user, _ = _importer(request)
-    run = _run(user, run_id)
+    return rejects_of(_run(user, run_id))
+
+
+def rejects_of(run: ImportRun) -> StreamingHttpResponse:
+    """raises Http404 where no row was rejected, or its file was forgotten"""
     file = get_object_or_404(StoredFile, pk=run.rejects_id)
     response = StreamingHttpResponse(content(file), content_type="text/csv")
     response["Content-Disposition"] = f'attachment; filename="rejects-{run.pk}.csv"'

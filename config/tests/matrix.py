@@ -76,12 +76,26 @@ def read_only_endpoint(reader: Reader, account: Account | None) -> int:
     return 405 if reader.may_call else 401
 
 
-def note(reader: Reader, account: Account | None) -> int:
-    """Saved and led back; analysts only read."""
+def writers(reader: Reader, account: Account | None) -> int:
+    """Pages to write on: analysts only read."""
     seen = page(reader, account)
-    if seen != HTTPStatus.OK:
-        return seen
-    return HTTPStatus.FOUND if reader.may_write else HTTPStatus.FORBIDDEN
+    if seen == HTTPStatus.OK and not reader.may_write:
+        return HTTPStatus.FORBIDDEN
+    return seen
+
+
+def instead_of_ok(expected: Callable[..., int], status: int) -> Callable[..., int]:
+    """What somebody who is let in is told of what was sent."""
+
+    def told(reader: Reader, account: Account | None) -> int:
+        asked = expected(reader, account)
+        return status if asked == HTTPStatus.OK else asked
+
+    return told
+
+
+# Saved and led back.
+note = instead_of_ok(writers, HTTPStatus.FOUND)
 
 
 def administrators(reader: Reader, account: Account | None) -> int:
@@ -118,6 +132,30 @@ def no_post_to_imports(reader: Reader, account: Account | None) -> int:
     return 405 if reader.has_session else 302
 
 
+def programs(reader: Reader, account: Account | None) -> int:
+    """Whoever may import, signed in or by a token that was made for it."""
+    if not reader.may_call:
+        return HTTPStatus.UNAUTHORIZED
+    return HTTPStatus.OK if reader.may_import_by_program else HTTPStatus.FORBIDDEN
+
+
+def programs_post(reader: Reader, account: Account | None) -> int:
+    """A note is no file."""
+    asked = programs(reader, account)
+    return HTTPStatus.BAD_REQUEST if asked == HTTPStatus.OK else asked
+
+
+def programs_find_nothing(reader: Reader, account: Account | None) -> int:
+    asked = programs(reader, account)
+    return HTTPStatus.NOT_FOUND if asked == HTTPStatus.OK else asked
+
+
+def programs_cannot(reader: Reader, account: Account | None) -> int:
+    """What has no such method."""
+    asked = programs(reader, account)
+    return HTTPStatus.METHOD_NOT_ALLOWED if asked == HTTPStatus.OK else asked
+
+
 def settlers(reader: Reader, account: Account | None) -> int:
     """Superusers, and administrators by role."""
     if reader.has_session and not reader.administers:
@@ -142,7 +180,10 @@ def strangers(reader: Reader, account: Account | None) -> int:
 
 
 ACCOUNT_PAGE = "accounts/<int:customer_id>/"
+FACTS = f"{ACCOUNT_PAGE}facts/"
+A_FACT = "<slug:kind>/<int:fact_id>/"
 API_ACCOUNT = "api/v1/accounts/<int:pk>/"
+API_IMPORT = "api/v1/imports/<int:pk>/"
 ROUTES = {
     "": Route(
         page,
@@ -167,6 +208,14 @@ ROUTES = {
     ),
     f"{ACCOUNT_PAGE}undo/": Route(read_only_page, note),
     f"{ACCOUNT_PAGE}diagnosis/": Route(page, read_only_page, shows=("short amount",)),
+    # A note is no whole fact, names no state of one, and no way to end one.
+    FACTS: Route(writers, read_only_page),
+    f"{FACTS}<slug:kind>/add/": Route(writers, instead_of_ok(writers, 422)),
+    f"{FACTS}{A_FACT}": Route(writers, instead_of_ok(writers, 409)),
+    f"{FACTS}{A_FACT}end/": Route(read_only_page, instead_of_ok(writers, 400)),
+    "facts/": Route(settlers, read_only_page),
+    "facts/<slug:kind>/add/": Route(settlers, instead_of_ok(settlers, 422)),
+    f"facts/{A_FACT}": Route(settlers, instead_of_ok(settlers, 409)),
     "league/": Route(
         page, read_only_page, shows=("opening owner",), variants=("", "?by=team")
     ),
@@ -219,6 +268,20 @@ ROUTES = {
         variants=("", "?q=canary", "?ordering=-revenue"),
     ),
     "api/v1/measures/": Route(endpoint, read_only_endpoint),
+    "api/v1/imports/": Route(programs, programs_post),
+    # Whose imports can be asked for is tested with the imports of the API.
+    API_IMPORT: Route(
+        programs_find_nothing, programs_cannot, sample="api/v1/imports/999999/"
+    ),
+    f"{API_IMPORT}rejects/": Route(
+        programs_find_nothing, programs_cannot, sample="api/v1/imports/999999/rejects/"
+    ),
+    f"{API_IMPORT}load/": Route(
+        programs_cannot, programs_find_nothing, sample="api/v1/imports/999999/load/"
+    ),
+    f"{API_IMPORT}undo/": Route(
+        programs_cannot, programs_find_nothing, sample="api/v1/imports/999999/undo/"
+    ),
     "api/v1/schema/": Route(endpoint, read_only_endpoint),
     "api/v1/docs/": Route(page, 405),
     r"api/v1/^[\s\S]*/\Z": Route(404, 404, sample="api/v1/no/such/thing/"),
@@ -267,10 +330,25 @@ class Matrix:
         path = f"/{route.sample or pattern}"
         for name, pk in self._of_north().items():
             path = path.replace(f"<int:{name}>", str(pk))
-        accounts = self.world.accounts.values() if "<int:" in path else [None]
-        for account in accounts:
+        in_path = "<int:customer_id>" in path or "<int:pk>" in path
+        for account in self.world.accounts.values() if in_path else [None]:
             pk = str(account.pk) if account else ""
-            yield re.sub(r"<int:\w+>", pk, path), account
+            own = re.sub(r"<int:(customer_id|pk)>", pk, path)
+            for kind, fact_id in self._facts(path, account):
+                at = own.replace("<slug:kind>", kind)
+                yield at.replace("<int:fact_id>", str(fact_id)), account
+
+    def _facts(self, path: str, account: Account | None) -> list[tuple[str, int]]:
+        """Kinds of fact, where the path names one, each with one of its facts.
+
+        Each kind is asked for at one of the accounts, in turn.
+        """
+        if "<slug:kind>" not in path:
+            return [("", 0)]
+        if account is None:
+            return list(self.world.facts.items())
+        accounts = list(self.world.accounts)
+        return list(account.facts.items())[accounts.index(account.key) :: len(accounts)]
 
     def _of_north(self) -> dict[str, int]:
         """Somebody, and a team, whom everybody asks for by number."""

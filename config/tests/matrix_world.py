@@ -1,6 +1,6 @@
 """Five accounts that carry canaries, and everybody who might look at them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
@@ -28,6 +28,7 @@ from accounts.tests.builders import (
     make_user,
 )
 from accounts.tests.fact_builders import facts_of_customers, make_fact, make_incident
+from config.tests.matrix_facts import facts_of, facts_of_nobody
 from diagnostics.tests.builders import days_ago, score
 from integrations import tokens
 from integrations.models import ApiToken
@@ -49,11 +50,12 @@ INCIDENT = "incident fact"
 
 @dataclass(frozen=True)
 class Account:
-    """An account, and what is said of it and of no other."""
+    """An account, what is said of it and of no other, and a fact of every kind."""
 
     key: str
     pk: int
     strings: dict[str, str]
+    facts: dict[str, int]
 
 
 @dataclass
@@ -67,6 +69,7 @@ class Reader:
     is_refused: bool = False  # signed in before, or with a token that is void
     may_write: bool = True
     is_admin: bool = False  # by role
+    is_for_imports: bool = False  # the token
 
     @property
     def has_session(self) -> bool:
@@ -75,6 +78,11 @@ class Reader:
     @property
     def may_call(self) -> bool:
         return self.has_session or (bool(self.token) and not self.is_refused)
+
+    @property
+    def may_import_by_program(self) -> bool:
+        """A token must have been made for it; a browser does what the person may."""
+        return self.may_write and (self.has_session or self.is_for_imports)
 
     @property
     def is_superuser(self) -> bool:
@@ -98,6 +106,7 @@ class Reader:
 class World:
     people: SimpleNamespace
     accounts: dict[str, Account]
+    facts: dict[str, int]  # of no account, by kind
     readers: list[Reader] = field(default_factory=list)
 
 
@@ -126,7 +135,7 @@ def make_world() -> World:
         leaver=make_member("executive", north, name="Canary owner leaver"),
     )
     people.leaver.memberships.update(ended_on=TODAY)
-    world = World(people, _accounts(people))
+    world = World(people, _accounts(people), facts_of_nobody())
     world.readers = list(_readers(people))
     return world
 
@@ -160,6 +169,7 @@ def _account(key: str, owner: User | None) -> Account:
     )
     _facts(key, customer, strings)
     strings |= _one_of_every_kind(key, customer)
+    facts = facts_of(customer)
     score(customer)
     amount = AMOUNTS[key]
     strings |= {"segment": segment.name, "amount": str(amount)}
@@ -168,7 +178,7 @@ def _account(key: str, owner: User | None) -> Account:
         strings["owner"] = f"Canary owner {key}"
     if owner:  # the one handed over yesterday was another's at the opening
         strings["opening owner"] = strings["owner"]
-    return Account(key, customer.pk, strings)
+    return Account(key, customer.pk, strings, facts)
 
 
 def _facts(key: str, customer: Any, strings: dict[str, str]) -> None:
@@ -242,12 +252,17 @@ def _readers(people: SimpleNamespace) -> Iterator[Reader]:
     yield Reader("token of the leaver", token=leavers_token, is_refused=True)
     yield Reader("token of the owner", frozenset({"north"}), token=_token(people.owner))
     yield Reader("token of another", frozenset({"mate"}), token=_token(people.mate))
+    yield _importing("owner", frozenset({"north"}), people.owner)
+    yield _importing("analyst", EVERYTHING, people.analyst, may_write=False)
     for name, column in (("expired", "expires_at"), ("revoked", "revoked_at")):
-        yield Reader(
-            f"{name} token",
-            token=_token(people.owner, column),
-            is_refused=True,
-        )
+        token = _token(people.owner, column)
+        yield Reader(f"{name} token", token=token, is_refused=True)
+
+
+def _importing(name: str, sees: frozenset[str], owner: User, **more: Any) -> Reader:
+    token = _token(owner, scopes=ApiToken.Scope.values)
+    name = f"importing token of the {name}"
+    return Reader(name, sees, token=token, is_for_imports=True, **more)
 
 
 def _locked_out(name: str, user: User, **why: Any) -> Reader:
@@ -258,8 +273,8 @@ def _locked_out(name: str, user: User, **why: Any) -> Reader:
     return reader
 
 
-def _token(owner: User, ended: str = "") -> str:
-    token, text = tokens.issue(owner=owner, name="Matrix", days=30)
+def _token(owner: User, ended: str = "", scopes: Iterable[str] = tokens.READS) -> str:
+    token, text = tokens.issue(owner=owner, name="Matrix", days=30, scopes=scopes)
     if ended:
         moment = timezone.now() - timedelta(minutes=1)
         created_at = moment - timedelta(days=1)

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from accounts import api, forms, scope
+from accounts.forms.facts import FactForm
 from accounts.models import Customer, Membership, Note, Segment, User
 from accounts.models.people import InForceQuerySet
 from accounts.tests.builders import make_contract, make_customer
@@ -17,6 +18,7 @@ from config.tests.matrix import (
     ACCOUNT_PAGE,
     ADMIN,
     API_ACCOUNT,
+    FACTS,
     NOTE,
     ROUTES,
     SHARED_FIGURES,
@@ -200,6 +202,17 @@ def leavers_stay(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(User, "has_left", lambda user, day: False)
 
 
+def forms_offer_everything(patch: pytest.MonkeyPatch) -> None:
+    def in_reach(form: Any, related: Any) -> QuerySet[Any]:
+        return related.objects.all()
+
+    patch.setattr(FactForm, "_in_reach", in_reach)
+
+
+def one_administers(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Reader, "administers", True)
+
+
 MUTANTS: list[tuple[Break, str]] = [
     *((everyone_sees_everything, route) for route in ("", ACCOUNT_PAGE, API_ACCOUNT)),
     (everyone_sees_everything, "api/v1/accounts/"),
@@ -217,6 +230,16 @@ MUTANTS: list[tuple[Break, str]] = [
     (one_knows_everybody, ACCOUNT_PAGE),
     (any_account_opens, f"{ACCOUNT_PAGE}undo/"),
     (analysts_write, f"{ACCOUNT_PAGE}undo/"),
+    *(
+        (broken, f"{FACTS}<slug:kind>/{page}")
+        for broken in (everyone_sees_everything, analysts_write)
+        for page in ("add/", "<int:fact_id>/", "<int:fact_id>/end/")
+    ),
+    (everyone_sees_everything, FACTS),
+    (forms_offer_everything, f"{FACTS}<slug:kind>/add/"),
+    (one_administers, "facts/"),
+    (one_administers, "facts/<slug:kind>/add/"),
+    (one_administers, "facts/<slug:kind>/<int:fact_id>/"),
     (league_of_everyone, "league/"),
     (api_lists_everything, "api/v1/accounts/"),
     (api_opens_any_account, API_ACCOUNT),

@@ -9,6 +9,7 @@ from django.db.models import Model, Q, TextChoices
 from django.db.models.aggregates import Aggregate
 
 from accounts.models import Customer
+from accounts.services.endings import Ending, endings_of
 
 LONG_TEXT = 280  # characters; more is folded away behind its beginning
 Words = str | Callable[[Any], str]
@@ -29,7 +30,13 @@ class Group(TextChoices):
 
 @dataclass(frozen=True)
 class TimelineItem:
-    """One event; `amount` is written out already."""
+    """One event; `amount` is written out already.
+
+    fact     the kind and the key of the row it tells of, where that is one
+    endings  how that can end, as long as it is open
+    url      where it can be changed, for who may
+    end_url  where its ending is sent
+    """
 
     on: date
     icon: str
@@ -38,6 +45,10 @@ class TimelineItem:
     text: str = ""
     amount: str = ""
     author: str = ""
+    fact: tuple[str, int] | None = None
+    endings: tuple[Ending, ...] = ()
+    url: str = ""
+    end_url: str = ""
 
     @property
     def is_long(self) -> bool:
@@ -51,6 +62,7 @@ class Moment:
     on      the column, or a path to it; an instant's name ends in "_at"
     amount  (row, currency) -> the amount, written out
     author  the attribute that names a person of ours
+    begins  whether something is open from then on
     """
 
     on: str
@@ -60,6 +72,7 @@ class Moment:
     text: Words = ""
     amount: Callable[[Any, str], str] | None = None
     author: str = ""
+    begins: bool = False
 
     @property
     def is_instant(self) -> bool:
@@ -75,6 +88,7 @@ class Moment:
             text=_said(self.text, row),
             amount=self.amount(row, currency) if self.amount else "",
             author=person.name if person else "",
+            endings=tuple(endings_of(row)) if self.begins else (),
         )
 
 
@@ -93,7 +107,7 @@ class Kind:
     related   what its words follow to other tables
     of        which rows belong to a customer's timeline
     together  columns in which rows that are one event agree; such a row is a dict of
-              these and of `figures`
+              these and of `figures`, one of them how many rows: `count`
     """
 
     group: Group

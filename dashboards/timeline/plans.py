@@ -112,6 +112,7 @@ PROMISES = Kind(
             title="Promise made",
             text=lambda row: below(row.text, due(row)),
             author="user",
+            begins=True,
         ),
         Moment(
             on="settled_on",
@@ -134,6 +135,7 @@ ACTIONS = Kind(
             title=titled("Action", "title"),
             text=lambda row: below(row.text, due(row)),
             author="user",
+            begins=True,
         ),
         Moment(
             on="done_on",

@@ -5,6 +5,7 @@ What is older is never fetched: the first query knows only day, kind and key.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from django.db.models import F, IntegerField, Min, QuerySet, Value
 from django.db.models.functions import TruncDate
 
 from accounts import clock
+from accounts.facts import name_of
 from accounts.models import Customer
 from dashboards.timeline.kinds import KINDS
 from dashboards.timeline.moments import Group, Kind, Moment, TimelineItem
@@ -80,12 +82,15 @@ def _told(customer: Customer, found: list[Found]) -> list[TimelineItem]:
         number: _by_key(KINDS[number], customer, wanted)
         for number, wanted in keys.items()
     }
-    return [
-        MOMENTS[each.place][1].item(
-            each.on, rows[_number(each)][each.key], customer.currency
-        )
-        for each in found
-    ]
+    return [_item(each, rows[_number(each)][each.key], customer) for each in found]
+
+
+def _item(found: Found, row: Any, customer: Customer) -> TimelineItem:
+    kind, moment = MOMENTS[found.place]
+    item = moment.item(found.on, row, customer.currency)
+    if kind.together and row["count"] > 1:
+        return item
+    return replace(item, fact=(name_of(kind.model), found.key))
 
 
 def _number(found: Found) -> int:

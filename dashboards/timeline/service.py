@@ -124,12 +124,14 @@ TICKETS = Kind(
             title=_ticket,
             text=_ticket_text,
             author="handler",
+            begins=True,
         ),
         Moment(
             on="reopened_at",
             icon="rotate-ccw",
             tone="warn",
             title=_resolved("Opened again"),
+            begins=True,
         ),
         Moment(
             on="resolved_at",
@@ -151,6 +153,7 @@ INCIDENTS = Kind(
             tone=lambda row: SEVERITY_TONES[row.incident.severity],
             title=lambda row: f"Incident: {row.incident.title}",
             text=_incident_text,
+            begins=True,
         ),
         Moment(
             on="incident__ended_at",

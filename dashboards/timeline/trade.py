@@ -44,12 +44,12 @@ PURCHASES = Kind(
             icon=lambda order: "undo-2" if order["total"] < 0 else "shopping-cart",
             tone=lambda order: "warn" if order["total"] < 0 else "info",
             title=_order,
-            text=lambda order: counted(order["lines"], "line", "lines"),
+            text=lambda order: counted(order["count"], "line", "lines"),
             amount=lambda order, currency: money(order["total"], currency, 2),
         ),
     ),
     together=("purchased_on", "order_number"),
-    figures={"total": Sum("amount"), "lines": Count("pk")},
+    figures={"total": Sum("amount"), "count": Count("pk")},
 )
 CONTRACTS = Kind(
     Group.PURCHASES,

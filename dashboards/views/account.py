@@ -9,7 +9,6 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -21,6 +20,7 @@ from accounts.forms import EntryForm
 from accounts.models import Customer, Fact
 from dashboards.accounts import with_list_columns
 from dashboards.entries import Entry, chosen_entry, entry_context
+from dashboards.facts import Place
 from dashboards.health import health_context, unscored
 from dashboards.reader import Reader
 from dashboards.timeline import timeline_context
@@ -73,7 +73,8 @@ def _add(request: HttpRequest, reader: Reader, customer: Customer) -> HttpRespon
     if fact is None:
         return _page(request, reader, customer, form)
     said = f"{entry.label} saved. The score follows within seconds."
-    messages.success(request, said, extra_tags=_undo_url(customer, fact, reader))
+    undo_url = Place(reader, customer).undo_url(fact)
+    messages.success(request, said, extra_tags=undo_url)
     return redirect("dashboards:account", customer.pk)
 
 
@@ -86,11 +87,6 @@ def _saved(entry: Entry, form: EntryForm) -> Fact | None:
     except IntegrityError:
         form.add_error(None, "This has just been entered. Reload the page to see it.")
         return None
-
-
-def _undo_url(customer: Customer, fact: Fact, reader: Reader) -> str:
-    address = reverse("dashboards:undo", args=[customer.pk])
-    return f"{address}?{urlencode({'entry': undo.undo_token(fact, reader.user)})}"
 
 
 def _require_writer(reader: Reader, customer: Customer) -> None:
@@ -115,7 +111,11 @@ def _page(
     if form or reader.may_write(customer):
         entry = chosen_entry(request.GET)
         shown = form or _form(entry, reader, customer)
-        context |= entry_context(request.GET, entry, shown)
+        place = Place(reader, customer)
+        context |= entry_context(request.GET, entry, shown) | {
+            "facts_url": place.facts_url,
+            "timeline": place.linked(context["timeline"]),
+        }
     status = 422 if form else 200
     return render(request, "dashboards/account.html", context, status=status)
 

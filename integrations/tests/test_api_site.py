@@ -1,8 +1,10 @@
 """What holds for every address of the API: problems, limits, schema and docs."""
 
+import json
 import secrets
 
 import pytest
+from django.core.management import call_command
 from redis.exceptions import ConnectionError as RedisIsDown
 
 from accounts.api import Accounts
@@ -26,11 +28,13 @@ def analyst():
     return signed_in_as("analyst")
 
 
-def test_index_names_addresses_that_answer(analyst):
-    addresses = analyst.get(ROOT).json()
+def test_index_names_addresses_that_answer():
+    director = signed_in_as("director")
+    addresses = director.get(ROOT).json()
 
-    assert set(addresses) == {"accounts", "scores", "measures", "schema", "docs"}
-    assert {analyst.get(url).status_code for url in addresses.values()} == {200}
+    told = {"accounts", "scores", "measures", "imports", "schema", "docs"}
+    assert set(addresses) == told
+    assert {director.get(url).status_code for url in addresses.values()} == {200}
 
 
 @pytest.mark.parametrize("path", ["bogus/", "accounts/x/", "a/b/%00/", "scores/1/%0A/"])
@@ -149,6 +153,15 @@ def test_reading_goes_on_while_requests_cannot_be_counted(analyst, monkeypatch):
 def test_schema_is_for_those_who_are_signed_in(client, analyst):
     assert client.get(f"{ROOT}schema/").status_code == 401
     assert analyst.get(f"{ROOT}schema/").json()["info"]["title"] == "Holdfast API"
+
+
+def test_schema_describes_everything_and_is_valid(capsys):
+    call_command("spectacular", "--validate", "--fail-on-warn", "--format=openapi-json")
+
+    printed = capsys.readouterr()
+    schema = json.loads(printed.out)
+    assert printed.err == ""
+    assert {f"{ROOT}imports/", f"{ROOT}imports/{{id}}/undo/"} <= set(schema["paths"])
 
 
 def test_docs_lead_a_stranger_to_the_login(client):

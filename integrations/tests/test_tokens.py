@@ -205,13 +205,15 @@ def test_database_refuses_scopes_that_do_not_exist(scopes):
         ApiToken.objects.filter(pk=token.pk).update(scopes=scopes)
 
 
-def test_command_prints_a_token_that_works(capsys):
+def test_command_prints_a_token_that_works_and_says_what_for(capsys):
     owner = make_member("analyst", make_team())
 
     call_command("create_token", owner.email.upper(), "--name", "Reports")
 
-    text = capsys.readouterr().out.strip()
-    assert bearer(text).get(ACCOUNTS).status_code == 200
+    printed = capsys.readouterr()
+    assert bearer(printed.out.strip()).get(ACCOUNTS).status_code == 200
+    assert "It may read," in printed.err
+    assert ApiToken.objects.get().scopes == ["read"]
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,14 @@ from accounts.imports.mapping.model import (
     fill_in,
     placeholders,
 )
-from accounts.imports.mapping.parsing import given_in, mapping_of, read_mapping
+from accounts.imports.mapping.parsing import (
+    given_by,
+    given_in,
+    mapping_of,
+    read_mapping,
+)
 
 __all__ = [
     "HISTORY", "LIVE", "Computed", "Mapping", "MappingError", "NewCustomers", "fill_in",
-    "given_in", "mapping_of", "placeholders", "read_mapping",
+    "given_by", "given_in", "mapping_of", "placeholders", "read_mapping",
 ]  # fmt: skip

@@ -1,0 +1,206 @@
+"""One form for every kind of fact, made from its model.
+
+What a fact belongs to, where it is from and since when it is known are ours to say; all
+else is asked.
+"""
+
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import DatabaseDefault
+
+from accounts import clock
+from accounts.facts import has_customer
+from accounts.forms import rules
+from accounts.forms.base import dress
+from accounts.forms.moments import InstantField, in_our_times
+from accounts.models import Customer, Fact, Incident, Recorded, User
+from accounts.scope import acquaintances
+
+OURS = {"id", "customer"} | {field.name for field in Fact._meta.fields}
+NEWEST = 500  # how many rows to choose from at most
+NOTHING = "–"
+LABELS = {"user": "Person"}
+
+
+def asked_of(model: type[Recorded], *, is_of_customer: bool) -> list[str]:
+    """The columns that a person fills in, in the model's order.
+
+    What a segment requires is required of no single customer, and the reverse.
+    """
+    ours = OURS | {"segment"} if is_of_customer else OURS
+    fields: Any = model._meta.concrete_fields
+    return [field.name for field in fields if field.editable and field.name not in ours]
+
+
+@cache
+def form_for(model: type[Recorded], *, is_of_customer: bool) -> Any:
+    """The class of the form for a kind of fact."""
+    return forms.modelform_factory(
+        model,
+        form=FactForm,
+        fields=asked_of(model, is_of_customer=is_of_customer),
+        formfield_callback=_field,
+    )
+
+
+def is_money(column: Any) -> bool:
+    """Amounts have cents, and room for more than a percentage."""
+    return (
+        isinstance(column, models.DecimalField)
+        and column.decimal_places == 2
+        and column.max_digits >= 10
+    )
+
+
+def _field(column: Any, **kwargs: Any) -> Any:
+    """The form's field for a column."""
+    if column.name in LABELS:
+        kwargs["label"] = LABELS[column.name]
+    if isinstance(column, models.DateTimeField):
+        return column.formfield(form_class=InstantField, **kwargs)
+    if isinstance(column, models.DateField):
+        return column.formfield(validators=[in_our_times], **kwargs)
+    field = column.formfield(**kwargs)
+    if column.choices:
+        field.choices = [(key, name if key else NOTHING) for key, name in field.choices]
+    if isinstance(column, models.TextField):
+        field.widget.attrs["rows"] = 4
+    return field
+
+
+class FactForm(forms.ModelForm):
+    """A fact as `author` enters or changes it on `day`.
+
+    instance  the row, or a new one that knows its customer, if it has one
+    currency  what its amounts are in
+    """
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        instance: Any,
+        author: User,
+        day: date,
+        currency: str,
+    ) -> None:
+        super().__init__(data, instance=instance, label_suffix="")
+        self.author, self.day, self.currency = author, day, currency
+        self.customer: Customer | None = getattr(instance, "customer", None)
+        self.zone = clock.zone()
+        self.initial = self._known() | (self._likely() if instance.pk is None else {})
+        for name, field in self.fields.items():
+            self._fit(name, field)
+            dress(field)
+
+    @property
+    def labels(self) -> dict[str, str]:
+        return {name: str(self[name].label) for name in self.fields}
+
+    @property
+    def _columns(self) -> dict[str, Any]:
+        concrete: Any = self._meta.model._meta.concrete_fields
+        return {each.name: each for each in concrete if each.name in self.fields}
+
+    def _known(self) -> dict[str, Any]:
+        """What the row says; of a new one, what the database would fill in."""
+        return {
+            name: self._columns[name].db_default
+            if isinstance(value, DatabaseDefault)
+            else value
+            for name, value in self.initial.items()
+        }
+
+    def _likely(self) -> dict[str, Any]:
+        """It happened today, and whoever enters it had to do with it."""
+        begins = {self._happened, "started_on"}
+        likely: dict[str, Any] = {}
+        for name, column in self._columns.items():
+            if name in begins and not column.null:
+                is_instant = isinstance(column, models.DateTimeField)
+                likely[name] = clock.now() if is_instant else self.day
+            elif column.related_model is User and column.null:
+                likely[name] = self.author.pk
+        return likely
+
+    @property
+    def _happened(self) -> str:
+        """The domain date's name; a product has none."""
+        return getattr(self._meta.model, "domain_date", "")
+
+    def _fit(self, name: str, field: Any) -> None:
+        """Make the field one of this account, this person and this organisation."""
+        if isinstance(field, InstantField):
+            field.zone = self.zone
+        elif isinstance(field, forms.ModelChoiceField):
+            field.queryset = self._offered(self._columns[name])
+            field.empty_label = NOTHING
+            is_shared = self.customer is None and has_customer(self._meta.model)
+            field.required |= name == "segment" and is_shared
+        elif is_money(self._columns[name]):
+            field.help_text = field.help_text or f"In {self.currency}."
+
+    def _offered(self, column: Any) -> QuerySet[Any]:
+        """The rows to choose from: the newest, and the present one whatever it is."""
+        related = column.related_model
+        keys = self._in_reach(related).order_by("-pk").values("pk")[:NEWEST]
+        present = getattr(self.instance, column.attname)
+        is_named = any(field.name == "name" for field in related._meta.fields)
+        found: QuerySet[Any] = related._default_manager.filter(
+            Q(pk__in=keys) | Q(pk=present)
+        )
+        return found.order_by("name" if is_named else "-pk")
+
+    def _in_reach(self, related: type[models.Model]) -> QuerySet[Any]:
+        if related is User:
+            customer_id = self.customer.pk if self.customer else 0
+            return acquaintances(self.author, customer_id, self.day)
+        if related is Incident:
+            seen = Customer.objects.visible_to(self.author, self.day)
+            return Incident.objects.that_hit(seen)
+        rows = related._default_manager.all()
+        return rows.filter(customer=self.customer) if has_customer(related) else rows
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        for name, field in self.fields.items():
+            if isinstance(field, InstantField) and name not in self.changed_data:
+                given[name] = self.initial.get(name)
+        if self._happened in self.changed_data and self._lies_ahead(given):
+            self.add_error(self._happened, "This day is still to come.")
+        return given
+
+    def _lies_ahead(self, given: dict[str, Any]) -> bool:
+        on = given.get(self._happened)
+        day = on.astimezone(self.zone).date() if isinstance(on, datetime) else on
+        return day is not None and day > self.day
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Nobody fills in the customer, yet some rules speak of it."""
+        return super()._get_validation_exclusions() - {"customer"}  # type: ignore[misc]
+
+    def _post_clean(self) -> None:
+        """The rules of the table are told in our words, each at its field."""
+        super()._post_clean()  # type: ignore[misc]
+        told = rules.told(self._meta.model, self.labels)
+        for said in map(str, self.errors.pop(NON_FIELD_ERRORS, [])):
+            field, words = told.get(said, (None, said))
+            self.add_error(field, words)
+
+    def keep(self) -> bool:
+        """Write the fact, which is valid; where the database refuses, say why."""
+        columns = None if self.instance.pk is None else list(self.fields)
+        try:
+            with transaction.atomic():
+                self.instance.save(update_fields=columns)
+                connection.check_constraints()
+        except IntegrityError as error:
+            model = self._meta.model
+            self.add_error(None, rules.words_of(error, model, self.labels))
+        return self.is_valid()

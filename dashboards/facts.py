@@ -1,0 +1,185 @@
+"""Where facts are entered and changed by page: at an account, or for the company."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.text import capfirst
+
+from accounts import clock, undo
+from accounts.facts import has_customer, kinds_of_customers, kinds_of_nobody, name_of
+from accounts.forms.facts import FactForm, form_for
+from accounts.models import AffectedCustomer, Customer, Incident, Recorded
+from accounts.services.endings import OVER, Ending
+from dashboards.reader import Reader
+from dashboards.timeline import KINDS, Group, TimelineItem
+from dashboards.timeline.page import ANCHOR
+
+OWN_SOURCE = "holdfast"  # what is entered by hand
+TITLES: dict[type[Recorded], str] = {AffectedCustomer: "Hit by an incident"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """An account, or the whole company, before somebody who may write there."""
+
+    reader: Reader
+    customer: Customer | None
+
+    @classmethod
+    def of(cls, request: HttpRequest, customer_id: int | None) -> "Place":
+        """raises Http404 out of scope, PermissionDenied where one may only read"""
+        reader = Reader.of(request)
+        if customer_id is None:
+            if not reader.administers:
+                raise PermissionDenied("Only administrators look after this.")
+            return cls(reader, None)
+        visible = Customer.objects.visible_to(reader.user, reader.day)
+        customer = get_object_or_404(visible, pk=customer_id)
+        if not reader.may_write(customer):
+            raise PermissionDenied("Your role reads only.")
+        return cls(reader, customer)
+
+    @property
+    def kinds(self) -> Mapping[str, type[Recorded]]:
+        return kinds_of_nobody() if self.customer is None else kinds_of_customers()
+
+    def model(self, kind: str) -> type[Recorded]:
+        """raises Http404"""
+        if kind not in self.kinds:
+            raise Http404("There is no such kind of fact.")
+        return self.kinds[kind]
+
+    def rows(self, model: type[Recorded]) -> QuerySet[Any]:
+        """What there is of a kind here, the latest first."""
+        rows: QuerySet[Any] = model._default_manager.all()
+        if has_customer(model):
+            rows = rows.filter(customer=self.customer)
+        happened = getattr(model, "domain_date", "")
+        return rows.order_by(*([f"-{happened}"] if happened else []), "-pk")
+
+    def url(self, page: str, *args: Any) -> str:
+        """The address of "facts", "fact-add" or "fact" here."""
+        if self.customer is None:
+            return reverse(f"dashboards:company-{page}", args=args)
+        return reverse(f"dashboards:{page}", args=[self.customer.pk, *args])
+
+    @property
+    def facts_url(self) -> str:
+        return self.url("facts")
+
+    @property
+    def currency(self) -> str:
+        return self.customer.currency if self.customer else self.reader.currency
+
+    @property
+    def way_back(self) -> str:
+        """Where the work is seen: the account's timeline, or the company's kinds."""
+        if self.customer is None:
+            return self.facts_url
+        return f"{reverse('dashboards:account', args=[self.customer.pk])}#{ANCHOR}"
+
+    def form(self, fact: Recorded | type[Recorded], data: Any = None) -> FactForm:
+        """The form of a fact that is here, or of a new one of a kind."""
+        fact = self._new(fact) if isinstance(fact, type) else fact
+        form = form_for(type(fact), is_of_customer=self.customer is not None)
+        made: FactForm = form(
+            data,
+            instance=fact,
+            author=self.reader.user,
+            day=self.reader.day,
+            currency=self.currency,
+        )
+        return made
+
+    def _new(self, model: Any) -> Recorded:
+        made: Recorded = model()
+        if has_customer(model):
+            made.customer = self.customer  # type: ignore[attr-defined]
+        return made
+
+    def rows_to_end(self, ending: Ending, fact: Any) -> tuple[QuerySet[Any], int]:
+        """Among which rows the ending has to be, and its key.
+
+        Who may write to every account that an incident hit may end it for all of them.
+        """
+        if ending is not OVER:
+            return self.rows(ending.model), fact.pk
+        mine = Customer.objects.writable_by(self.reader.user, self.reader.day)
+        return Incident.objects.that_hit_only(mine), fact.incident_id
+
+    def undo_url(self, fact: Any) -> str:
+        """What takes the fact back; "" where it is of no customer."""
+        if self.customer is None or not has_customer(type(fact)):
+            return ""
+        token = undo.undo_token(fact, self.reader.user)
+        address = reverse("dashboards:undo", args=[self.customer.pk])
+        return f"{address}?{urlencode({'entry': token})}"
+
+    def latest(
+        self, model: type[Recorded], most: int
+    ) -> list[tuple[str, str, date | None]]:
+        """(address, words, day) of the newest rows."""
+        named = [field.name for field in model._meta.fields if field.is_relation]
+        found = self.rows(model).select_related(*named)[:most]
+        zone = clock.zone()
+        kind = name_of(model)
+        return [
+            (self.url("fact", kind, fact.pk), str(fact), _day(fact, zone))
+            for fact in found
+        ]
+
+    def offered(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """(group, [(address, label)]) of every kind there is here."""
+        if self.customer is None:
+            return [("", self._links(self.kinds.values()))]
+        by_group = ((group, _models_of(group)) for group in Group)
+        return [
+            (str(group.label), self._links(models))
+            for group, models in by_group
+            if models
+        ]
+
+    def linked(self, events: list[TimelineItem]) -> list[TimelineItem]:
+        """The events with the addresses at which what they tell of is changed."""
+        return [self._linked(event) for event in events]
+
+    def _linked(self, event: TimelineItem) -> TimelineItem:
+        kind, key = event.fact or ("", 0)
+        if kind in self.kinds:
+            end_url = self.url("fact-end", kind, key) if event.endings else ""
+            return replace(event, url=self.url("fact", kind, key), end_url=end_url)
+        shared = Place(self.reader, None)
+        if kind in shared.kinds and self.reader.administers:
+            return replace(event, url=shared.url("fact", kind, key))
+        return event
+
+    def _links(self, models: Iterable[type[Recorded]]) -> list[tuple[str, str]]:
+        return [(self.url("fact-add", name_of(each)), title(each)) for each in models]
+
+
+def is_own(fact: Any) -> bool:
+    """Whether it was entered by hand, as names of metrics and series are."""
+    return getattr(fact, "source", OWN_SOURCE) == OWN_SOURCE
+
+
+def title(model: type[Recorded]) -> str:
+    """What a kind is called."""
+    return TITLES.get(model) or str(capfirst(model._meta.verbose_name))
+
+
+def _models_of(group: Group) -> list[Any]:
+    known = kinds_of_customers().values()
+    return [kind.model for kind in KINDS if kind.group is group and kind.model in known]
+
+
+def _day(fact: Any, zone: Any) -> date | None:
+    on = getattr(fact, getattr(fact, "domain_date", ""), None)
+    return on.astimezone(zone).date() if isinstance(on, datetime) else on
