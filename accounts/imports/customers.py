@@ -1,6 +1,6 @@
 """Customers, whose keys are rows of their own; their parents and their owners."""
 
-from accounts.imports import owners
+from accounts.imports import families, owners
 from accounts.imports.fields import Check
 from accounts.imports.loading import insert, match, update
 from accounts.imports.staging import Staging
@@ -25,34 +25,6 @@ _SAME_CURRENCY = Check(
     " || '; a change opens a new account'",
     ("currency",),
 )
-_UNKNOWN_PARENT = """
-SELECT r.line, format('no customer %%L from %%s', r.parent, %(customer_source)s)
-  FROM resolved r
- WHERE r.parent <> ''
-   AND NOT EXISTS (SELECT FROM accounts_externalid e
-                    WHERE e.source = %(customer_source)s AND e.external_id = r.parent)
-   AND NOT EXISTS (SELECT FROM resolved above
-                    WHERE %(customer_source)s = %(source)s
-                      AND above.external_id = r.parent)
-"""
-_CHANGED_PARENTS = """
-DROP TABLE IF EXISTS parents;
-CREATE TEMPORARY TABLE parents ON COMMIT DROP AS
-SELECT r.line, r.target_id AS customer_id, e.customer_id AS parent_id
-  FROM resolved r
-  JOIN accounts_customer c ON c.id = r.target_id
-  LEFT JOIN accounts_externalid e
-    ON e.source = %(customer_source)s AND e.external_id = r.parent
- WHERE c.parent_id IS DISTINCT FROM e.customer_id
-"""
-_SET_PARENTS = """
-UPDATE accounts_customer c SET parent_id = p.parent_id FROM parents p
- WHERE c.id = p.customer_id
-"""
-_COUNT_PARENTS = """
-UPDATE resolved r SET verdict = 'updated' FROM parents p
- WHERE r.line = p.line AND r.verdict = 'unchanged'
-"""
 
 
 def load(staging: Staging) -> None:
@@ -62,16 +34,15 @@ def load(staging: Staging) -> None:
     staging.drop_rejected()
     staging.execute(_NUMBER_NEW.format(next_id=_NEXT_ID))
     tells_owners = "owner" in staging.mapping.fields
+    tells_parents = "parent" in staging.mapping.fields
     if tells_owners:
         owners.check(staging)
-    while unknown := staging.rows(_UNKNOWN_PARENT):
-        staging.reject_each("parent", unknown)
-        staging.drop_rejected()
+    if tells_parents:
+        families.check(staging)
     update(staging)
     insert(staging, id="r.target_id")
     staging.execute(_KEYS)
-    if "parent" in staging.mapping.fields:
-        for statement in (_CHANGED_PARENTS, _SET_PARENTS, _COUNT_PARENTS):
-            staging.execute(statement)
+    if tells_parents:
+        families.settle(staging)
     if tells_owners:
         owners.assign(staging)

@@ -111,7 +111,7 @@ def import_file(**what: Any) -> Report:
             transaction.set_rollback(not report.is_loaded)
     except DatabaseError as error:
         raise FileRefused(
-            f"The database refuses the file: {_reason(error)}."
+            f"The database refuses the file: {reason_of(error)}."
         ) from error
     return report
 
@@ -223,7 +223,7 @@ def _ensure_organisation(report: Report, currency: str) -> None:
     )
 
 
-def _reason(error: DatabaseError) -> str:
+def reason_of(error: DatabaseError) -> str:
     """What PostgreSQL says, with the key at fault where it names one."""
     lines = [line for line in str(error).strip().splitlines() if line]
     details = [line for line in lines if line.startswith("DETAIL:")]

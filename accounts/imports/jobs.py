@@ -6,11 +6,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
 
 from accounts.imports import storing
-from accounts.imports.importing import Limits, import_file
+from accounts.imports.importing import Limits, import_file, reason_of
 from accounts.imports.kinds import KINDS
 from accounts.imports.leases import MOST_ATTEMPTS, Lease, claim, prolonged
 from accounts.imports.mapping import MappingError, mapping_of
@@ -19,6 +19,9 @@ from accounts.imports.undo import undo
 from accounts.models import ImportRun, StoredFile
 
 State = ImportRun.State
+_DOES_NOT_FIT = (
+    "Nothing was undone: what was there before no longer fits what has changed since."
+)
 SHOWN_PROBLEMS = 200
 _LOST = (
     "The worker ended three times while at it, so this stopped. Nothing was kept of it."
@@ -142,6 +145,9 @@ def _rejects_name(run: ImportRun) -> str:
 
 
 def _undo(run: ImportRun, lease: Lease) -> None:
-    with transaction.atomic():
-        left = undo(run)
-        lease.finish(state=State.UNDONE, undone_at=Now(), left_by_undo=left)
+    try:
+        with transaction.atomic():
+            left = undo(run)
+            lease.finish(state=State.UNDONE, undone_at=Now(), left_by_undo=left)
+    except IntegrityError as error:
+        lease.finish(state=State.LOADED, error=f"{_DOES_NOT_FIT} {reason_of(error)}.")

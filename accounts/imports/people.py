@@ -31,6 +31,26 @@ SELECT r.line, coalesce(u.id, 0), r.external_id, r.name, coalesce(r.reports_to, 
     ON u.source = %(source)s AND u.external_id = r.external_id
  ORDER BY r.line
 """
+# People the file does not speak of, under whoever leads them now.
+_OTHERS = """
+SELECT 0, u.id, u.external_id, u.name,
+       coalesce(CASE WHEN own.id IS NULL THEN place.external_id
+                     ELSE above.external_id END, ''),
+       '', '', '', NULL::date, u.left_on
+  FROM accounts_user u
+  LEFT JOIN accounts_team own
+    ON own.source = u.source AND own.external_id = u.external_id
+  LEFT JOIN accounts_team above ON above.id = own.parent_id AND above.source = u.source
+  LEFT JOIN LATERAL (
+       SELECT t.external_id FROM accounts_membership m JOIN accounts_team t
+              ON t.id = m.team_id
+        WHERE m.user_id = u.id AND m.ended_on IS NULL AND t.source = u.source
+        ORDER BY m.started_on DESC LIMIT 1) place ON true
+ WHERE u.source = %(source)s AND u.external_id <> ''
+   AND NOT EXISTS (SELECT FROM resolved r WHERE r.external_id = u.external_id)
+ ORDER BY u.external_id
+"""
+_SHOWN_KEYS = 10  # of a circle of people
 _NEW_PERSON = {
     "password": "'!' || gen_random_uuid()",  # one that no password fits
     "is_active": "r.left_on IS NULL OR r.left_on > %(today)s",
@@ -43,15 +63,14 @@ UPDATE resolved SET verdict = 'updated'
 
 def load(staging: Staging) -> None:
     """People, without a usable password, and their places in the teams."""
-    today = clock.today()
+    staging.parameters["today"] = clock.today()
     match(staging, _SAME_PERSON)
     staging.check_unique("email")
     staging.reject_where("email", _TAKEN_ADDRESSES)
     staging.drop_rejected()
     _check_superiors(staging)
     update(staging)
-    staging.execute(_LEAVERS_SIGN_IN_NO_MORE, today=today)
-    staging.parameters["today"] = today
+    staging.execute(_LEAVERS_SIGN_IN_NO_MORE)
     insert(staging, **_NEW_PERSON)
     _settle_teams(staging)
 
@@ -60,28 +79,44 @@ def _people(staging: Staging) -> list[Person]:
     return [Person(*row) for row in staging.rows(_PEOPLE)]
 
 
+def _others(staging: Staging) -> list[Person]:
+    return [Person(*row) for row in staging.rows(_OTHERS)]
+
+
 def _check_superiors(staging: Staging) -> None:
-    """Reject who reports to nobody in the file; then those who report to them."""
-    while wrong := list(_without_superior(_people(staging))):
+    """Reject who reports to nobody we know; then those who report to them."""
+    while wrong := list(_without_superior(_people(staging), _others(staging))):
         staging.reject_each("reports_to", wrong)
         staging.drop_rejected()
 
 
-def _without_superior(people: list[Person]) -> Iterator[tuple[int, str]]:
-    known = {person.key for person in people}
+def _without_superior(
+    people: list[Person], others: list[Person]
+) -> Iterator[tuple[int, str]]:
+    everybody = [*people, *others]
+    known = {person.key for person in everybody}
     for person in people:
         if person.reports_to and person.reports_to not in known:
             yield (
                 person.line,
                 f"no person {person.reports_to!r} in the good rows of this file",
             )
-    for person in teams.loops(people):
-        yield person.line, "reports to themselves in the end"
+    for circle in teams.circles(everybody):
+        for place, person in enumerate(circle):
+            if person.line:
+                yield person.line, _round([*circle[place:], *circle[:place], person])
+
+
+def _round(circle: list[Person]) -> str:
+    keys = [person.key for person in circle]
+    if len(keys) > _SHOWN_KEYS:
+        keys = [*keys[: _SHOWN_KEYS - 1], "…", keys[-1]]
+    return f"reports to themselves in the end: {' under '.join(keys)}"
 
 
 def _settle_teams(staging: Staging) -> None:
-    places = teams.place(_people(staging), staging.mapping.source)
-    today = clock.today()
+    source, today = staging.mapping.source, staging.parameters["today"]
+    places = teams.place(_people(staging), _others(staging), source, today)
     moved = [
         person.line
         for person, (team, role) in places.items()

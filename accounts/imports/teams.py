@@ -1,6 +1,7 @@
 """The team tree that a list of people and their superiors describes."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +11,7 @@ from accounts import scope
 from accounts.models import Membership, Team
 
 Role = Membership.Role
+_LONGEST_NAME = 200  # characters, as the table has it
 
 
 @dataclass(frozen=True)
@@ -28,29 +30,37 @@ class Person:
     left_on: date | None
 
 
-def loops(people: Iterable[Person]) -> list[Person]:
-    """The people who in the end report to themselves."""
-    superiors = {person.key: person.reports_to for person in people}
-    return [person for person in people if _is_above_itself(person.key, superiors)]
+def circles(people: Iterable[Person]) -> Iterator[list[Person]]:
+    """People who in the end report to themselves, each circle from the bottom up."""
+    known = {person.key: person for person in people}
+    seen: set[str] = set()
+    for person in known.values():
+        way: list[Person] = []
+        above: Person | None = person
+        while above and above.key not in seen:
+            seen.add(above.key)
+            way.append(above)
+            above = known.get(above.reports_to)
+        if above in way:
+            yield way[way.index(above) :]
 
 
-def _is_above_itself(key: str, superiors: dict[str, str]) -> bool:
-    above, seen = superiors[key], set()
-    while above and above != key and above not in seen:
-        seen.add(above)
-        above = superiors.get(above, "")
-    return above == key
-
-
-def place(people: list[Person], source: str) -> dict[Person, tuple[Team, str]]:
+def place(
+    people: list[Person], others: list[Person], source: str, today: date
+) -> dict[Person, tuple[Team, str]]:
     """Make the teams; the team and role of everyone who has a place in them.
 
     Whoever is reported to leads a team: the one at the top as director of the whole,
     the others as managers of a team below. Where nobody reports to anybody, `team` and
     `role` are taken as they are.
+
+    others  people of the same source whom the file does not speak of; only who is
+            reported to for the first time gets another place
     """
     if any(person.reports_to for person in people):
-        return _by_superior(people, source)
+        staying = [each for each in others if _is_here_after(today, each)]
+        leaders = {person.reports_to for person in (*people, *staying)}
+        return _by_superior(people, others, leaders, source)
     names = sorted({person.team for person in people if person.team})
     teams = {name: _team_named(name) for name in names}
     return {
@@ -58,28 +68,57 @@ def place(people: list[Person], source: str) -> dict[Person, tuple[Team, str]]:
     }
 
 
-def _by_superior(people: list[Person], source: str) -> dict[Person, tuple[Team, str]]:
-    leaders = {person.reports_to for person in people}
+def _by_superior(
+    people: list[Person], others: list[Person], leaders: set[str], source: str
+) -> dict[Person, tuple[Team, str]]:
     teams: dict[str, Team] = {}
     places: dict[Person, tuple[Team, str]] = {}
-    for person in _top_down(people):
+    for person in _reported_to(people, others):
+        teams[person.key], is_new = _led_by(person, source)
+        if is_new:
+            places[person] = (teams[person.key], _leads(teams[person.key]))
+    for person in top_down(people):
         above = teams.get(person.reports_to)
         if person.key in leaders:
-            teams[person.key] = _team_of(person, above, source)
-            role = Role.MANAGER if above else Role.DIRECTOR
-            places[person] = (teams[person.key], role)
+            team = teams[person.key] = _team_of(person, above, source)
+            places[person] = (team, _leads(team))
         elif above:
             places[person] = (above, Role.EXECUTIVE)
     return places
 
 
-def _top_down(people: list[Person]) -> list[Person]:
-    superiors = {person.key: person.reports_to for person in people}
+def _reported_to(people: list[Person], others: list[Person]) -> list[Person]:
+    superiors = {person.reports_to for person in people}
+    return [person for person in others if person.key in superiors]
 
-    def depth(key: str) -> int:
-        return 1 + depth(superiors[key]) if superiors[key] else 0
 
-    return sorted(people, key=lambda person: (depth(person.key), person.key))
+def _led_by(person: Person, source: str) -> tuple[Team, bool]:
+    """The team of somebody who is here already, made where they have none; if so."""
+    led = Team.objects.filter(source=source, external_id=person.key).first()
+    if led:
+        return led, False
+    places = Membership.objects.filter(user_id=person.user_id, ended_on=None)
+    held = places.exclude(role__in=scope.READ_ALL).select_related("team")
+    above = held.order_by("-started_on").first()
+    return _team_of(person, above.team if above else None, source), True
+
+
+def _leads(team: Team) -> str:
+    return Role.MANAGER if team.parent else Role.DIRECTOR
+
+
+def top_down(people: list[Person]) -> list[Person]:
+    """Whoever reports to nobody of them, then those who report to these, and so on."""
+    known = {person.key for person in people}
+    below = defaultdict(list)
+    for person in people:
+        below[person.reports_to if person.reports_to in known else ""].append(person)
+    ordered: list[Person] = []
+    level = below[""]
+    while level:
+        ordered += sorted(level, key=lambda person: person.key)
+        level = [person for leader in level for person in below[leader.key]]
+    return ordered
 
 
 def _team_named(name: str) -> Team:
@@ -94,11 +133,23 @@ def _team_of(leader: Person, above: Team | None, source: str) -> Team:
         or Team.objects.filter(name=name, parent=above, external_id="").first()
         or Team()
     )
-    wanted = (source, leader.key, name, above)
+    wanted = (source, leader.key, _free(name, above, team, leader), above)
     if (team.source, team.external_id, team.name, team.parent) != wanted:
         team.source, team.external_id, team.name, team.parent = wanted
         team.save()
     return team
+
+
+def _free(name: str, above: Team | None, team: Team, leader: Person) -> str:
+    """The name, with the leader's key where another team beside it has it."""
+    half = _LONGEST_NAME // 2 - 2
+    beside = Team.objects.filter(parent=above).exclude(pk=team.pk)
+    if not beside.filter(name=name[:_LONGEST_NAME]).exists():
+        return name[:_LONGEST_NAME]
+    named = f"{name[:half]} ({leader.key[:half]})"
+    if not beside.filter(name=named).exists():
+        return named
+    return f"{name[:half]} (person {leader.user_id})"
 
 
 def settle(person: Person, team: Team, role: str, today: date) -> bool:

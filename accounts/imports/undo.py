@@ -31,7 +31,13 @@ _RESTORE = """
 UPDATE {table} t SET {columns}
   FROM (SELECT (jsonb_populate_record(NULL::{table}, was.content)).* {was}
          WHERE was.operation = 'UPDATE') old
- WHERE t.id = old.id AND t.recorded_xid = %(xid)s
+ WHERE t.id = old.id AND t.recorded_xid IN (%(xid)s, pg_current_xact_id())
+"""
+# Two that change places would stand above each other on the way.
+_LEAVE_PARENTS = """
+UPDATE {table} t SET parent_id = NULL {was}
+ WHERE was.operation = 'UPDATE' AND t.id = was.row_id AND t.recorded_xid = %(xid)s
+   AND t.parent_id IS DISTINCT FROM (was.content ->> 'parent_id')::bigint
 """
 _BRING_BACK = """
 INSERT INTO {table} ({names})
@@ -77,6 +83,8 @@ def undo(run: ImportRun) -> list[str]:
         for table in reversed(tables):
             table.bring_back()
             table.restore()
+        for table in tables:
+            table.delete_new()  # what only rows needed that are as before by now
         left += [line for table in tables for line in table.still_there()]
     return left[:SHOWN]
 
@@ -166,6 +174,8 @@ class _Table:
 
     def restore(self) -> None:
         """Make what the import changed as it was."""
+        if "parent_id" in self.columns:
+            self.execute(_LEAVE_PARENTS, was=_WAS)
         changes = ", ".join(f"{column} = old.{column}" for column in self.columns)
         self.execute(_RESTORE, was=_WAS, columns=changes)
 

@@ -4,9 +4,23 @@ from datetime import date, timedelta
 
 import pytest
 
-from accounts.models import Assignment, Customer
-from accounts.tests.builders import TODAY, make_organisation, make_user
-from accounts.tests.import_files import counts, load, problems
+from accounts.imports.importing import import_file
+from accounts.imports.kinds import KINDS
+from accounts.models import Assignment, Customer, Segment
+from accounts.tests.builders import (
+    TODAY,
+    make_assignment,
+    make_organisation,
+    make_user,
+)
+from accounts.tests.import_files import (
+    counts,
+    load,
+    make_known_customer,
+    mapping_of,
+    problems,
+    write,
+)
 
 pytestmark = pytest.mark.django_db
 MAPPING = """
@@ -97,3 +111,33 @@ def test_accounts_are_found_by_an_owner_since_the_day_before(tmp_path):
     accounts(tmp_path, f"A,Acme,2020-01-01,,{ANN},,")
     yesterday = TODAY - timedelta(days=1)
     assert Assignment.objects.in_force(yesterday).get().user.name == "Ann"
+
+
+def good_accounts(folder, mapping: str, content: str):
+    return import_file(
+        kind=KINDS["customers"],
+        path=write(folder, content),
+        mapping=mapping_of(folder, "customers", mapping),
+        skips_bad_rows=True,
+    )
+
+
+def test_a_row_whose_owner_clashes_changes_nothing_of_its_account(tmp_path):
+    acme = make_known_customer("A", name="Acme")
+    make_assignment(acme, make_user("Di"), started_on=TODAY)
+    rows = f"A,Other,2020-01-01,,{ANN},,\nB,Bolt,2020-01-01,,{BO},,\n"
+    report = good_accounts(tmp_path, MAPPING, HEADER + rows)
+    assert problems(report) == [
+        f"line 2, owner: overlaps an owner recorded from {TODAY}"
+    ]
+    assert counts(report) == (1, 0, 0, 1)
+    assert set(Customer.objects.values_list("name", flat=True)) == {"Acme", "Bolt"}
+
+
+def test_a_segment_that_only_a_rejected_row_names_is_not_made(tmp_path):
+    mapping = MAPPING + 'segment = "segment"\n'
+    header = HEADER.replace("Staff", "Staff,segment")
+    rows = "A,Acme,2020-01-01,,,,,Large\nB,Bolt,2020-01-01,X,,,,Small\n"
+    report = good_accounts(tmp_path, mapping, header + rows)
+    assert "Added 1 segments." in report.remarks
+    assert Segment.objects.get().name == "Large"

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from accounts.imports.teams import Person, circles, top_down
 from accounts.models import Membership, Team, User
 from accounts.tests.builders import TODAY, make_member, make_organisation, make_user
 from accounts.tests.import_files import counts, load, problems
@@ -151,4 +152,82 @@ def test_somebody_elses_address_is_rejected(tmp_path):
     assert problems(report) == [
         "line 3, email: belongs to Zoe already",
         "line 4, boss: no person '2' in the good rows of this file",
+    ]
+
+
+def test_a_circle_of_superiors_is_named_on_each_of_its_rows(tmp_path):
+    rows = STAFF.replace("bob@hr.example,1", "bob@hr.example,3")
+    rows += "5,Eve,eve@hr.example,3\n"
+    report = load(tmp_path, "people", SUPERIORS, rows)
+    assert problems(report) == [
+        "line 3, boss: reports to themselves in the end: 2 under 3 under 2",
+        "line 4, boss: reports to themselves in the end: 3 under 2 under 3",
+        "line 6, boss: no person '3' in the good rows of this file",
+    ]
+
+
+def chain(length: int, top: str = "") -> list[Person]:
+    """People each of whom reports to the next; the last one to `top`."""
+    bosses = [*(str(n) for n in range(1, length)), top]
+    return [
+        Person(n, n, str(n), f"P{n}", boss, "", "", "", None, None)
+        for n, boss in enumerate(bosses)
+    ]
+
+
+def test_thousands_who_report_to_each_other_are_put_in_order():
+    people = chain(3_000)
+    assert top_down(people) == people[::-1]
+    assert not list(circles(people))
+
+
+def test_thousands_in_a_circle_are_found():
+    assert [len(circle) for circle in circles(chain(3_000, top="0"))] == [3_000]
+
+
+def test_a_long_circle_is_told_shortly(tmp_path):
+    rows = [f"{n},P{n},p{n}@hr.example,{(n + 1) % 30}\n" for n in range(30)]
+    report = load(tmp_path, "people", SUPERIORS, "id,name,email,boss\n" + "".join(rows))
+    assert problems(report)[0].endswith("6 under 7 under 8 under … under 0")
+    assert report.rejected == 30
+
+
+def test_leaders_of_one_name_lead_teams_of_two_names(tmp_path):
+    rows = STAFF.replace("4,Dan", "4,Bob") + "5,Eve,eve@hr.example,4\n"
+    load(tmp_path, "people", SUPERIORS, rows)
+    assert counts(load(tmp_path, "people", SUPERIORS, rows)) == (0, 0, 5, 0)
+    assert sorted(Team.objects.values_list("name", flat=True)) == [
+        "Ann's team", "Bob's team", "Bob's team (4)",
+    ]  # fmt: skip
+
+
+def test_the_longest_names_still_name_a_team(tmp_path):
+    rows = STAFF.replace("Bob", "B" * 200)
+    assert counts(load(tmp_path, "people", SUPERIORS, rows)) == (4, 0, 0, 0)
+    assert Team.objects.filter(name="B" * 200).exists()
+
+
+def test_a_later_file_may_speak_of_some_people_only(tmp_path):
+    load(tmp_path, "people", SUPERIORS, STAFF)
+    header = "id,name,email,boss\n"
+    rows = "2,Bob,bob@hr.example,1\n5,Eve,eve@hr.example,4\n"
+    report = load(tmp_path, "people", SUPERIORS, header + rows)
+    assert counts(report) == (1, 0, 1, 0)
+    assert places() == {
+        "Ann": ("director", "Ann's team"),
+        "Bob": ("manager", "Bob's team"),
+        "Cat": ("executive", "Bob's team"),
+        "Dan": ("manager", "Dan's team"),
+        "Eve": ("executive", "Dan's team"),
+    }
+    assert Team.objects.get(name="Dan's team").parent.name == "Ann's team"
+
+
+def test_a_circle_through_people_who_are_here_is_told(tmp_path):
+    load(tmp_path, "people", SUPERIORS, STAFF)
+    report = load(
+        tmp_path, "people", SUPERIORS, "id,name,email,boss\n1,Ann,ann@hr.example,3\n"
+    )
+    assert problems(report) == [
+        "line 2, boss: reports to themselves in the end: 1 under 3 under 2 under 1"
     ]

@@ -1,21 +1,21 @@
 """What an undo takes back, and what it leaves."""
 
 import pytest
-from django.db import connection
 
-from accounts.imports import jobs, storing
-from accounts.imports.kinds import KINDS
+from accounts.imports import jobs
 from accounts.models import (
     Customer,
     Feed,
     ImportRun,
     Purchase,
+    Segment,
     SupersededRow,
     Team,
     User,
 )
 from accounts.tests.builders import make_organisation
 from accounts.tests.import_files import make_known_customer
+from accounts.tests.import_runs import everything, loaded, undone
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 State = ImportRun.State
@@ -32,40 +32,6 @@ SECOND = f"{HEADER}1,A,2026-01-01,99\n3,A,2026-01-03,30\n"
 @pytest.fixture(autouse=True)
 def organisation():
     make_organisation()
-
-
-def loaded(kind: str, columns: dict[str, str], content: str) -> ImportRun:
-    file = storing.store("rows.csv", [content.encode()])
-    run = ImportRun.objects.create(
-        kind=kind, file=file, file_name=file.name, state=State.LOADING,
-        mapping={"source": "crm", "columns": columns},
-    )  # fmt: skip
-    jobs.work(run.pk)
-    run.refresh_from_db()
-    assert run.state == State.LOADED, (run.error, run.problems)
-    return run
-
-
-def undone(run: ImportRun) -> ImportRun:
-    jobs.ask(run, State.UNDOING)
-    jobs.work(run.pk)
-    run.refresh_from_db()
-    assert run.state == State.UNDONE
-    return run
-
-
-def everything(kind: str) -> bytes:
-    """The business columns of a table, as a database would export them."""
-    model = KINDS[kind].model
-    columns = ", ".join(
-        field.column
-        for field in model._meta.concrete_fields
-        if field.name not in ("id", "recorded_at", "recorded_xid")
-    )
-    with connection.cursor() as cursor:
-        table = model._meta.db_table
-        cursor.execute(f"SELECT {columns} FROM {table} ORDER BY {columns}")  # noqa: S608
-        return repr(cursor.fetchall()).encode()
 
 
 def test_an_undo_leaves_the_table_as_it_was():
@@ -144,6 +110,14 @@ def test_new_accounts_go_with_their_keys_owners_and_segments():
     assert run.left_by_undo == []
 
 
+def test_a_segment_that_an_older_account_was_moved_to_goes_as_well():
+    header = "id,name,since,segment,owner\n"
+    loaded("customers", CUSTOMERS, f"{header}A,Acme,2020-01-01,Small,\n")
+    run = loaded("customers", CUSTOMERS, f"{header}A,Acme,2020-01-01,Large,\n")
+    assert undone(run).left_by_undo == []
+    assert Segment.objects.get().name == "Small"
+
+
 def test_people_who_were_never_here_go_with_their_teams():
     run = loaded("people", PEOPLE, "id,name,email,team\n7,Ann,ann@crm.example,North\n")
     undone(run)
@@ -156,3 +130,45 @@ def test_whoever_has_signed_in_stays():
     User.objects.update(last_login="2026-01-01T00:00Z")
     undone(run)
     assert User.objects.get().name == "Ann"
+
+
+FAMILY = {"external_id": "id", "name": "name", "acquired_on": "since",
+          "parent": "parent"}  # fmt: skip
+UPRIGHT = "id,name,since,parent\nA,A,2020-01-01,\nB,B,2020-01-01,A\n"
+OVERTURNED = "id,name,since,parent\nA,A,2020-01-01,B\nB,B,2020-01-01,\n"
+
+
+def test_accounts_that_changed_places_change_back():
+    loaded("customers", FAMILY, UPRIGHT)
+    before = everything("customers")
+    run = undone(loaded("customers", FAMILY, OVERTURNED))
+    assert everything("customers") == before
+    assert run.left_by_undo == []
+
+
+def test_superiors_who_changed_places_change_back():
+    columns = {"external_id": "id", "name": "name", "email": "email",
+               "reports_to": "boss"}  # fmt: skip
+    header = "id,name,email,boss\n"
+    last = "3,Cy,cy@crm.example,2\n"
+    first = f"{header}1,Al,al@crm.example,\n2,Bo,bo@crm.example,1\n{last}"
+    second = f"{header}1,Al,al@crm.example,2\n2,Bo,bo@crm.example,\n{last}"
+    loaded("people", columns, first + "4,Di,di@crm.example,1\n")
+    before = list(Team.objects.order_by("pk").values("name", "parent"))
+    undone(loaded("people", columns, second + "4,Di,di@crm.example,1\n"))
+    assert list(Team.objects.order_by("pk").values("name", "parent")) == before
+
+
+def test_an_undo_that_no_longer_fits_says_so_and_leaves_all_as_it_is():
+    loaded("customers", FAMILY, UPRIGHT)
+    run = loaded(
+        "customers", FAMILY, UPRIGHT.replace("B,B,2020-01-01,A", "B,B,2020-01-01,")
+    )
+    above, below = Customer.objects.order_by("name")
+    above.parent = below
+    above.save()
+    jobs.ask(run, State.UNDOING)
+    jobs.work(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.error.split(":")[0]) == (State.LOADED, "Nothing was undone")
+    assert "cannot be above itself" in run.error

@@ -39,17 +39,21 @@ def opened(path: Path, options: FileOptions) -> Iterator[Table]:
     A file of bad rows that an import wrote is known by its last columns, and is read
     as it was written, whatever the options say.
     """
+    first = _first_of(path, options)
+    if is_rejects := is_ours(first.rstrip("\r\n").split(",")):
+        options = _OUR_REJECTS
+    delimiter = options.delimiter or _delimiter(first)
     encoding = _encoding(path, options)
     with path.open(encoding=encoding, newline="") as file:
         lines = Lines(file, path, encoding, options.comment)
-        first = _first(lines)
-        if is_rejects := is_ours(first.rstrip("\r\n").split(",")):
-            options = _OUR_REJECTS
-        delimiter = options.delimiter or _delimiter(first)
-        file.seek(0)
-        lines = Lines(file, path, encoding, options.comment)
         table = _table(lines, delimiter, options, path)
         yield without_guards(table) if is_rejects else table
+
+
+def _first_of(path: Path, options: FileOptions) -> str:
+    encoding = _encoding(path, options)
+    with path.open(encoding=encoding, newline="") as file:
+        return _first(Lines(file, path, encoding, options.comment))
 
 
 def _table(lines: Lines, delimiter: str, options: FileOptions, path: Path) -> Table:

@@ -29,6 +29,8 @@ class Command(BaseCommand):
         jobs.ask(run, ImportRun.State.UNDOING)
         jobs.work(run.pk)
         run.refresh_from_db()
+        if run.error:
+            raise CommandError(run.error)
         for line in run.left_by_undo:
             self.stdout.write(f"left: {line}")
         self.stdout.write(str(run))
