@@ -106,6 +106,7 @@ _PEOPLE = Kind(
         text("reports_to"),
         text("team_name"),
         text("team"),
+        steering(User, "is_active", True),
         steering(Membership, "role", Membership.Role.EXECUTIVE),
         steering(Membership, "started_on", None),
     ),
