@@ -12,6 +12,7 @@ from accounts.imports.values import Formats, Parse, Value
 
 _SMALL = 32_767
 _LARGE = 999_999_999
+UNKNOWN, AHEAD = "unknown", "ahead"  # what a mapping may excuse
 # Written by the importer or the database, never by a file.
 _OURS = {"id", "source", "external_id", "recorded_at", "recorded_xid", "knowable_on"}
 
@@ -38,12 +39,16 @@ class Field:
 
 @dataclass(frozen=True)
 class Check:
-    """A row `r` is rejected where `condition`; `reason` is SQL that tells why."""
+    """A row `r` is rejected where `condition`; `reason` is SQL that tells why.
+
+    excuse  the word with which a mapping may have something else done with such rows
+    """
 
     field: str
     condition: str
     reason: str
     needs: tuple[str, ...]
+    excuse: str = ""
 
 
 @dataclass(frozen=True)

@@ -134,6 +134,7 @@ def _fill(job: Import, staging: Staging, report: Report) -> None:
     """Read the file into the staging table, batch by batch."""
     staging.create()
     with checked_file(job.path, staging.kind, staging.mapping) as file:
+        staging.read_by(file.mapping)
         report.remarks.insert(0, f"Read {job.path.name} as {file.description}.")
         job.limits.check(0, file.columns)
         staging.is_of_rejects = file.is_ours
@@ -184,6 +185,7 @@ def _load_staged(job: Import, staging: Staging, currency: str) -> None:
 
 def _conclude(job: Import, staging: Staging, report: Report) -> None:
     """Count what became of the rows, and have the database check what it is to keep."""
+    _count_left_out(staging, report)
     verdicts = staging.verdicts()
     report.created = verdicts.get("created", 0)
     report.updated = verdicts.get("updated", 0)
@@ -206,6 +208,16 @@ def _conclude(job: Import, staging: Staging, report: Report) -> None:
         )
         staging.cursor.execute(f"ANALYZE {staging.kind.model._meta.db_table}")
         job.concluded(report)
+
+
+def _count_left_out(staging: Staging, report: Report) -> None:
+    """Count apart what the mapping leaves out, and tell by what word of it."""
+    reasons = {"only": report.skipped, **staging.left_out}
+    told = ", ".join(f"{rows:,} ({word})" for word, rows in reasons.items() if rows)
+    if told:
+        report.remarks.append(f"Left out as the mapping says: {told}.")
+    report.rows -= staging.left_out.total()
+    report.skipped += staging.left_out.total()
 
 
 def _ensure_organisation(report: Report, currency: str) -> None:

@@ -32,10 +32,12 @@ class Parser:
 
     is_plain  true only where the cell is already what `as_text(parse(cell))` would be,
               so that a column of ordinary cells costs no Python for each of them
+    longest   how many characters a text may have
     """
 
     parse: Parse
     is_plain: Plain | None = None
+    longest: int | None = None
 
     def __call__(self, cell: str) -> Value:
         return self.parse(cell)
@@ -164,7 +166,7 @@ def text(max_length: int) -> Parser:
         odd = cells.str.starts_with("'") | cells.str.contains("\0", literal=True)
         return ~odd & (cells.str.len_chars() <= max_length)
 
-    return Parser(parse, is_plain)
+    return Parser(parse, is_plain, max_length)
 
 
 def choices(options: Iterable[tuple[Value, str]]) -> Parse:
