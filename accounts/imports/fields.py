@@ -24,6 +24,7 @@ class Field:
     column     where it is stored; empty: it only steers the import
     empty      what an empty cell stands for
     reference  how the id is found of what the text names
+    choices    value and label, where nothing else is taken
     """
 
     name: str
@@ -35,6 +36,7 @@ class Field:
     reference: Reference | None = None
     label: str = ""
     help_text: str = ""
+    choices: tuple[tuple[Value, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,12 @@ def _empty(field: Any) -> Value | None:
     return default if isinstance(default, str | int | bool) else None
 
 
+def _choices(field: Any) -> tuple[tuple[Value, str], ...]:
+    if isinstance(field, models.BooleanField):
+        return (("true", "Yes"), ("false", "No"))
+    return tuple((value, str(label)) for value, label in field.flatchoices)
+
+
 def stored(model: type[models.Model], *names: str) -> list[Field]:
     """Fields kept in the columns of the same name."""
     found: Iterable[Any] = (model._meta.get_field(name) for name in names)
@@ -140,6 +148,7 @@ def stored(model: type[models.Model], *names: str) -> list[Field]:
             _empty(field),
             label=str(field.verbose_name),
             help_text=str(field.help_text),
+            choices=_choices(field),
         )
         for field in found
     ]
