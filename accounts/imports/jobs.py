@@ -16,7 +16,7 @@ from accounts.imports.leases import MOST_ATTEMPTS, Lease, claim, prolonged
 from accounts.imports.mapping import MappingError, mapping_of
 from accounts.imports.report import FileRefused, Report
 from accounts.imports.undo import undo
-from accounts.models import ImportRun, StoredFile
+from accounts.models import ImportRun
 
 State = ImportRun.State
 SHOWN_PROBLEMS = 200
@@ -48,7 +48,9 @@ def work(run_id: int) -> None:
     lease = claim(run_id)
     if lease is None:
         return
-    run = ImportRun.objects.select_related("started_by", "file").get(pk=run_id)
+    run = ImportRun.objects.select_related("started_by", "file").get(
+        pk=run_id
+    )
     if run.attempts > MOST_ATTEMPTS:
         _give_up(run, lease)
         return
@@ -85,28 +87,36 @@ def _import(run: ImportRun, lease: Lease) -> None:
             rejects=rejects,
             limits=Limits(settings.IMPORT_MAX_ROWS, settings.IMPORT_MAX_COLUMNS),
             progress=lambda rows: _tell(lease, rows),
-            concluded=lambda report: _keep(run, lease, report),
+            concluded=lambda report: _keep(run, lease, report, rejects),
         )
         if not report.is_loaded:
-            _finish(run, lease, report, State.CHECKED)
-        if rejects.exists():
-            _attach(run, storing.store_path(rejects, _rejects_name(run)))
+            _finish(run, lease, report, rejects, state=State.CHECKED)
 
 
 def _tell(lease: Lease, rows: int) -> None:
     lease.rows_read = rows
 
 
-def _keep(run: ImportRun, lease: Lease, report: Report) -> None:
+def _keep(run: ImportRun, lease: Lease, report: Report, rejects: Path) -> None:
     """Called in the transaction of the load: both are kept, or neither."""
-    _finish(run, lease, report, State.LOADED, loaded_xid=this_transaction())
+    loaded = {"state": State.LOADED, "loaded_xid": this_transaction()}
+    _finish(run, lease, report, rejects, **loaded)
 
 
+@transaction.atomic
 def _finish(
-    run: ImportRun, lease: Lease, report: Report, state: str, **more: Any
+    run: ImportRun, lease: Lease, report: Report, rejects: Path, **more: Any
 ) -> None:
+    """Whoever reads the outcome finds the rejected rows beside it."""
+    kept = None
+    if rejects.exists():
+        kept = storing.store_path(rejects, f"{Path(run.file_name).stem}-rejects.csv")
     lease.finish(
-        state=state, finished_at=Now(), rows_read=report.rows, **outcome(report), **more
+        finished_at=Now(),
+        rows_read=report.rows,
+        rejects=kept,
+        **outcome(report),
+        **more,
     )
 
 
@@ -122,7 +132,6 @@ def outcome(report: Report) -> dict[str, Any]:
         "remarks": report.remarks,
         "vanished": report.vanished[:SHOWN_PROBLEMS],
         "vanished_count": report.vanished_count,
-        "rejects": None,
     }
 
 
@@ -131,14 +140,6 @@ def this_transaction() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_xact_id()::text")
         return int(cursor.fetchone()[0])
-
-
-def _attach(run: ImportRun, rejects: StoredFile) -> None:
-    ImportRun.objects.filter(pk=run.pk).update(rejects=rejects)
-
-
-def _rejects_name(run: ImportRun) -> str:
-    return f"{Path(run.file_name).stem}-rejects.csv"
 
 
 def _undo(run: ImportRun, lease: Lease) -> None:
