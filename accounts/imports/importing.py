@@ -13,6 +13,7 @@ from accounts.imports import (
     assignments,
     contacts,
     customers,
+    invoices,
     newcomers,
     people,
     rejects,
@@ -37,6 +38,7 @@ _LOADERS: dict[str, Callable[[Staging], None]] = {
     "people": people.load,
     "customers": customers.load,
     "contacts": contacts.load,
+    "invoices": invoices.load,
     "assignments": assignments.load,
 }
 
