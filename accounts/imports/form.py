@@ -91,7 +91,7 @@ class MappingForm(forms.Form):
                 choices=columns, required=False
             )
             self.fields[f"default-{field.name}"] = forms.CharField(required=False)
-        if kind.name != "purchases":
+        if kind.name != "purchases" or not administers(user, clock.today()):
             del self.fields["creates_customers"]
 
     @property

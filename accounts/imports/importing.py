@@ -126,6 +126,8 @@ def _staging(job: Import, currency: str, cursor: Any) -> Staging:
     formats = job.mapping.formats
     zone = formats.time_zone or organisation.time_zone
     mapping = replace(job.mapping, formats=replace(formats, time_zone=zone))
+    if not scope.may_create(job.importer):
+        mapping = replace(mapping, create_customers=None)
     staging = Staging(cursor, kind, mapping)
     staging.parameters |= {"zone": zone, **_present(organisation)}
     staging.parameters["file_day"] = job.file_day or clock.today_of(organisation)
