@@ -26,7 +26,7 @@ from accounts.imports.mapping import Mapping
 from accounts.imports.report import FileRefused, Problem, Progress, Report
 from accounts.imports.staging import Staging
 from accounts.imports.vanished import tell_vanished
-from accounts.models import Customer, Organisation, User
+from accounts.models import Organisation, User
 
 SHOWN_PROBLEMS = 1_000
 _ONE_IMPORT_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('holdfast import'))"
@@ -150,15 +150,15 @@ def _fill(job: Import, staging: Staging, report: Report) -> None:
 
 
 def _currency(mapping: Mapping) -> str:
-    """The organisation's currency; before there are customers, the mapping's."""
-    organisation = Organisation.objects.first() or Organisation()
-    if Customer.objects.exists():
+    """The organisation's currency; before there is one, the mapping's."""
+    organisation = Organisation.objects.first()
+    if organisation:
         return organisation.currency
     new = mapping.create_customers
     return (
         mapping.defaults.get("currency", "")
         or (new.currency if new else "")
-        or organisation.currency
+        or Organisation().currency
     )
 
 
@@ -213,12 +213,8 @@ def _conclude(job: Import, staging: Staging, report: Report) -> None:
 
 
 def _ensure_organisation(report: Report, currency: str) -> None:
-    """Files may be the first thing an installation sees; they decide the money."""
-    organisation = Organisation.objects.first()
-    if organisation:
-        if organisation.currency != currency:
-            Organisation.objects.update(currency=currency)
-            report.remarks.append(f"The organisation now counts in {currency}.")
+    """A file may be the first thing an installation sees; it then decides the money."""
+    if Organisation.objects.exists():
         return
     Organisation.objects.create(pk=1, name="My organisation", currency=currency)
     report.remarks.append(

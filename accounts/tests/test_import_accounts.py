@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from accounts.models import Assignment, Customer
+from accounts.models import Assignment, Customer, Organisation
 from accounts.tests.builders import TODAY, make_organisation, make_user
 from accounts.tests.import_files import counts, load, problems
 
@@ -97,3 +97,11 @@ def test_accounts_are_found_by_an_owner_since_the_day_before(tmp_path):
     accounts(tmp_path, f"A,Acme,2020-01-01,,{ANN},,")
     yesterday = TODAY - timedelta(days=1)
     assert Assignment.objects.in_force(yesterday).get().user.name == "Ann"
+
+
+@pytest.mark.parametrize("currency", ["USD", "EUR"])
+def test_no_file_changes_the_currency_of_an_organisation(tmp_path, currency):
+    mapping = f'{MAPPING}[defaults]\ncurrency = "{currency}"\n'
+    load(tmp_path, "customers", mapping, f"{HEADER}A,Acme,2020-01-01,,,,\n")
+    assert Organisation.objects.get().currency == "EUR"
+    assert Customer.objects.get().currency == currency
