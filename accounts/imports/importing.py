@@ -13,6 +13,7 @@ from accounts.imports import (
     assignments,
     contacts,
     customers,
+    feeds,
     invoices,
     newcomers,
     people,
@@ -29,7 +30,7 @@ from accounts.imports.vanished import tell_vanished
 from accounts.models import Organisation, User
 
 SHOWN_PROBLEMS = 1_000
-_ONE_IMPORT_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('holdfast import'))"
+ONE_IMPORT_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('holdfast import'))"
 _MEMORY = "SET LOCAL work_mem = '128MB'; SET LOCAL jit = off"
 _PROBLEMS = """
 SELECT line, label, reason FROM rejected ORDER BY line, label LIMIT %(most)s
@@ -102,7 +103,7 @@ def import_file(**what: Any) -> Report:
     report = Report()
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_ONE_IMPORT_AT_A_TIME)
+            cursor.execute(ONE_IMPORT_AT_A_TIME)
             cursor.execute(_MEMORY)
             currency = _currency(job.mapping)
             _ensure_organisation(report, currency)
@@ -113,7 +114,7 @@ def import_file(**what: Any) -> Report:
             transaction.set_rollback(not report.is_loaded)
     except DatabaseError as error:
         raise FileRefused(
-            f"The database refuses the file: {_reason(error)}."
+            f"The database refuses the file: {reason_of(error)}."
         ) from error
     return report
 
@@ -209,6 +210,7 @@ def _conclude(job: Import, staging: Staging, report: Report) -> None:
             "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
         )
         staging.cursor.execute(f"ANALYZE {staging.kind.model._meta.db_table}")
+        feeds.advance(staging)
         job.concluded(report)
 
 
@@ -223,7 +225,7 @@ def _ensure_organisation(report: Report, currency: str) -> None:
     )
 
 
-def _reason(error: DatabaseError) -> str:
+def reason_of(error: DatabaseError) -> str:
     """What PostgreSQL says, with the key at fault where it names one."""
     lines = [line for line in str(error).strip().splitlines() if line]
     details = [line for line in lines if line.startswith("DETAIL:")]

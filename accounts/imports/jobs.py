@@ -6,16 +6,16 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models.functions import Now
 
 from accounts.imports import storing
-from accounts.imports.importing import Limits, import_file
+from accounts.imports.importing import Limits, import_file, reason_of
 from accounts.imports.kinds import KINDS
 from accounts.imports.leases import MOST_ATTEMPTS, Lease, claim, prolonged
 from accounts.imports.mapping import MappingError, mapping_of
 from accounts.imports.report import FileRefused, Report
-from accounts.imports.undo import undo
+from accounts.imports.undo import UndoRefused, undo
 from accounts.models import ImportRun
 
 State = ImportRun.State
@@ -48,7 +48,7 @@ def work(run_id: int) -> None:
     lease = claim(run_id)
     if lease is None:
         return
-    run = ImportRun.objects.select_related("started_by", "file").get(
+    run = ImportRun.objects.select_related("started_by", "undone_by", "file").get(
         pk=run_id
     )
     if run.attempts > MOST_ATTEMPTS:
@@ -143,6 +143,15 @@ def this_transaction() -> int:
 
 
 def _undo(run: ImportRun, lease: Lease) -> None:
-    with transaction.atomic():
-        left = undo(run)
-        lease.finish(state=State.UNDONE, undone_at=Now(), left_by_undo=left)
+    """Take it back, or say why it is still loaded; then it may be tried again."""
+    try:
+        with transaction.atomic():
+            undone = {"left_by_undo": undo(run), "undone_xid": this_transaction()}
+            lease.finish(state=State.UNDONE, undone_at=Now(), **undone)
+    except UndoRefused as refusal:
+        lease.finish(state=State.LOADED, error=str(refusal))
+    except DatabaseError as error:
+        reason = (
+            f"The database refuses the undo: {reason_of(error)}. It is still imported."
+        )
+        lease.finish(state=State.LOADED, error=reason)

@@ -1,29 +1,22 @@
 """What an undo takes back, and what it leaves."""
 
 import pytest
-from django.db import connection
 
-from accounts.imports import jobs, storing
-from accounts.imports.kinds import KINDS
-from accounts.models import (
-    Customer,
-    Feed,
-    ImportRun,
-    Purchase,
-    SupersededRow,
-    Team,
-    User,
-)
+from accounts.models import Customer, Feed, Purchase, SupersededRow, Team, User
 from accounts.tests.builders import make_organisation
 from accounts.tests.import_files import make_known_customer
+from accounts.tests.import_runs import (
+    ACCOUNTS,
+    CUSTOMERS,
+    PEOPLE,
+    PURCHASES,
+    TWO_PEOPLE,
+    everything,
+    loaded,
+    undone,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-State = ImportRun.State
-PURCHASES = {"external_id": "id", "customer": "customer", "purchased_on": "date",
-             "amount": "amount"}  # fmt: skip
-CUSTOMERS = {"external_id": "id", "name": "name", "acquired_on": "since",
-             "segment": "segment", "owner": "owner"}  # fmt: skip
-PEOPLE = {"external_id": "id", "name": "name", "email": "email", "team": "team"}
 HEADER = "id,customer,date,amount\n"
 FIRST = f"{HEADER}1,A,2026-01-01,10\n2,A,2026-01-02,20\n"
 SECOND = f"{HEADER}1,A,2026-01-01,99\n3,A,2026-01-03,30\n"
@@ -32,40 +25,6 @@ SECOND = f"{HEADER}1,A,2026-01-01,99\n3,A,2026-01-03,30\n"
 @pytest.fixture(autouse=True)
 def organisation():
     make_organisation()
-
-
-def loaded(kind: str, columns: dict[str, str], content: str) -> ImportRun:
-    file = storing.store("rows.csv", [content.encode()])
-    run = ImportRun.objects.create(
-        kind=kind, file=file, file_name=file.name, state=State.LOADING,
-        mapping={"source": "crm", "columns": columns},
-    )  # fmt: skip
-    jobs.work(run.pk)
-    run.refresh_from_db()
-    assert run.state == State.LOADED, (run.error, run.problems)
-    return run
-
-
-def undone(run: ImportRun) -> ImportRun:
-    jobs.ask(run, State.UNDOING)
-    jobs.work(run.pk)
-    run.refresh_from_db()
-    assert run.state == State.UNDONE
-    return run
-
-
-def everything(kind: str) -> bytes:
-    """The business columns of a table, as a database would export them."""
-    model = KINDS[kind].model
-    columns = ", ".join(
-        field.column
-        for field in model._meta.concrete_fields
-        if field.name not in ("id", "recorded_at", "recorded_xid")
-    )
-    with connection.cursor() as cursor:
-        table = model._meta.db_table
-        cursor.execute(f"SELECT {columns} FROM {table} ORDER BY {columns}")  # noqa: S608
-        return repr(cursor.fetchall()).encode()
 
 
 def test_an_undo_leaves_the_table_as_it_was():
@@ -123,12 +82,10 @@ def test_an_account_that_others_speak_of_stays():
 
 
 def test_an_undone_hand_over_gives_the_account_back():
-    people = "id,name,email,team\n7,Ann,ann@crm.example,North\n8,Bo,bo@crm.example,\n"
-    header = "id,name,since,segment,owner\n"
-    loaded("people", PEOPLE, people)
-    loaded("customers", CUSTOMERS, f"{header}A,Acme,2020-01-01,,7\n")
+    loaded("people", PEOPLE, TWO_PEOPLE)
+    loaded("customers", CUSTOMERS, f"{ACCOUNTS}A,Acme,2020-01-01,,7\n")
     before = everything("assignments")
-    undone(loaded("customers", CUSTOMERS, f"{header}A,Acme,2020-01-01,,8\n"))
+    undone(loaded("customers", CUSTOMERS, f"{ACCOUNTS}A,Acme,2020-01-01,,8\n"))
     assert everything("assignments") == before
 
 

@@ -26,9 +26,11 @@ class Command(BaseCommand):
                 f"{run}. An import can be undone for {UNDO_DAYS} days"
                 " after it was loaded."
             )
-        jobs.ask(run, ImportRun.State.UNDOING)
+        jobs.ask(run, ImportRun.State.UNDOING, undone_by=None)
         jobs.work(run.pk)
         run.refresh_from_db()
+        if run.error:
+            raise CommandError(run.error)
         for line in run.left_by_undo:
             self.stdout.write(f"left: {line}")
         self.stdout.write(str(run))
