@@ -46,7 +46,8 @@ _BILL = (
 INSERT INTO accounts_invoice
        (source, external_id, customer_id, number, issued_on, due_on, amount)
 SELECT 'demo', 'invoice-' || p.order_number, c.id, p.order_number, %(day)s,
-       %(day)s + s.payment_terms_days, sum(p.amount)
+       %(day)s + coalesce(c.payment_terms_days, s.payment_terms_days),
+       sum(p.amount)
   FROM accounts_purchase p
   JOIN accounts_customer c ON c.id = p.customer_id
   JOIN accounts_segment s ON s.id = c.segment_id
@@ -63,7 +64,8 @@ INSERT INTO accounts_invoice
        (source, external_id, customer_id, number, issued_on, due_on, amount)
 SELECT 'demo', format('invoice-C%%s-%%s', k.id, to_char(%(day)s, 'YYMMDD')),
        k.customer_id, format('C%%s-%%s', k.id, to_char(%(day)s, 'YYMMDD')), %(day)s,
-       %(day)s + s.payment_terms_days, round(k.annual_value / 4, 2)
+       %(day)s + coalesce(c.payment_terms_days, s.payment_terms_days),
+       round(k.annual_value / 4, 2)
   FROM accounts_contract k
   JOIN accounts_customer c ON c.id = k.customer_id
   JOIN accounts_segment s ON s.id = c.segment_id

@@ -1,5 +1,6 @@
 """Contacts, known since their account was acquired where nobody says since when."""
 
+from accounts.imports import moves
 from accounts.imports.loading import upsert
 from accounts.imports.staging import Staging
 
@@ -15,4 +16,5 @@ UPDATE resolved r
 
 def load(staging: Staging) -> None:
     staging.execute(_FILL_SINCE)
+    moves.check(staging)
     upsert(staging)

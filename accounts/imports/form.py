@@ -103,9 +103,10 @@ class MappingForm(forms.Form):
             )
 
     def _leave_out(self) -> None:
-        """Without what this kind of rows cannot be asked."""
+        """Without what this kind of rows, or this person, cannot be asked."""
         names = [field.name for field in self.kind.fields]
-        if self.kind.name != "purchases":
+        is_administrator = administers(self.user, clock.today())
+        if self.kind.name != "purchases" or not is_administrator:
             del self.fields["creates_customers"]
         if "external_id" not in names:
             del self.fields["is_snapshot"]

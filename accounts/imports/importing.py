@@ -13,6 +13,8 @@ from accounts.imports import (
     assignments,
     contacts,
     customers,
+    feeds,
+    invoices,
     newcomers,
     people,
     rejects,
@@ -26,11 +28,11 @@ from accounts.imports.mapping import Mapping
 from accounts.imports.report import FileRefused, Problem, Progress, Report
 from accounts.imports.staging import Staging
 from accounts.imports.vanished import tell_vanished
-from accounts.models import Customer, ImportRun, Organisation, User
+from accounts.models import ImportRun, Organisation, User
 
 Stage = ImportRun.Stage
 SHOWN_PROBLEMS = 1_000
-_ONE_IMPORT_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('holdfast import'))"
+ONE_IMPORT_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('holdfast import'))"
 _MEMORY = "SET LOCAL work_mem = '128MB'; SET LOCAL jit = off"
 _PROBLEMS = """
 SELECT line, label, reason FROM rejected ORDER BY line, label LIMIT %(most)s
@@ -39,6 +41,7 @@ _LOADERS: dict[str, Callable[[Staging], None]] = {
     "people": people.load,
     "customers": customers.load,
     "contacts": contacts.load,
+    "invoices": invoices.load,
     "assignments": assignments.load,
 }
 
@@ -107,7 +110,7 @@ def import_file(**what: Any) -> Report:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             job.stage(Stage.WAITING)
-            cursor.execute(_ONE_IMPORT_AT_A_TIME)
+            cursor.execute(ONE_IMPORT_AT_A_TIME)
             cursor.execute(_MEMORY)
             currency = _currency(job.mapping)
             _ensure_organisation(report, currency)
@@ -131,6 +134,8 @@ def _staging(job: Import, currency: str, cursor: Any) -> Staging:
     formats = job.mapping.formats
     zone = formats.time_zone or organisation.time_zone
     mapping = replace(job.mapping, formats=replace(formats, time_zone=zone))
+    if not scope.may_create(job.importer):
+        mapping = replace(mapping, create_customers=None)
     staging = Staging(cursor, kind, mapping)
     staging.parameters |= {"zone": zone, **_present(organisation)}
     staging.parameters["file_day"] = job.file_day or clock.today_of(organisation)
@@ -155,15 +160,15 @@ def _fill(job: Import, staging: Staging, report: Report) -> None:
 
 
 def _currency(mapping: Mapping) -> str:
-    """The organisation's currency; before there are customers, the mapping's."""
-    organisation = Organisation.objects.first() or Organisation()
-    if Customer.objects.exists():
+    """The organisation's currency; before there is one, the mapping's."""
+    organisation = Organisation.objects.first()
+    if organisation:
         return organisation.currency
     new = mapping.create_customers
     return (
         mapping.defaults.get("currency", "")
         or (new.currency if new else "")
-        or organisation.currency
+        or Organisation().currency
     )
 
 
@@ -219,6 +224,7 @@ def _conclude(job: Import, staging: Staging, report: Report) -> None:
             "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
         )
         staging.cursor.execute(f"ANALYZE {staging.kind.model._meta.db_table}")
+        feeds.advance(staging)
         job.concluded(report)
 
 
@@ -233,12 +239,8 @@ def _count_left_out(staging: Staging, report: Report) -> None:
 
 
 def _ensure_organisation(report: Report, currency: str) -> None:
-    """Files may be the first thing an installation sees; they decide the money."""
-    organisation = Organisation.objects.first()
-    if organisation:
-        if organisation.currency != currency:
-            Organisation.objects.update(currency=currency)
-            report.remarks.append(f"The organisation now counts in {currency}.")
+    """A file may be the first thing an installation sees; it then decides the money."""
+    if Organisation.objects.exists():
         return
     Organisation.objects.create(pk=1, name="My organisation", currency=currency)
     report.remarks.append(

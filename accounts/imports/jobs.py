@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models.functions import Now
 
 from accounts.imports import storing
@@ -16,13 +16,10 @@ from accounts.imports.leases import MOST_ATTEMPTS, Lease, claim, prolonged
 from accounts.imports.mapping import MappingError, mapping_of
 from accounts.imports.reading.counting import expected_rows
 from accounts.imports.report import FileRefused, Report
-from accounts.imports.undo import undo
+from accounts.imports.undo import UndoRefused, undo
 from accounts.models import ImportRun, StoredFile
 
 State = ImportRun.State
-_DOES_NOT_FIT = (
-    "Nothing was undone: what was there before no longer fits what has changed since."
-)
 SHOWN_PROBLEMS = 200
 _LOST = (
     "The worker ended three times while at it, so this stopped. Nothing was kept of it."
@@ -52,7 +49,9 @@ def work(run_id: int) -> None:
     lease = claim(run_id)
     if lease is None:
         return
-    run = ImportRun.objects.select_related("started_by", "file").get(pk=run_id)
+    run = ImportRun.objects.select_related("started_by", "undone_by", "file").get(
+        pk=run_id
+    )
     if run.attempts > MOST_ATTEMPTS:
         _give_up(run, lease)
         return
@@ -77,7 +76,7 @@ def _import(run: ImportRun, lease: Lease) -> None:
     if run.file is None:
         raise FileRefused(f"{run.file_name} is kept no longer; upload it again.")
     with storing.on_disk(run.file) as path, TemporaryDirectory() as folder:
-        rejects, verdicts = Path(folder) / "rejects.csv", Path(folder) / "verdicts.csv"
+        files = {name: Path(folder) / f"{name}.csv" for name in ("rejects", "verdicts")}
         lease.rows_expected = run.rows or expected_rows(path)
         report = import_file(
             kind=KINDS[run.kind],
@@ -87,35 +86,41 @@ def _import(run: ImportRun, lease: Lease) -> None:
             file_day=run.file_day,
             is_dry_run=is_dry_run,
             skips_bad_rows=run.skips_bad_rows,
-            rejects=rejects,
-            verdicts=verdicts,
+            **files,
             limits=Limits(settings.IMPORT_MAX_ROWS, settings.IMPORT_MAX_COLUMNS),
             progress=lambda rows: _tell(lease, rows),
             stage=lease.enter,
-            concluded=lambda report: _keep(run, lease, report),
+            concluded=lambda report: _keep(run, lease, report, files),
         )
         if not report.is_loaded:
-            _finish(run, lease, report, State.CHECKED)
-        if rejects.exists():
-            _attach(run, rejects=storing.store_path(rejects, _named(run, "rejects")))
-        _attach(run, verdicts=storing.store_path(verdicts, _named(run, "verdicts")))
+            _finish(run, lease, report, files, state=State.CHECKED)
 
 
 def _tell(lease: Lease, rows: int) -> None:
     lease.rows_read = rows
 
 
-def _keep(run: ImportRun, lease: Lease, report: Report) -> None:
+def _keep(run: ImportRun, lease: Lease, report: Report, files: dict[str, Path]) -> None:
     """Called in the transaction of the load: both are kept, or neither."""
-    _finish(run, lease, report, State.LOADED, loaded_xid=this_transaction())
+    loaded = {"state": State.LOADED, "loaded_xid": this_transaction()}
+    _finish(run, lease, report, files, **loaded)
 
 
+@transaction.atomic
 def _finish(
-    run: ImportRun, lease: Lease, report: Report, state: str, **more: Any
+    run: ImportRun, lease: Lease, report: Report, files: dict[str, Path], **more: Any
 ) -> None:
+    """Whoever reads the outcome finds its files beside it."""
+    kept = {name: _stored(run, name, file) for name, file in files.items()}
     lease.finish(
-        state=state, finished_at=Now(), rows_read=report.rows, **outcome(report), **more
+        finished_at=Now(), rows_read=report.rows, **kept, **outcome(report), **more
     )
+
+
+def _stored(run: ImportRun, name: str, file: Path) -> StoredFile | None:
+    if not file.exists():
+        return None
+    return storing.store_path(file, f"{Path(run.file_name).stem}-{name}.csv")
 
 
 def outcome(report: Report) -> dict[str, Any]:
@@ -131,8 +136,6 @@ def outcome(report: Report) -> dict[str, Any]:
         "remarks": report.remarks,
         "vanished": report.vanished[:SHOWN_PROBLEMS],
         "vanished_count": report.vanished_count,
-        "rejects": None,
-        "verdicts": None,
     }
 
 
@@ -143,18 +146,16 @@ def this_transaction() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _attach(run: ImportRun, **files: StoredFile) -> None:
-    ImportRun.objects.filter(pk=run.pk).update(**files)
-
-
-def _named(run: ImportRun, what: str) -> str:
-    return f"{Path(run.file_name).stem}-{what}.csv"
-
-
 def _undo(run: ImportRun, lease: Lease) -> None:
+    """Take it back, or say why it is still loaded; then it may be tried again."""
     try:
         with transaction.atomic():
-            left = undo(run)
-            lease.finish(state=State.UNDONE, undone_at=Now(), left_by_undo=left)
-    except IntegrityError as error:
-        lease.finish(state=State.LOADED, error=f"{_DOES_NOT_FIT} {reason_of(error)}.")
+            undone = {"left_by_undo": undo(run), "undone_xid": this_transaction()}
+            lease.finish(state=State.UNDONE, undone_at=Now(), **undone)
+    except UndoRefused as refusal:
+        lease.finish(state=State.LOADED, error=str(refusal))
+    except DatabaseError as error:
+        reason = (
+            f"The database refuses the undo: {reason_of(error)}. It is still imported."
+        )
+        lease.finish(state=State.LOADED, error=reason)

@@ -119,7 +119,7 @@ _CUSTOMERS = Kind(
         *stored(
             Customer, "name", "relationship_type", "industry", "region", "country",
             "currency", "acquired_on", "acquisition_cost", "contact_cadence_days",
-            "archived_on",
+            "payment_terms_days", "archived_on",
         ),
         refers("segment", "segment_id"),
         Field(
@@ -150,6 +150,7 @@ _PRODUCTS = Kind(
     ),
 )
 _CONTACTS = _fact("contacts", facts.Contact, _not_before("left_on", "since"))
+_INVOICES = _fact("invoices", facts.Invoice, is_money=True)
 
 KINDS = {
     kind.name: kind
@@ -177,7 +178,7 @@ KINDS = {
         _fact("requirements", facts.StaffingRequirement),
         _fact("placements", facts.Placement),
         _fact("absences", facts.Absence),
-        _fact("invoices", facts.Invoice, is_money=True),
+        replace(_INVOICES, fields=tuple(optional([*_INVOICES.fields], "due_on"))),
         _fact("payments", facts.Payment, is_money=True),
         _fact("activities", facts.ServiceActivity),
         _fact("unit_costs", facts.UnitCost),

@@ -136,12 +136,12 @@ def take_step(run: ImportRun, step: str, user: User) -> str:
     """Load, load what is good, check again, or undo; why not, where it cannot be."""
     if run.is_at_work:
         return "This import is being worked on already."
+    if run.kind and run.kind not in permission.kinds_for(user, clock.today()):
+        return "Your role may not import this kind of rows."
     if step == "undo":
         return _ask_undo(run, user)
     if run.state not in (State.CHECKED, State.FAILED) or run.kind not in KINDS:
         return "There is nothing to import here."
-    if run.kind not in permission.kinds_for(user, clock.today()):
-        return "Your role may not import this kind of rows."
     if Organisation.objects.filter(is_demo=True).exists():
         return DEMO
     if step not in ("check", "load", "load_good"):

@@ -19,26 +19,48 @@ _NOT_OF_THEIRS = """
 SELECT line, person || ' is not of your teams' FROM resolved
  WHERE user_id <> ALL (%(people)s)
 """
+_OF_NO_ACCOUNT = """
+SELECT line, 'only administrators import rows without an account' FROM resolved
+ WHERE customer IS NULL
+"""
+_OF_STAFF = """
+SELECT r.line, t.name || ' is staff: only superusers change them'
+  FROM resolved r JOIN accounts_user t
+    ON (t.source = %(source)s AND t.external_id = r.external_id)
+    OR lower(t.email) = lower(r.email)
+ WHERE t.is_staff OR t.is_superuser
+"""
 _OF_ANOTHER = """
 SELECT r.line, '''' || r.external_id || ''' is known of another account'
   FROM resolved r JOIN {table} t
     ON t.source = %(source)s AND t.external_id = r.external_id
- WHERE t.customer_id NOT IN ({scope})
+ WHERE t.customer_id IS NULL OR t.customer_id NOT IN ({scope})
 """
 
 
-def check(staging: Staging, importer: User) -> None:
-    """Reject rows about accounts that the importer may not change.
+def may_create(importer: User | None) -> bool:
+    """Whether accounts may be made of what a file of purchases names."""
+    return importer is None or administers(importer, clock.today())
 
-    They are told, or left out, like rows about accounts that do not exist.
+
+def check(staging: Staging, importer: User) -> None:
+    """Reject rows about accounts, or staff, that the importer may not change.
+
+    Accounts out of scope are told, or left out, like accounts that do not exist.
     """
-    if not staging.kind.is_of_a_customer:
-        return
+    if staging.kind.name == "people" and not importer.is_superuser:
+        staging.reject_where("external_id", _OF_STAFF)
+    if staging.kind.is_of_a_customer and not administers(importer, clock.today()):
+        _check_accounts(staging, importer)
+
+
+def _check_accounts(staging: Staging, importer: User) -> None:
     if staging.kind.name == "assignments":
         _check_people(staging, importer)
     mine = Customer.objects.writable_by(importer, clock.today())
     scope = sql_of(staging, mine.values("pk"))
     staging.refuse("customer", _NOT_THEIRS.format(scope=scope), UNKNOWN)
+    staging.reject_where("customer", _OF_NO_ACCOUNT)
     if any(field.name == "external_id" for field in staging.kind.fields):
         table = staging.kind.model._meta.db_table
         staging.reject_where(
@@ -49,8 +71,6 @@ def check(staging: Staging, importer: User) -> None:
 def _check_people(staging: Staging, importer: User) -> None:
     """Whoever leads hands accounts to people of their own teams only."""
     today = clock.today()
-    if administers(importer, today):
-        return
     led = Membership.objects.in_force(today).filter(user=importer, role__in=LEADS)
     people = people_below(list(led.values_list("team_id", flat=True)), today)
     staging.reject_where("person", _NOT_OF_THEIRS, people=people)

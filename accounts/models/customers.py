@@ -126,6 +126,9 @@ class Customer(Recorded):
     contact_cadence_days = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Only where it differs from the segment's."
     )
+    payment_terms_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Only where they differ from the segment's."
+    )
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children"
     )

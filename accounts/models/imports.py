@@ -150,6 +150,7 @@ class ImportRun(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
 
     undone_at = models.DateTimeField(null=True, blank=True)
+    undone_xid = TransactionIdField(null=True)
     undone_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -1,6 +1,9 @@
 """Database triggers by which the first fact of a kind opens its feed."""
 
+from typing import Any
+
 import pgtrigger
+from django.db import models
 
 # The WHERE keeps later writers from queueing for the feed's row: ON CONFLICT would lock
 # it even when nothing changes.
@@ -45,24 +48,39 @@ def day_of(instant: str) -> str:
     return f"({instant} AT TIME ZONE coalesce(({zone}), 'UTC'))::date"
 
 
+class OpensFeeds(pgtrigger.Trigger):
+    """Opens feeds on an insert or an update, and remembers what it looks at."""
+
+    def __init__(self, operation: str, day: str, conditions: dict[str, str]) -> None:
+        self.day, self.conditions = day, conditions
+        super().__init__(
+            name=f"open_feeds_{operation}",
+            level=pgtrigger.Statement,
+            when=pgtrigger.After,
+            operation=getattr(pgtrigger, operation.capitalize()),
+            referencing=pgtrigger.Referencing(new="new_rows"),
+            func=_OPEN_FEEDS.format(seen=_seen(day, conditions)),
+        )
+
+
 def opens_feeds(day: str, **conditions: str) -> list[pgtrigger.Trigger]:
     """Triggers that open a feed for each kind of fact a written row bears witness to.
 
     day         SQL for the fact's domain date
     conditions  feed kind -> SQL condition on a row of the table
     """
-    seen = _seen(day, conditions)
-    return [
-        pgtrigger.Trigger(
-            name=f"open_feeds_{operation}",
-            level=pgtrigger.Statement,
-            when=pgtrigger.After,
-            operation=getattr(pgtrigger, operation.capitalize()),
-            referencing=pgtrigger.Referencing(new="new_rows"),
-            func=_OPEN_FEEDS.format(seen=seen),
-        )
-        for operation in ("insert", "update")
-    ]
+    return [OpensFeeds(each, day, conditions) for each in ("insert", "update")]
+
+
+def witness(model: type[models.Model]) -> dict[str, tuple[str, str]]:
+    """Feed kind -> SQL of the day and of the condition by which a row tells of it."""
+    triggers: Any = getattr(model._meta, "triggers", ())
+    return {
+        kind: (trigger.day, condition)
+        for trigger in triggers
+        if isinstance(trigger, OpensFeeds)
+        for kind, condition in trigger.conditions.items()
+    }
 
 
 def _seen(day: str, conditions: dict[str, str]) -> str:

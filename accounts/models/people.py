@@ -54,17 +54,20 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-# What an import or an administrator says of a person; signing in changes nothing of it.
-_SAID_ANEW = """
-ROW(OLD.email, OLD.name, OLD.is_active, OLD.source, OLD.external_id, OLD.left_on)
+# What an import or an administrator says of a person; signing in changes nothing of it,
+# and what somebody may do is nothing that an import, or its undo, decides.
+_TOLD = ("email", "name", "is_active", "source", "external_id", "left_on")
+_TOLD_ANEW = f"""
+ROW({", ".join(f"OLD.{column}" for column in _TOLD)})
 IS DISTINCT FROM
-ROW(NEW.email, NEW.name, NEW.is_active, NEW.source, NEW.external_id, NEW.left_on)
+ROW({", ".join(f"NEW.{column}" for column in _TOLD)})
 """
 
 
 class User(Recorded, AbstractBaseUser, PermissionsMixin):
     """A person of ours. People who left are kept: history names them."""
 
+    told = _TOLD
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200)
     is_active = models.BooleanField(default=True)
@@ -90,7 +93,7 @@ class User(Recorded, AbstractBaseUser, PermissionsMixin):
                 name="user_source_key",
             ),
         ]
-        triggers = recorded_triggers(_SAID_ANEW, hidden=("password",))
+        triggers = recorded_triggers(_TOLD_ANEW, hidden=("password",))
 
     def __str__(self) -> str:
         return self.name

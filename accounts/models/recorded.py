@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func
 from django.db.models.functions import Now
@@ -95,7 +96,12 @@ RECORDED_TRIGGERS = recorded_triggers()
 
 
 class Recorded(models.Model):
-    """A row that remembers when, and in which transaction, it became what it is."""
+    """A row that remembers when, and in which transaction, it became what it is.
+
+    told  the columns whose change makes another version; empty: all of them
+    """
+
+    told: ClassVar[tuple[str, ...]] = ()
 
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
     recorded_xid = TransactionIdField(db_default=CurrentTransaction(), editable=False)
@@ -147,9 +153,37 @@ class Fact(Recorded):
             for model, rules in super().get_constraints()
         ]
 
+    def clean(self) -> None:
+        """Say beside the field what the database would refuse.
+
+        raises  ValidationError when something named here is of another account
+        """
+        super().clean()
+        customer_id = getattr(self, "customer_id", None)
+        for name in of_an_account(type(self)):
+            named = getattr(self, name)
+            if named and customer_id and named.customer_id != customer_id:
+                raise ValidationError({name: f"A {name} of another account."})
+
 
 def _is_exclusion(rule: models.BaseConstraint) -> bool:
     return isinstance(rule, ExclusionConstraint)
+
+
+def of_an_account(model: type[models.Model]) -> list[str]:
+    """Fields by which facts of an account name rows that are of an account as well."""
+    if not _has_customer(model):
+        return []
+    fields: Any = model._meta.concrete_fields
+    return [
+        field.name
+        for field in fields
+        if field.is_relation and _has_customer(field.related_model)
+    ]
+
+
+def _has_customer(model: type[models.Model]) -> bool:
+    return any(field.name == "customer" for field in model._meta.concrete_fields)
 
 
 class SupersededRow(models.Model):

@@ -9,7 +9,12 @@ from accounts.models.customers import Customer
 from accounts.models.opening import opens_feeds
 from accounts.models.people import User
 from accounts.models.recorded import RECORDED_TRIGGERS, Fact
-from accounts.models.rules import between, one_of
+from accounts.models.rules import (
+    between,
+    moves_with_its_facts,
+    of_same_account,
+    one_of,
+)
 
 
 class Contact(Fact):
@@ -42,7 +47,14 @@ class Contact(Fact):
             ),
         ]
         indexes = [models.Index(fields=["customer", "since"])]
-        triggers = [*RECORDED_TRIGGERS, *opens_feeds("since", contact="true")]
+        triggers = [
+            *RECORDED_TRIGGERS,
+            *opens_feeds("since", contact="true"),
+            moves_with_its_facts(
+                "contact",
+                "note", "referral", "ticket", "surveyresponse", "importancerating",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.name
@@ -88,7 +100,11 @@ class Note(Fact):
             ),
         ]
         indexes = [models.Index(fields=["customer", "happened_on"])]
-        triggers = [*RECORDED_TRIGGERS, *opens_feeds("happened_on", note="true")]
+        triggers = [
+            *RECORDED_TRIGGERS,
+            *opens_feeds("happened_on", note="true"),
+            *of_same_account("contact"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} on {self.happened_on}"
@@ -165,7 +181,11 @@ class Referral(Fact):
     class Meta(Fact.Meta):
         constraints = [*Fact.Meta.constraints, one_of("kind", ReferralKind)]
         indexes = [models.Index(fields=["customer", "referred_on"])]
-        triggers = [*RECORDED_TRIGGERS, *opens_feeds("referred_on", referral="true")]
+        triggers = [
+            *RECORDED_TRIGGERS,
+            *opens_feeds("referred_on", referral="true"),
+            *of_same_account("contact"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} on {self.referred_on}"

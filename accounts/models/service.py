@@ -9,7 +9,7 @@ from accounts.models.opening import day_of, opens_feeds
 from accounts.models.people import User
 from accounts.models.recorded import RECORDED_TRIGGERS, Fact
 from accounts.models.relationship import Contact
-from accounts.models.rules import in_order, one_of
+from accounts.models.rules import in_order, of_same_account, one_of
 
 
 class Severity(models.IntegerChoices):
@@ -86,6 +86,7 @@ class Ticket(Fact):
         triggers = [
             *RECORDED_TRIGGERS,
             *opens_feeds(day_of("opened_at"), ticket="true"),
+            *of_same_account("contact"),
         ]
 
     def __str__(self) -> str:

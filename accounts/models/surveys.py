@@ -10,7 +10,7 @@ from accounts.models.opening import opens_feeds
 from accounts.models.people import Team, User
 from accounts.models.recorded import RECORDED_TRIGGERS, Fact
 from accounts.models.relationship import Contact, Note
-from accounts.models.rules import between, in_order, one_of
+from accounts.models.rules import between, in_order, of_same_account, one_of
 
 LOWEST, HIGHEST = 0, 10  # of every item
 ITEMS = ("trust", "commitment", "satisfaction", "effort")
@@ -71,7 +71,11 @@ class SurveyResponse(Fact):
         indexes = [
             models.Index(fields=["customer", "invited_on"]),
         ]
-        triggers = [*RECORDED_TRIGGERS, *opens_feeds("invited_on", survey="true")]
+        triggers = [
+            *RECORDED_TRIGGERS,
+            *opens_feeds("invited_on", survey="true"),
+            *of_same_account("contact"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.contact or self.customer}: {self.wave}"
@@ -103,7 +107,11 @@ class ImportanceRating(Fact):
             between("performance", LOWEST, HIGHEST),
         ]
         indexes = [models.Index(fields=["customer", "answered_on"])]
-        triggers = [*RECORDED_TRIGGERS, *opens_feeds("answered_on", importance="true")]
+        triggers = [
+            *RECORDED_TRIGGERS,
+            *opens_feeds("answered_on", importance="true"),
+            *of_same_account("contact"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.item}: {self.importance} against {self.performance}"

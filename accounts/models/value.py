@@ -12,7 +12,14 @@ from accounts.models.customers import Customer, Segment
 from accounts.models.opening import opens_feeds
 from accounts.models.people import DateRange, InForceQuerySet, User
 from accounts.models.recorded import RECORDED_TRIGGERS, Fact
-from accounts.models.rules import ends_after_start, in_order, not_negative, one_of
+from accounts.models.rules import (
+    ends_after_start,
+    in_order,
+    moves_with_its_facts,
+    not_negative,
+    of_same_account,
+    one_of,
+)
 
 
 class Invoice(Fact):
@@ -35,7 +42,11 @@ class Invoice(Fact):
                 name="invoice_of_customer",
             )
         ]
-        triggers = [*RECORDED_TRIGGERS, *opens_feeds("issued_on", invoice="true")]
+        triggers = [
+            *RECORDED_TRIGGERS,
+            *opens_feeds("issued_on", invoice="true"),
+            moves_with_its_facts("invoice", "payment"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number or self.external_id}: {self.amount}"
@@ -62,7 +73,11 @@ class Payment(Fact):
                 name="payment_of_customer",
             )
         ]
-        triggers = [*RECORDED_TRIGGERS, *opens_feeds("paid_on", payment="true")]
+        triggers = [
+            *RECORDED_TRIGGERS,
+            *opens_feeds("paid_on", payment="true"),
+            *of_same_account("invoice"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.amount} on {self.paid_on}"

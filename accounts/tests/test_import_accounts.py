@@ -6,7 +6,7 @@ import pytest
 
 from accounts.imports.importing import import_file
 from accounts.imports.kinds import KINDS
-from accounts.models import Assignment, Customer, Segment
+from accounts.models import Assignment, Customer, Organisation, Segment
 from accounts.tests.builders import (
     TODAY,
     make_assignment,
@@ -141,3 +141,11 @@ def test_a_segment_that_only_a_rejected_row_names_is_not_made(tmp_path):
     report = good_accounts(tmp_path, mapping, header + rows)
     assert "Added 1 segments." in report.remarks
     assert Segment.objects.get().name == "Large"
+
+
+@pytest.mark.parametrize("currency", ["USD", "EUR"])
+def test_no_file_changes_the_currency_of_an_organisation(tmp_path, currency):
+    mapping = f'{MAPPING}[defaults]\ncurrency = "{currency}"\n'
+    load(tmp_path, "customers", mapping, f"{HEADER}A,Acme,2020-01-01,,,,\n")
+    assert Organisation.objects.get().currency == "EUR"
+    assert Customer.objects.get().currency == currency

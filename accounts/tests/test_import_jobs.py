@@ -65,6 +65,20 @@ def test_a_bad_row_keeps_everything_out_and_comes_back_as_a_file(admin):
     assert rejects.splitlines()[1].startswith("3,A,2026-01-03,'=1+1,4,amount,")
 
 
+@pytest.mark.parametrize("skips_bad_rows", [False, True])
+def test_no_outcome_is_told_before_its_rejected_rows(
+    admin, monkeypatch, skips_bad_rows
+):
+    def fail(path, name):
+        raise OSError("the worker ends here")
+
+    monkeypatch.setattr(storing, "store_path", fail)
+    with pytest.raises(OSError, match="ends here"):
+        run_of(admin, BAD, State.LOADING, skips_bad_rows=skips_bad_rows)
+    assert ImportRun.objects.get().state == State.LOADING
+    assert not Purchase.objects.exists()
+
+
 def test_good_rows_are_loaded_where_bad_ones_may_be_skipped(admin):
     run = run_of(admin, BAD, State.LOADING, skips_bad_rows=True)
     assert (run.state, run.created, run.rejected) == (State.LOADED, 2, 1)

@@ -26,7 +26,7 @@ class Command(BaseCommand):
                 f"{run}. An import can be undone for {UNDO_DAYS} days"
                 " after it was loaded."
             )
-        jobs.ask(run, ImportRun.State.UNDOING)
+        jobs.ask(run, ImportRun.State.UNDOING, undone_by=None)
         jobs.work(run.pk)
         run.refresh_from_db()
         if run.error:

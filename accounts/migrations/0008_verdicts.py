@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0006_import_requests"),
+        ("accounts", "0007_same_account"),
     ]
 
     operations = [

@@ -1,0 +1,139 @@
+"""What a person's own scope keeps out of an import."""
+
+import pytest
+
+from accounts.imports.form import MappingForm
+from accounts.imports.kinds import KINDS
+from accounts.imports.reading import FileOptions
+from accounts.imports.suggesting import sample_of
+from accounts.models import Customer, Lead, Purchase, StaffingRequirement, User
+from accounts.tests.builders import (
+    make_member,
+    make_organisation,
+    make_segment,
+    make_team,
+    make_user,
+)
+from accounts.tests.fact_builders import make_fact
+from accounts.tests.import_files import (
+    KEYED_PURCHASES,
+    load,
+    make_known_customer,
+    problems,
+    write,
+)
+
+pytestmark = pytest.mark.django_db
+LEADS = """
+source = "crm"
+[columns]
+external_id = "id"
+name = "name"
+received_on = "date"
+customer = "customer"
+"""
+LEAD = "id,name,date,customer\n1,Somebody,2026-01-01,{}\n"
+NEEDED = """
+source = "crm"
+[columns]
+segment = "segment"
+role = "role"
+stated_on = "date"
+started_on = "date"
+"""
+MAKES_ACCOUNTS = KEYED_PURCHASES + "[create_customers]\n"
+ORDER = "id,customer,date,amount\n1,NEW,2026-01-01,10\n"
+PEOPLE = """
+source = "crm"
+[columns]
+external_id = "id"
+name = "name"
+email = "email"
+"""
+STAFF = "id,name,email\n1,Mallory,{}\n"
+
+
+@pytest.fixture(autouse=True)
+def executive():
+    make_organisation()
+    return make_member("executive", make_team())
+
+
+@pytest.fixture
+def admin():
+    return make_member("admin", make_team())
+
+
+def test_rows_of_no_account_are_for_administrators(tmp_path, executive, admin):
+    report = load(tmp_path, "leads", LEADS, LEAD.format(""), importer=executive)
+    assert problems(report) == [
+        "line 2, customer: only administrators import rows without an account"
+    ]
+    assert not Lead.objects.exists()
+    load(tmp_path, "leads", LEADS, LEAD.format(""), importer=admin)
+    assert Lead.objects.count() == 1
+
+
+def test_a_file_without_the_column_asks_for_no_whole_segment(tmp_path, executive):
+    make_segment(name="Large")
+    rows = "segment,role,date\nLarge,Engineer,2026-01-01\n"
+    report = load(tmp_path, "requirements", NEEDED, rows, importer=executive)
+    assert report.rejected == 1
+    assert not StaffingRequirement.objects.exists()
+
+
+def test_a_row_of_no_account_is_not_taken_over_by_its_key(tmp_path, executive):
+    make_known_customer("A", owner=executive)
+    make_fact(Lead, None, source="crm", external_id="1", name="Nobody's")
+    report = load(tmp_path, "leads", LEADS, LEAD.format("A"), importer=executive)
+    assert problems(report) == ["line 2, id: '1' is known of another account"]
+    assert Lead.objects.get().customer is None
+
+
+def test_purchases_bring_accounts_for_administrators_only(tmp_path, executive, admin):
+    report = load(tmp_path, "purchases", MAKES_ACCOUNTS, ORDER, importer=executive)
+    assert problems(report) == ["line 2, customer: no customer 'NEW' from crm"]
+    assert not Customer.objects.exists()
+    load(tmp_path, "purchases", MAKES_ACCOUNTS, ORDER, importer=admin)
+    assert Purchase.objects.get().customer.name == "Customer NEW"
+
+
+@pytest.mark.parametrize(("role", "offers"), [("executive", False), ("admin", True)])
+def test_the_form_offers_to_make_accounts_to_administrators_only(
+    tmp_path, role, offers
+):
+    form = MappingForm(
+        None,
+        kind=KINDS["purchases"],
+        sample=sample_of(write(tmp_path, ORDER), FileOptions()),
+        base={},
+        user=make_member(role, make_team()),
+    )
+    assert ("creates_customers" in form.fields) is offers
+
+
+@pytest.mark.parametrize("power", ["is_staff", "is_superuser"])
+@pytest.mark.parametrize("key", [{"source": "crm", "external_id": "1"}, {}])
+def test_staff_are_changed_by_superusers_only(tmp_path, admin, power, key):
+    chief = make_user("Chief", **{power: True}, **key)
+    rows = STAFF.format(chief.email)
+    report = load(tmp_path, "people", PEOPLE, rows, importer=admin)
+    assert problems(report) == [
+        "line 2, id: Chief is staff: only superusers change them"
+    ]
+    assert User.objects.get(pk=chief.pk).name == "Chief"
+    load(tmp_path, "people", PEOPLE, rows, importer=make_user(is_superuser=True))
+    assert User.objects.get(pk=chief.pk).name == "Mallory"
+
+
+def test_the_address_of_staff_is_not_changed_by_their_key(tmp_path, admin):
+    make_user("Chief", is_staff=True, source="crm", external_id="1")
+    rows = STAFF.format("mallory@x.example")
+    assert load(tmp_path, "people", PEOPLE, rows, importer=admin).rejected == 1
+    assert not User.objects.filter(email="mallory@x.example").exists()
+
+
+def test_an_account_of_ones_own_takes_leads(tmp_path, executive):
+    account = make_known_customer("A", owner=executive)
+    load(tmp_path, "leads", LEADS, LEAD.format("A"), importer=executive)
+    assert Lead.objects.get().customer == account
