@@ -12,6 +12,7 @@ urlpatterns = [
     path("imports/<int:run_id>/map/", imports.map_columns, name="import-map"),
     path("imports/<int:run_id>/progress/", imports.progress, name="import-progress"),
     path("imports/<int:run_id>/rejects/", imports.rejects, name="import-rejects"),
+    path("imports/<int:run_id>/verdicts/", imports.verdicts, name="import-verdicts"),
     path("welcome/", signing_in.welcome, name="welcome"),
     path(
         "password/<str:uidb64>/<str:token>/",

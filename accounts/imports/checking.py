@@ -15,7 +15,7 @@ import polars as pl
 from accounts.imports.columns import ColumnReader, column_readers
 from accounts.imports.fields import Field, Kind
 from accounts.imports.joining import Partners, partners
-from accounts.imports.mapping import Mapping
+from accounts.imports.mapping import OTHERWISE, Mapping
 from accounts.imports.reading import Batch, is_ours, opened
 from accounts.imports.report import Problem
 
@@ -42,6 +42,9 @@ class Checked:
 
 @dataclass(frozen=True)
 class CheckedFile:
+    """The rows of a file, and the mapping as it is for the columns that are there."""
+
+    mapping: Mapping
     batches: Iterator[Checked]
     columns: int
     is_ours: bool
@@ -63,10 +66,14 @@ def checked_file(path: Path, kind: Kind, mapping: Mapping) -> Iterator[CheckedFi
                 partners(join, known, path.parent, mapping.file, mapping.formats)
             )
         names = [*columns, *(name for each in joined for name in each.columns)]
-        check = _Check(kind, mapping, columns, joined, names)
-        batches = map(check, table.batches)
+        fitted = mapping.fitted(names)
+        check = _Check(kind, fitted, columns, joined, names)
         yield CheckedFile(
-            batches, len(columns), is_ours(table.columns), table.description
+            fitted,
+            map(check, table.batches),
+            len(columns),
+            is_ours(table.columns),
+            table.description,
         )
 
 
@@ -121,8 +128,11 @@ class _Check:
         return Checked(len(batch) - skipped, skipped, good, misread, problems)
 
     def _wanted(self, cells: pl.DataFrame) -> pl.Series:
-        """The rows that hold one of the texts that the mapping asks for."""
-        wanted = [cells[name].is_in(list(texts)) for name, texts in self.only]
+        """The rows that hold one of the texts, or any, as the mapping asks for."""
+        wanted = [
+            cells[name] != "" if OTHERWISE in texts else cells[name].is_in(list(texts))
+            for name, texts in self.only
+        ]
         everything = pl.repeat(True, pl.len())
         return cells.select(pl.all_horizontal(everything, *wanted)).to_series()
 

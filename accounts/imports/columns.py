@@ -10,7 +10,14 @@ from typing import cast
 import polars as pl
 
 from accounts.imports.fields import Field, Kind
-from accounts.imports.mapping import Mapping, MappingError, fill_in, placeholders
+from accounts.imports.mapping import (
+    CUT,
+    OTHERWISE,
+    Mapping,
+    MappingError,
+    fill_in,
+    placeholders,
+)
 from accounts.imports.report import Problem
 from accounts.imports.transformations import TRANSFORMATIONS, arguments_of
 from accounts.imports.values import (
@@ -169,8 +176,19 @@ def _reader(field: Field, mapping: Mapping) -> ColumnReader:
     if field.name in mapping.computed:
         find, parse = _computing(field, mapping)
         return ColumnReader(field, label, find, parse, None)
-    find = _finder(field, mapping)
-    return ColumnReader(field, label, find, field.parser(mapping.formats), otherwise)
+    find, parse = _finder(field, mapping), field.parser(mapping.formats)
+    if mapping.long == CUT:
+        find = _cut(find, field, parse)
+    return ColumnReader(field, label, find, parse, otherwise)
+
+
+def _cut(find: Find, field: Field, parse: Parse) -> Find:
+    """Texts no longer than their field; a key that is cut would be another key."""
+    longest = parse.longest if isinstance(parse, Parser) else None
+    is_key = field.reference or field.name == "external_id" or not field.column
+    if longest is None or is_key:
+        return find
+    return lambda cells: find(cells).str.head(longest)
 
 
 def _when_empty(field: Field, mapping: Mapping) -> str | None:
@@ -192,14 +210,37 @@ def _finder(field: Field, mapping: Mapping) -> Find:
     column = mapping.columns[field.name]
     sign = mapping.lists.get(field.name)
     translations = mapping.values.get(field.name)
+    if translations:
+        _check_values(field, mapping, translations)
 
     def find(cells: pl.DataFrame) -> pl.Series:
         found = cells[column]
         if sign:
             found = found.str.split(sign).list.first().str.strip_chars()
-        return found.replace(translations) if translations else found
+        return _translated(found, translations) if translations else found
 
     return find
+
+
+def _check_values(field: Field, mapping: Mapping, translations: dict[str, str]) -> None:
+    """raises MappingError where a word of theirs becomes one that is none of ours"""
+    parse = field.parser(mapping.formats)
+    for word, ours in translations.items():
+        try:
+            if ours:
+                parse(ours)
+        except ValueError as error:
+            raise MappingError(f"[values.{field.name}] {word}: {error}.") from error
+
+
+def _translated(cells: pl.Series, translations: dict[str, str]) -> pl.Series:
+    """Their words in ours; what is not named as "*" says, but an empty cell stays."""
+    if OTHERWISE not in translations:
+        return cells.replace(translations)
+    named = {"": ""} | translations
+    return cells.replace_strict(
+        named, default=translations[OTHERWISE], return_dtype=pl.String
+    )
 
 
 def _template(field: Field, template: str) -> Find:

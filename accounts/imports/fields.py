@@ -12,6 +12,7 @@ from accounts.imports.values import Formats, Parse, Value
 
 _SMALL = 32_767
 _LARGE = 999_999_999
+UNKNOWN, AHEAD = "unknown", "ahead"  # what a mapping may excuse
 # Written by the importer or the database, never by a file.
 _OURS = {"id", "source", "external_id", "recorded_at", "recorded_xid", "knowable_on"}
 
@@ -23,6 +24,7 @@ class Field:
     column     where it is stored; empty: it only steers the import
     empty      what an empty cell stands for
     reference  how the id is found of what the text names
+    choices    value and label, where nothing else is taken
     """
 
     name: str
@@ -34,16 +36,21 @@ class Field:
     reference: Reference | None = None
     label: str = ""
     help_text: str = ""
+    choices: tuple[tuple[Value, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Check:
-    """A row `r` is rejected where `condition`; `reason` is SQL that tells why."""
+    """A row `r` is rejected where `condition`; `reason` is SQL that tells why.
+
+    excuse  the word with which a mapping may have something else done with such rows
+    """
 
     field: str
     condition: str
     reason: str
     needs: tuple[str, ...]
+    excuse: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,6 +124,12 @@ def _empty(field: Any) -> Value | None:
     return default if isinstance(default, str | int | bool) else None
 
 
+def _choices(field: Any) -> tuple[tuple[Value, str], ...]:
+    if isinstance(field, models.BooleanField):
+        return (("true", "Yes"), ("false", "No"))
+    return tuple((value, str(label)) for value, label in field.flatchoices)
+
+
 def stored(model: type[models.Model], *names: str) -> list[Field]:
     """Fields kept in the columns of the same name."""
     found: Iterable[Any] = (model._meta.get_field(name) for name in names)
@@ -135,6 +148,7 @@ def stored(model: type[models.Model], *names: str) -> list[Field]:
             _empty(field),
             label=str(field.verbose_name),
             help_text=str(field.help_text),
+            choices=_choices(field),
         )
         for field in found
     ]

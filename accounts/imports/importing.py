@@ -17,6 +17,7 @@ from accounts.imports import (
     people,
     rejects,
     scope,
+    verdicts,
 )
 from accounts.imports.checking import checked_file
 from accounts.imports.fields import Kind
@@ -25,8 +26,9 @@ from accounts.imports.mapping import Mapping
 from accounts.imports.report import FileRefused, Problem, Progress, Report
 from accounts.imports.staging import Staging
 from accounts.imports.vanished import tell_vanished
-from accounts.models import Customer, Organisation, User
+from accounts.models import Customer, ImportRun, Organisation, User
 
+Stage = ImportRun.Stage
 SHOWN_PROBLEMS = 1_000
 _ONE_IMPORT_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('holdfast import'))"
 _MEMORY = "SET LOCAL work_mem = '128MB'; SET LOCAL jit = off"
@@ -73,6 +75,8 @@ class Import:
                    None: today
     skips_bad_rows load what is good; else one bad row keeps all of the file out
     rejects        where to write the bad rows, to be corrected and imported again
+    verdicts       where to write what becomes of each row, line by line
+    stage          called with an `ImportRun.Stage` when it begins
     concluded      called inside the transaction that keeps the rows, so that whoever
                    counts on them is never ahead of or behind them
     """
@@ -85,7 +89,9 @@ class Import:
     is_dry_run: bool = False
     skips_bad_rows: bool = False
     rejects: Path | None = None
+    verdicts: Path | None = None
     limits: Limits = _NO_LIMITS
+    stage: Callable[[str], None] = lambda stage: None
     progress: Progress = lambda rows: None
     concluded: Callable[[Report], None] = lambda report: None
 
@@ -100,6 +106,7 @@ def import_file(**what: Any) -> Report:
     report = Report()
     try:
         with transaction.atomic(), connection.cursor() as cursor:
+            job.stage(Stage.WAITING)
             cursor.execute(_ONE_IMPORT_AT_A_TIME)
             cursor.execute(_MEMORY)
             currency = _currency(job.mapping)
@@ -132,8 +139,10 @@ def _staging(job: Import, currency: str, cursor: Any) -> Staging:
 
 def _fill(job: Import, staging: Staging, report: Report) -> None:
     """Read the file into the staging table, batch by batch."""
+    job.stage(Stage.READING)
     staging.create()
     with checked_file(job.path, staging.kind, staging.mapping) as file:
+        staging.read_by(file.mapping)
         report.remarks.insert(0, f"Read {job.path.name} as {file.description}.")
         job.limits.check(0, file.columns)
         staging.is_of_rejects = file.is_ours
@@ -170,6 +179,7 @@ def _present(organisation: Organisation) -> dict[str, date | str]:
 
 
 def _load_staged(job: Import, staging: Staging, currency: str) -> None:
+    job.stage(Stage.MATCHING)
     newcomers.make(staging, currency)
     staging.resolve()
     if job.importer:
@@ -178,22 +188,26 @@ def _load_staged(job: Import, staging: Staging, currency: str) -> None:
     staging.count_repeats_once()
     staging.check_unique("external_id")
     staging.drop_rejected()
+    job.stage(Stage.WRITING)
     _LOADERS.get(staging.kind.name, upsert)(staging)
     newcomers.unmake_unused(staging)
 
 
 def _conclude(job: Import, staging: Staging, report: Report) -> None:
     """Count what became of the rows, and have the database check what it is to keep."""
-    verdicts = staging.verdicts()
-    report.created = verdicts.get("created", 0)
-    report.updated = verdicts.get("updated", 0)
-    report.unchanged = verdicts.get("unchanged", 0) + staging.repeated
+    _count_left_out(staging, report)
+    counts = staging.verdicts()
+    report.created = counts.get("created", 0)
+    report.updated = counts.get("updated", 0)
+    report.unchanged = counts.get("unchanged", 0) + staging.repeated
     report.rejected = staging.rows("SELECT count(DISTINCT line) FROM rejected")[0][0]
     report.remarks += staging.remarks
     problems = staging.rows(_PROBLEMS, most=SHOWN_PROBLEMS)
     report.problems = sorted(Problem(*row) for row in problems)
     if staging.mapping.is_snapshot and not staging.is_of_rejects:
         tell_vanished(staging, job.importer, report)
+    if job.verdicts:
+        report.changes = verdicts.write(staging, job.verdicts)
     if report.rejected and job.rejects:
         rejects.write(job.path, staging, job.rejects)
     is_good = job.skips_bad_rows or not report.rejected
@@ -206,6 +220,16 @@ def _conclude(job: Import, staging: Staging, report: Report) -> None:
         )
         staging.cursor.execute(f"ANALYZE {staging.kind.model._meta.db_table}")
         job.concluded(report)
+
+
+def _count_left_out(staging: Staging, report: Report) -> None:
+    """Count apart what the mapping leaves out, and tell by what word of it."""
+    reasons = {"only": report.skipped, **staging.left_out}
+    told = ", ".join(f"{rows:,} ({word})" for word, rows in reasons.items() if rows)
+    if told:
+        report.remarks.append(f"Left out as the mapping says: {told}.")
+    report.rows -= staging.left_out.total()
+    report.skipped += staging.left_out.total()
 
 
 def _ensure_organisation(report: Report, currency: str) -> None:

@@ -14,6 +14,7 @@ from accounts.imports.importing import Limits, import_file, reason_of
 from accounts.imports.kinds import KINDS
 from accounts.imports.leases import MOST_ATTEMPTS, Lease, claim, prolonged
 from accounts.imports.mapping import MappingError, mapping_of
+from accounts.imports.reading.counting import expected_rows
 from accounts.imports.report import FileRefused, Report
 from accounts.imports.undo import undo
 from accounts.models import ImportRun, StoredFile
@@ -76,7 +77,8 @@ def _import(run: ImportRun, lease: Lease) -> None:
     if run.file is None:
         raise FileRefused(f"{run.file_name} is kept no longer; upload it again.")
     with storing.on_disk(run.file) as path, TemporaryDirectory() as folder:
-        rejects = Path(folder) / "rejects.csv"
+        rejects, verdicts = Path(folder) / "rejects.csv", Path(folder) / "verdicts.csv"
+        lease.rows_expected = run.rows or expected_rows(path)
         report = import_file(
             kind=KINDS[run.kind],
             path=path,
@@ -86,14 +88,17 @@ def _import(run: ImportRun, lease: Lease) -> None:
             is_dry_run=is_dry_run,
             skips_bad_rows=run.skips_bad_rows,
             rejects=rejects,
+            verdicts=verdicts,
             limits=Limits(settings.IMPORT_MAX_ROWS, settings.IMPORT_MAX_COLUMNS),
             progress=lambda rows: _tell(lease, rows),
+            stage=lease.enter,
             concluded=lambda report: _keep(run, lease, report),
         )
         if not report.is_loaded:
             _finish(run, lease, report, State.CHECKED)
         if rejects.exists():
-            _attach(run, storing.store_path(rejects, _rejects_name(run)))
+            _attach(run, rejects=storing.store_path(rejects, _named(run, "rejects")))
+        _attach(run, verdicts=storing.store_path(verdicts, _named(run, "verdicts")))
 
 
 def _tell(lease: Lease, rows: int) -> None:
@@ -122,10 +127,12 @@ def outcome(report: Report) -> dict[str, Any]:
         "unchanged": report.unchanged,
         "rejected": report.rejected,
         "problems": [asdict(each) for each in report.problems[:SHOWN_PROBLEMS]],
+        "changes": [asdict(each) for each in report.changes],
         "remarks": report.remarks,
         "vanished": report.vanished[:SHOWN_PROBLEMS],
         "vanished_count": report.vanished_count,
         "rejects": None,
+        "verdicts": None,
     }
 
 
@@ -136,12 +143,12 @@ def this_transaction() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _attach(run: ImportRun, rejects: StoredFile) -> None:
-    ImportRun.objects.filter(pk=run.pk).update(rejects=rejects)
+def _attach(run: ImportRun, **files: StoredFile) -> None:
+    ImportRun.objects.filter(pk=run.pk).update(**files)
 
 
-def _rejects_name(run: ImportRun) -> str:
-    return f"{Path(run.file_name).stem}-rejects.csv"
+def _named(run: ImportRun, what: str) -> str:
+    return f"{Path(run.file_name).stem}-{what}.csv"
 
 
 def _undo(run: ImportRun, lease: Lease) -> None:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from accounts import models as facts
 from accounts.imports import values
 from accounts.imports.fields import (
+    AHEAD,
+    UNKNOWN,
     Check,
     Field,
     Kind,
@@ -43,6 +45,7 @@ def _not_ahead(field: str, is_instant: bool = False) -> Check:
         f"{day} > %(last_day)s",
         f"{day} || ' lies ahead of ' || %(present)s",
         (field,),
+        AHEAD,
     )
 
 
@@ -66,6 +69,7 @@ def _of_the_same_account(field: str) -> Check:
         _OF_ANOTHER_ACCOUNT.format(field=field),
         f"format('no {field} %%L of this account', r.{field})",
         (field, "customer"),
+        UNKNOWN,
     )
 
 
@@ -102,6 +106,7 @@ _PEOPLE = Kind(
         text("reports_to"),
         text("team_name"),
         text("team"),
+        steering(User, "is_active", True),
         steering(Membership, "role", Membership.Role.EXECUTIVE),
         steering(Membership, "started_on", None),
     ),

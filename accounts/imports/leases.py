@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from accounts.models import ImportRun
 
@@ -31,12 +32,22 @@ class Lease:
     def __init__(self, run_id: int, token: uuid.UUID) -> None:
         self.run_id, self.token = run_id, token
         self.rows_read, self.stage = 0, ""
+        self.rows_expected: int | None = None
+        self.begun_at = timezone.now()
+
+    def enter(self, stage: str) -> None:
+        """Begin another stage of the work; how fast it goes is told from here on."""
+        self.stage, self.begun_at = stage, timezone.now()
 
     def prolong(self) -> bool:
         """Keep the run a while longer, tell how far it is; whether it is still ours."""
         return bool(
             self._held().update(
-                leased_until=_later(), rows_read=self.rows_read, stage=self.stage
+                leased_until=_later(),
+                rows_read=self.rows_read,
+                rows_expected=self.rows_expected,
+                stage=self.stage,
+                begun_at=self.begun_at,
             )
         )
 
@@ -63,6 +74,7 @@ def claim(run_id: int) -> Lease | None:
         attempts=F("attempts") + 1,
         begun_at=Now(),
         rows_read=0,
+        rows_expected=None,
         stage="",
     ):
         return None

@@ -15,6 +15,19 @@ OR (t.external_id = '' AND lower(t.email) = lower(r.email)
     AND NOT EXISTS (SELECT FROM accounts_user u WHERE u.source = %(source)s
                        AND u.external_id = r.external_id))
 """
+# Whoever is active keeps what is known: only by hand does somebody come back.
+_FORMER = """
+WITH known AS (
+    SELECT r.line, t.left_on FROM resolved r JOIN accounts_user t ON {same_person}
+), said AS (
+    SELECT r.line, coalesce(r.left_on, known.left_on) AS left_on
+      FROM resolved r LEFT JOIN known USING (line)
+)
+UPDATE resolved r
+   SET left_on = CASE WHEN r.is_active THEN said.left_on
+                 ELSE least(said.left_on, %(file_day)s) END
+  FROM said WHERE said.line = r.line
+"""
 _TAKEN_ADDRESSES = """
 SELECT r.line, 'belongs to ' || t.name || ' already'
   FROM resolved r JOIN accounts_user t ON lower(t.email) = lower(r.email)
@@ -64,6 +77,8 @@ UPDATE resolved SET verdict = 'updated'
 def load(staging: Staging) -> None:
     """People, without a usable password, and their places in the teams."""
     staging.parameters["today"] = clock.today()
+    if "is_active" in staging.mapping.fields:
+        _mark_former(staging)
     match(staging, _SAME_PERSON)
     staging.check_unique("email")
     staging.reject_where("email", _TAKEN_ADDRESSES)
@@ -73,6 +88,13 @@ def load(staging: Staging) -> None:
     staging.execute(_LEAVERS_SIGN_IN_NO_MORE)
     insert(staging, **_NEW_PERSON)
     _settle_teams(staging)
+
+
+def _mark_former(staging: Staging) -> None:
+    """Whoever is active no more has left, by the day of the file if not before."""
+    staging.execute(_FORMER.format(same_person=_SAME_PERSON))
+    left_on = staging.kind.field("left_on")
+    staging.given = [*(each for each in staging.given if each != left_on), left_on]
 
 
 def _people(staging: Staging) -> list[Person]:

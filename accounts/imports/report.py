@@ -29,12 +29,22 @@ class Problem:
         return f"{where}: {self.reason}"
 
 
+@dataclass(frozen=True)
+class Change:
+    """What a row of the file changes in a row that was there: name, was, is."""
+
+    line: int
+    key: str
+    changes: list[tuple[str, str, str]]
+
+
 @dataclass
 class Report:
     """Every data row is counted once, whether or not anything was loaded.
 
     skipped   rows beside them that the mapping leaves out on purpose
     problems  the first ones, by line; `rejected` counts the rows of all of them
+    changes   the first rows that change something, where verdicts were asked for
     vanished  keys that the source told before and a full file no longer holds: the
               first ones, and how many there are
     """
@@ -46,6 +56,7 @@ class Report:
     rejected: int = 0
     skipped: int = 0
     problems: list[Problem] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     vanished: list[str] = field(default_factory=list)
     vanished_count: int = 0

@@ -1,8 +1,7 @@
 """What a person does with an import: bring a file, map it, take the next step."""
 
-from collections.abc import Mapping as Query
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,27 +16,19 @@ from accounts.imports.form import MappingForm
 from accounts.imports.importing import import_file
 from accounts.imports.kinds import KINDS
 from accounts.imports.mapping import mapping_of
-from accounts.imports.reading import FileOptions
 from accounts.imports.report import FileRefused, FileTooLarge, Report
-from accounts.imports.suggesting import Sample, best_kind, sample_of, suggested
 from accounts.models import ImportProfile, ImportRun, Organisation, User
 from accounts.models.imports import UNDO_DAYS
 
-State = ImportRun.State
+State, Stage = ImportRun.State, ImportRun.Stage
 DEMO = (
     "This is the demo organisation: its customers are made up, and real ones would be"
     ' lost among them. Choose "Start with my own data" in the banner first.'
 )
 _MEGABYTE = 1024 * 1024
-
-
-@dataclass(frozen=True)
-class Draft:
-    """What a file looks like, and what its columns probably mean."""
-
-    kind: Kind
-    sample: Sample
-    base: dict[str, Any]
+_WINDOWS_ADVICE = " If an older Windows program wrote the file"
+_UNKNOWN_WORD = " is none of "
+_SHOWN_WORDS = 20
 
 
 @dataclass(frozen=True)
@@ -83,47 +74,40 @@ def receive(file: "UploadedFile[bytes] | None", user: User, **asked: Any) -> Imp
     )
 
 
-def use(run: ImportRun, known: ImportProfile | ImportRun) -> None:
-    """Read the file by a mapping that is there already, and have it checked."""
-    profile = known if isinstance(known, ImportProfile) else known.profile
-    jobs.ask(
-        run, State.CHECKING, kind=known.kind, mapping=known.mapping, profile=profile
-    )
+def use(
+    run: ImportRun, known: ImportProfile | ImportRun, file_day: date | None = None
+) -> None:
+    """Read the file by a mapping that is there already, and have it checked.
 
-
-def drafted(run: ImportRun, kinds: dict[str, Kind], query: Query[str, str]) -> Draft:
-    """The file's head, and the mapping given so far, else one that is suggested.
-
-    query  `kind`, `encoding`, `delimiter` and `sheet` as chosen on the page
-    raises FileRefused
+    file_day  the day it speaks of; None: that of the earlier import, else today
+    raises    FileRefused when the mapping needs another file beside this one
     """
-    if run.file is None:
-        raise FileRefused(f"{run.file_name} is kept no longer; upload it again.")
-    chosen = {
-        name: query[name]
-        for name in ("encoding", "delimiter", "sheet")
-        if query.get(name)
-    }
-    file = {**run.mapping.get("file", {}), **chosen}
-    with storing.on_disk(run.file) as path:
-        sample = sample_of(path, _options(file))
-    kind = kinds.get(query.get("kind", "")) or kinds.get(run.kind)
-    if kind is None:
-        kind = best_kind(kinds.values(), sample) or next(iter(kinds.values()))
-    if kind.name == "customers":
-        organisation = Organisation.objects.first() or Organisation()
-        kind = kind.with_empty("currency", organisation.currency)
-    is_mapped = run.mapping and run.kind == kind.name
-    base = run.mapping if is_mapped else suggested(kind, sample)
-    return Draft(kind, sample, base | ({"file": file} if file else {}))
-
-
-def _options(file: dict[str, Any]) -> FileOptions:
-    names = tuple(file.get("names", ()))
-    known = ("delimiter", "encoding", "header", "comment", "sheet")
-    return FileOptions(
-        names=names, **{name: file[name] for name in known if name in file}
+    check_needs_one_file(known)
+    profile = known if isinstance(known, ImportProfile) else known.profile
+    earlier = known.file_day if isinstance(known, ImportRun) else None
+    jobs.ask(
+        run,
+        State.CHECKING,
+        kind=known.kind,
+        mapping=known.mapping,
+        profile=profile,
+        file_day=file_day or earlier,
     )
+
+
+def second_files(known: ImportProfile | ImportRun) -> list[str]:
+    """The files that the mapping joins with the imported one."""
+    return [join["file"] for join in known.mapping.get("joins", {}).values()]
+
+
+def check_needs_one_file(known: ImportProfile | ImportRun) -> None:
+    """raises FileRefused: a page takes one file at a time"""
+    if files := second_files(known):
+        raise FileRefused(
+            f"This mapping also reads {', '.join(files)}, and a page takes one file"
+            " alone. Put the files into one folder on the server and run there:"
+            " manage.py import --profile NAME FILE."
+        )
 
 
 def map_and_check(run: ImportRun, kind: Kind, form: MappingForm, user: User) -> None:
@@ -175,13 +159,41 @@ def _ask_undo(run: ImportRun, user: User) -> str:
 
 
 def pace(run: ImportRun, now: datetime) -> Pace | None:
-    """None until some rows were read, or where nobody is at work."""
+    """None until some rows were read, and where no more are being read."""
     if not run.is_at_work or run.begun_at is None or not run.rows_read:
+        return None
+    if run.stage != Stage.READING:
         return None
     seconds = max((now - run.begun_at).total_seconds(), 1)
     rate = run.rows_read / seconds
-    left = max((run.rows or 0) - run.rows_read, 0)
+    left = max((run.rows_expected or 0) - run.rows_read, 0)
     return Pace(round(rate), round(left / rate))
+
+
+def stage_of(run: ImportRun) -> str:
+    """What is being done with a file at work, in words."""
+    if run.lease is None:
+        return "Waiting for a worker"
+    if run.stage == Stage.WRITING and run.state == State.CHECKING:
+        return "Trying it out; nothing of it is kept"
+    return run.get_stage_display() or run.get_state_display()
+
+
+def may_be_windows(error: str) -> bool:
+    """Whether the file could not be read as UTF-8, and may be of another encoding."""
+    return _WINDOWS_ADVICE in error
+
+
+def for_a_page(error: str) -> str:
+    """An error without the advice that is for the command line."""
+    return error.split(_WINDOWS_ADVICE)[0]
+
+
+def rejected_words(run: ImportRun) -> list[str]:
+    """The words that rows were rejected for, each in quotes."""
+    reasons = [problem["reason"] for problem in run.problems]
+    words = [each.split(_UNKNOWN_WORD)[0] for each in reasons if _UNKNOWN_WORD in each]
+    return list(dict.fromkeys(words))[:_SHOWN_WORDS]
 
 
 def load_path(

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts import clock
+from accounts.imports.fields import UNKNOWN
 from accounts.imports.staging import Staging
 from accounts.models import Customer, Membership, User
 from accounts.scope import LEADS, administers, people_below
@@ -29,7 +30,7 @@ SELECT r.line, '''' || r.external_id || ''' is known of another account'
 def check(staging: Staging, importer: User) -> None:
     """Reject rows about accounts that the importer may not change.
 
-    They are told like rows about accounts that do not exist.
+    They are told, or left out, like rows about accounts that do not exist.
     """
     if not staging.kind.is_of_a_customer:
         return
@@ -37,7 +38,7 @@ def check(staging: Staging, importer: User) -> None:
         _check_people(staging, importer)
     mine = Customer.objects.writable_by(importer, clock.today())
     scope = sql_of(staging, mine.values("pk"))
-    staging.reject_where("customer", _NOT_THEIRS.format(scope=scope))
+    staging.refuse("customer", _NOT_THEIRS.format(scope=scope), UNKNOWN)
     if any(field.name == "external_id" for field in staging.kind.fields):
         table = staging.kind.model._meta.db_table
         staging.reject_where(

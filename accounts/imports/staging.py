@@ -9,26 +9,22 @@ from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
 
 from accounts.imports.checking import NULL, staged_fields
-from accounts.imports.fields import Check, Field, Kind
+from accounts.imports.fields import UNKNOWN, Check, Field, Kind
 from accounts.imports.mapping import Mapping
 from accounts.imports.order import KeyOrder
-from accounts.imports.references import SOURCES
+from accounts.imports.refusing import Refusing
 from accounts.imports.report import Problem
 
 _CREATE_STAGING = """
-DROP TABLE IF EXISTS staging, resolved, rejected, misread;
+DROP TABLE IF EXISTS staging, resolved, rejected, left_out, misread;
 CREATE TEMPORARY TABLE rejected (line integer, label text, reason text) ON COMMIT DROP;
+CREATE TEMPORARY TABLE left_out (line integer, reason text) ON COMMIT DROP;
 CREATE TEMPORARY TABLE misread (line integer, external_id text) ON COMMIT DROP;
 CREATE TEMPORARY TABLE staging
     (line integer, content_hash text, {columns}) ON COMMIT DROP
 """
 _COPY = "COPY staging (line, content_hash, {names}) FROM STDIN"
-_COPY_REJECTED = "COPY rejected (line, label, reason) FROM STDIN (FORMAT csv)"
 _COPY_MISREAD = "COPY misread (line, external_id) FROM STDIN"
-_REJECT = """
-INSERT INTO rejected (line, label, reason)
-SELECT line, %(label)s, replace(reason, E'\\n', ' ') FROM ({found}) found (line, reason)
-"""
 # A table that was just filled looks empty to the planner, which would then read all of
 # it for every row of ours.
 _RESOLVE = """
@@ -73,41 +69,27 @@ DELETE FROM resolved r
  WHERE again.line = r.line AND again.place > 1
 """
 _CHECK = "SELECT r.line, {reason} FROM resolved r WHERE {condition}"
-_DROP_REJECTED = """
-DELETE FROM resolved r USING rejected WHERE r.line = rejected.line
-"""
 
 
-class Staging:
+class Staging(Refusing):
     """One file on its way in, inside the transaction that loads it.
 
     The table `staging` holds what the file says; `resolved` also the ids it refers to
-    and, once loaded, what became of each row; `rejected` why rows are left out. Fields
-    that the mapping does not give hold what an empty cell stands for.
+    and, once loaded, what became of each row. Fields that the mapping does not give
+    hold what an empty cell stands for.
     """
 
     def __init__(self, cursor: CursorWrapper, kind: Kind, mapping: Mapping) -> None:
-        self.cursor, self.kind, self.mapping = cursor, kind, mapping
+        super().__init__(cursor, kind, mapping)
         self.given = staged_fields(kind, mapping)
-        self.has_rejected = self.has_hashes = self.is_of_rejects = False
+        self.has_hashes = self.is_of_rejects = False
         self.keys = KeyOrder()
         self.repeated = 0
         self.remarks: list[str] = []
-        self.parameters: dict[str, Any] = {
-            "source": mapping.source,
-            **{f"{name}_source": mapping.source_of(name) for name in SOURCES},
-        }
 
-    def execute(self, statement: str, **more: Any) -> int:
-        """Run SQL with the mapping's sources as parameters; the rows it touched."""
-        self.cursor.execute(statement, {**self.parameters, **more})
-        touched: int = self.cursor.rowcount
-        return touched
-
-    def rows(self, statement: str, **more: Any) -> list[tuple[Any, ...]]:
-        self.execute(statement, **more)
-        found: list[tuple[Any, ...]] = self.cursor.fetchall()
-        return found
+    def read_by(self, mapping: Mapping) -> None:
+        """Take the mapping that the rows are read by, once their columns are known."""
+        self.mapping, self.given = mapping, staged_fields(self.kind, mapping)
 
     def create(self) -> None:
         """Make the empty tables."""
@@ -139,41 +121,7 @@ class Staging:
             null_value=NULL,
             quote_style="never",
         )
-        self._copy(statement, text)
-
-    def _copy(self, statement: str, text: BytesIO) -> None:
-        text.seek(0)
-        self.cursor.copy_expert(statement, text)
-
-    def reject(self, problems: list[Problem]) -> None:
-        """Note why rows are left out; `label` is the column as the file names it."""
-        if not problems:
-            return
-        self.has_rejected = True
-        rows = [(each.line, each.column, _one_line(each.reason)) for each in problems]
-        frame = pl.DataFrame(rows, schema=["line", "label", "reason"], orient="row")
-        text = BytesIO()
-        frame.write_csv(text, include_header=False, quote_style="non_numeric")
-        self._copy(_COPY_REJECTED, text)
-
-    def reject_each(self, name: str, found: Iterable[tuple[int, str]]) -> None:
-        """Reject rows for their field `name`; found: line and reason."""
-        label = self.mapping.label(name)
-        self.reject([Problem(line, label, reason) for line, reason in found])
-
-    def reject_where(self, name: str, found: str, **parameters: Any) -> None:
-        """Reject rows for their field `name`; found: SQL that selects line and reason.
-
-        In the database from end to end: of a large file every row may be bad.
-        """
-        label = self.mapping.label(name)
-        if self.execute(_REJECT.format(found=found), label=label, **parameters):
-            self.has_rejected = True
-
-    def drop_rejected(self) -> None:
-        """Take the rejected rows out, so that the verdicts are on the good ones."""
-        if self.has_rejected:
-            self.cursor.execute(_DROP_REJECTED)
+        self.copy(statement, text)
 
     def resolve(self) -> None:
         """Make `resolved`, and reject the references that lead nowhere."""
@@ -203,7 +151,7 @@ class Staging:
             )
         )
         for field, reference in references:
-            self._reject_unresolved(field, reference.source)
+            self._refuse_unresolved(field, reference.source)
 
     def _keyed(self) -> str:
         """`staging`, with keys made of the content where the file has none."""
@@ -214,18 +162,19 @@ class Staging:
         ]
         return _WITH_HASHED_KEYS.format(others="".join(f'"{name}", ' for name in names))
 
-    def _reject_unresolved(self, field: Field, what: str) -> None:
+    def _refuse_unresolved(self, field: Field, what: str) -> None:
         found = _UNRESOLVED.format(name=field.name, column=field.column)
         where = f" from {self.mapping.source_of(what)}" if what else ""
-        self.reject_where(field.name, found, what=what or field.name, where=where)
+        what = what or field.name
+        self.refuse(field.name, found, UNKNOWN, what=what, where=where)
 
     def check(self, *checks: Check) -> None:
-        """Reject the rows that break a rule of the kind."""
+        """Reject the rows that break a rule of the kind and have no excuse."""
         names = {field.name for field in self.given}
         for check in checks:
             if names.issuperset(check.needs):
                 found = _CHECK.format(reason=check.reason, condition=check.condition)
-                self.reject_where(check.field, found)
+                self.refuse(check.field, found, check.excuse)
 
     def count_repeats_once(self) -> None:
         """Take out the rows that say what an earlier one said, where that is fine."""
@@ -261,8 +210,3 @@ def unset_columns(model: type[models.Model], given: set[str]) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, str) else value
-
-
-def _one_line(reason: str) -> str:
-    """What the database can keep, on one line."""
-    return reason.replace("\0", "\\0").replace("\n", " ")

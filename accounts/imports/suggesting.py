@@ -2,26 +2,14 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import islice
-from pathlib import Path
 from typing import Any
 
+from accounts.imports.contents import by_content
 from accounts.imports.fields import Field, Kind
 from accounts.imports.mapping import HISTORY
-from accounts.imports.reading import FileOptions, Row, opened
-from accounts.imports.values import Formats, dates
+from accounts.imports.notation import formats_of
+from accounts.imports.sampling import Sample
 
-SAMPLE_ROWS = 200
-SHOWN_ROWS = 5
-DATE_FORMATS = (
-    "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y/%m/%d", "%Y%m%d",
-    "%m/%d/%y", "%d/%m/%y", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S.000Z",
-)  # fmt: skip
-_DAY = re.compile(r"[\d./-]{6,10}(?:[ T][\d:.]+Z?)?")
-_COMMA_DECIMAL = re.compile(r"-?\d{1,3}(?:\.\d{3})*,\d{1,2}|-?\d+,\d{1,2}")
-_POINT_GROUPED = re.compile(r"-?\d{1,3}(?:\.\d{3})+,\d{1,2}")
-_COMMA_GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 # Other words for our fields, as exports of CRMs and shops name them.
 _SYNONYMS = {
     "external_id": "record id key case number id",
@@ -66,49 +54,40 @@ _ROWS = {
 }
 
 
-@dataclass(frozen=True)
-class Sample:
-    """The head of a file: its columns, and some rows to look at."""
-
-    columns: list[str]
-    rows: list[list[str]]
-    description: str
-
-    def values(self, column: str) -> list[str]:
-        """What the column holds in the rows that hold something there."""
-        place = self.columns.index(column)
-        return [row[place].strip() for row in self.rows if row[place].strip()]
-
-
-def sample_of(path: Path, options: FileOptions) -> Sample:
-    """raises FileRefused"""
-    with opened(path, options) as table:
-        rows = (row for row in table.rows if isinstance(row, Row))
-        cells = [row.cells for row in islice(rows, SAMPLE_ROWS)]
-        return Sample(table.columns, cells, table.description)
-
-
 def suggested(kind: Kind, sample: Sample) -> dict[str, Any]:
     """A mapping without a source, to be looked at and corrected by a person."""
+    columns = _by_name(kind, sample)
+    formats = formats_of(sample.cells, _days(kind, columns, sample))
+    columns |= by_content(kind, sample, columns, formats)
+    return {"mode": HISTORY, "columns": columns, "formats": formats}
+
+
+def _by_name(kind: Kind, sample: Sample) -> dict[str, str]:
     free = [column for column in sample.columns if column]
     columns: dict[str, str] = {}
     for field in kind.fields:
         if column := _best(field, kind, free):
             columns[field.name] = column
             free.remove(column)
-    days = [
-        columns[field.name]
-        for field in kind.fields
-        if field.sql_type == "date" and field.name in columns
+    return columns
+
+
+def _days(kind: Kind, columns: dict[str, str], sample: Sample) -> list[str]:
+    """What stands in the columns that hold dates."""
+    days = [field.name for field in kind.fields if field.sql_type == "date"]
+    return [
+        cell
+        for name in days
+        if name in columns
+        for cell in sample.values(columns[name])
     ]
-    return {"mode": HISTORY, "columns": columns, "formats": _formats(sample, days)}
 
 
 def best_kind(kinds: Iterable[Kind], sample: Sample) -> Kind | None:
     """The kind most of whose required fields, then most of whose fields, are there."""
 
     def fit(kind: Kind) -> tuple[float, int]:
-        found = suggested(kind, sample)["columns"]
+        found = _by_name(kind, sample)
         required = [
             field.name
             for field in kind.fields
@@ -146,37 +125,3 @@ def _plain(name: str) -> str:
     """`AccountID`, `account_id` and `Account Id` are one name."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+", " ", name)
     return " ".join(spaced.lower().split())
-
-
-def _formats(sample: Sample, days: list[str]) -> dict[str, str]:
-    """`days` are the columns that hold dates; without any, all cells are asked."""
-    values = [cell.strip() for row in sample.rows for cell in row if cell.strip()]
-    told = [value for column in days for value in sample.values(column)]
-    return {"date": date_format(told or values), **_number_format(values)}
-
-
-def date_format(values: Iterable[str]) -> str:
-    """The format that most of the values are dates in; ISO where none are."""
-    looks = [value for value in values if _DAY.fullmatch(value)]
-
-    def hits(form: str) -> int:
-        parse = dates(Formats(date=form))
-        return sum(_is_read(parse, value) for value in looks)
-
-    return max(DATE_FORMATS, key=hits) if looks else DATE_FORMATS[0]
-
-
-def _is_read(parse: Any, value: str) -> bool:
-    try:
-        parse(value)
-    except ValueError:
-        return False
-    return True
-
-
-def _number_format(values: list[str]) -> dict[str, str]:
-    if any(_COMMA_DECIMAL.fullmatch(value) for value in values):
-        grouped = any(_POINT_GROUPED.fullmatch(value) for value in values)
-        return {"decimal": ",", "thousands": "." if grouped else ""}
-    grouped = any(_COMMA_GROUPED.fullmatch(value) for value in values)
-    return {"decimal": ".", "thousands": "," if grouped else ""}

@@ -19,6 +19,7 @@ Plain = Callable[[pl.Expr], pl.Expr]
 
 _YEARS = range(1900, 2101)
 _EXPORT_GUARD = re.compile(r"^'(?=[=+\-@\t\r])")  # our exports put it before formulas
+_ISO_MOMENT = re.compile(r"\d{4}-?\d\d-?\d\d[Tt ]\d\d")
 _YES = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _SHOWN = {
     "%Y": "YYYY", "%m": "MM", "%d": "DD", "%y": "YY", "%H": "hh", "%M": "mm",
@@ -32,10 +33,12 @@ class Parser:
 
     is_plain  true only where the cell is already what `as_text(parse(cell))` would be,
               so that a column of ordinary cells costs no Python for each of them
+    longest   how many characters a text may have
     """
 
     parse: Parse
     is_plain: Plain | None = None
+    longest: int | None = None
 
     def __call__(self, cell: str) -> Value:
         return self.parse(cell)
@@ -60,22 +63,33 @@ CANONICAL = Formats()
 
 
 def dates(formats: Formats) -> Callable[[str], date]:
-    """Dates in the file's format, in ASCII digits, from 1900 to 2100."""
+    """Dates in the file's format, in ASCII digits, from 1900 to 2100.
+
+    A moment, as the file writes them, is the day it falls on in the file's time zone.
+    """
     shown = re.sub(r"%.", lambda part: _SHOWN.get(part[0], part[0]), formats.date)
+    zone = ZoneInfo(formats.time_zone or "UTC")
 
     @lru_cache(maxsize=10_000)
     def parse(cell: str) -> date:
         try:
-            if not cell.isascii():
-                raise ValueError(cell)
-            moment = datetime.strptime(cell, formats.date).replace(tzinfo=UTC)
+            moment = _day_or_moment(cell, formats)
         except ValueError:
             raise ValueError(f"{_quoted(cell)} is not a date like {shown}") from None
         if moment.year not in _YEARS:
             raise ValueError(f"{_quoted(cell)} is not between 1900 and 2100")
-        return moment.date()
+        return (moment.astimezone(zone) if moment.tzinfo else moment).date()
 
     return parse
+
+
+def _day_or_moment(cell: str, formats: Formats) -> datetime:
+    if not cell.isascii():
+        raise ValueError(cell)
+    try:
+        return datetime.strptime(cell, formats.date)  # noqa: DTZ007 - a day has none
+    except ValueError:
+        return _instant(cell, formats.datetime)
 
 
 def instants(formats: Formats) -> Parse:
@@ -102,6 +116,8 @@ def _instant(cell: str, form: str) -> datetime:
         raise ValueError(cell)
     if form:
         return datetime.strptime(cell, form)  # noqa: DTZ007 - the caller knows the zone
+    if not _ISO_MOMENT.match(cell):
+        raise ValueError(cell)
     return datetime.fromisoformat(cell)
 
 
@@ -164,7 +180,7 @@ def text(max_length: int) -> Parser:
         odd = cells.str.starts_with("'") | cells.str.contains("\0", literal=True)
         return ~odd & (cells.str.len_chars() <= max_length)
 
-    return Parser(parse, is_plain)
+    return Parser(parse, is_plain, max_length)
 
 
 def choices(options: Iterable[tuple[Value, str]]) -> Parse:

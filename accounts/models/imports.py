@@ -54,6 +54,10 @@ class ImportProfile(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def kind_title(self) -> str:
+        return self.kind.replace("_", " ")
+
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
     def at_work(self) -> "ImportRunQuerySet":
@@ -83,6 +87,12 @@ class ImportRun(models.Model):
         UNDOING = "undoing", "Being undone"
         UNDONE = "undone", "Undone"
 
+    class Stage(models.TextChoices):
+        WAITING = "waiting", "Waiting for another import to end"
+        READING = "reading", "Reading the rows"
+        MATCHING = "matching", "Comparing with what is there"
+        WRITING = "writing", "Writing"
+
     AT_WORK = (State.CHECKING, State.LOADING, State.UNDOING)
 
     kind = models.CharField(max_length=32, blank=True)
@@ -96,6 +106,9 @@ class ImportRun(models.Model):
         StoredFile, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     rejects = models.ForeignKey(
+        StoredFile, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    verdicts = models.ForeignKey(
         StoredFile, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     file_day = models.DateField(null=True, blank=True)
@@ -119,7 +132,8 @@ class ImportRun(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     begun_at = models.DateTimeField(null=True, editable=False)
     rows_read = models.BigIntegerField(default=0)
-    stage = models.CharField(max_length=64, blank=True)
+    rows_expected = models.BigIntegerField(null=True, editable=False)
+    stage = models.CharField(max_length=64, choices=Stage, blank=True)
 
     rows = models.BigIntegerField(null=True)
     created = models.BigIntegerField(null=True)
@@ -127,6 +141,7 @@ class ImportRun(models.Model):
     unchanged = models.BigIntegerField(null=True)
     rejected = models.BigIntegerField(null=True)
     problems = models.JSONField(default=list, blank=True)
+    changes = models.JSONField(default=list, blank=True)
     remarks = models.JSONField(default=list, blank=True)
     vanished = models.JSONField(default=list, blank=True)
     vanished_count = models.BigIntegerField(default=0)
@@ -161,6 +176,10 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name}: {self.get_state_display()}"
+
+    @property
+    def kind_title(self) -> str:
+        return self.kind.replace("_", " ")
 
     @property
     def is_at_work(self) -> bool:

@@ -4,7 +4,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from accounts.imports import jobs
 from accounts.models import ImportProfile, ImportRun, Note, Organisation, Purchase
 from accounts.tests.builders import (
     make_member,
@@ -13,10 +12,10 @@ from accounts.tests.builders import (
     make_user,
 )
 from accounts.tests.import_files import make_known_customer
+from accounts.tests.import_pages import ORDERS, bring, mapped, page, step, worked
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 State = ImportRun.State
-ORDERS = "Order ID,Account,Order Date,Amount\n1,A,2026-01-01,10.00\n"
 BAD_ORDERS = ORDERS + "2,A,soon,20.00\n"
 
 
@@ -27,41 +26,6 @@ def admin(client):
     user = make_member("admin", make_team())
     client.force_login(user)
     return user
-
-
-def bring(client, content, name="orders.csv", **fields) -> ImportRun:
-    data = content if isinstance(content, bytes) else content.encode()
-    response = client.post(
-        reverse("accounts:imports"), {"file": SimpleUploadedFile(name, data)} | fields
-    )
-    assert response.status_code == 302, response.content.decode()[:2000]
-    return ImportRun.objects.latest("pk")
-
-
-def page(run: ImportRun, name: str = "import") -> str:
-    return reverse(f"accounts:{name}", args=[run.pk])
-
-
-def mapped(client, run: ImportRun, kind="purchases", **changes) -> ImportRun:
-    """Take the suggested mapping, and check the file."""
-    address = f"{page(run, 'import-map')}?kind={kind}"
-    form = client.get(address).context["form"]
-    data = {name: form[name].value() for name in form.fields}
-    data = {name: value for name, value in data.items() if value not in (None, False)}
-    response = client.post(address, data | {"source": "crm"} | changes)
-    assert response.status_code == 302, response.context["form"].errors
-    return worked(run)
-
-
-def worked(run: ImportRun) -> ImportRun:
-    jobs.work(run.pk)
-    run.refresh_from_db()
-    return run
-
-
-def step(client, run: ImportRun, name: str) -> ImportRun:
-    client.post(page(run), {"step": name})
-    return worked(run)
 
 
 def test_a_file_goes_from_upload_to_import_and_back(admin, client):
@@ -183,7 +147,8 @@ def test_an_executive_imports_no_people_accounts_or_owners(client):
     make_organisation()
     client.force_login(make_member("executive", make_team()))
     run = bring(client, "id,name\n1,x\n")
-    kinds = {kind.name for kind in client.get(page(run, "import-map")).context["kinds"]}
+    offered = client.get(page(run, "import-map")).context["draft"].file.fields["kind"]
+    kinds = {name for name, _ in offered.choices}
     assert "notes" in kinds
     assert not kinds & {"people", "customers", "assignments", "products"}
 

@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from accounts.imports.kinds import KINDS
@@ -21,6 +21,7 @@ PARSERS = {
 
 
 @pytest.mark.parametrize("name", PARSERS)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(cells=st.lists(CELLS, max_size=20))
 @example(cells=["-0", "-0.0", "00", "1.", ".5", "1\n", "5\0", "'", "'-1", "é" * 8])
 def test_a_plain_cell_is_what_it_would_be_written_as(name, cells):

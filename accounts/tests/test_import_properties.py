@@ -160,7 +160,9 @@ class Imports:
 @pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.name)
 @settings(
     max_examples=8, deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture, HealthCheck.too_slow,
+    ],
 )  # fmt: skip
 @given(data=st.data())
 def test_every_row_is_told_kept_once_and_correctable(kind, data):

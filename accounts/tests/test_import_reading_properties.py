@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from accounts.imports.reading import FileOptions, lines, opened
@@ -67,7 +67,7 @@ def as_read(path: Path, options: FileOptions) -> tuple[list[Told], list[Told]]:
     return good, sorted(bad, key=lambda told: told[0])
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     content=TEXTS,
     delimiter=st.sampled_from([",", ";", "\t", "|"]),

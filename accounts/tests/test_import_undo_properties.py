@@ -50,7 +50,9 @@ def as_text(kind: Kind, rows: list[Row], source: str) -> str:
 )
 @settings(
     max_examples=4, deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture, HealthCheck.too_slow,
+    ],
 )  # fmt: skip
 @given(data=st.data())
 def test_an_undo_restores_every_table(kind, data):

@@ -55,7 +55,8 @@ def test_separators_do_not_lengthen_a_number():
 
 @pytest.mark.parametrize(
     "cell",
-    ["45000", "03/04/2026", "2026-02-30", "2026-13-01", "26-01-01", "2026-01-01 10:00",
+    ["45000", "03/04/2026", "2026-02-30", "2026-13-01", "26-01-01", "2026-01-01 25:00",
+     "2026-01-01-02", "2026-01-01x10:00", "2026-W01-1T10:00", "2026-01-01T10:00+99:00",
      "２０２６-01-01", "٢٠٢٦-01-01", "yesterday", "2026-01-01\0"],
 )  # fmt: skip
 def test_dates_in_any_other_format_are_refused(cell):
@@ -71,6 +72,33 @@ def test_dates_in_impossible_years_are_refused(cell):
 
 def test_dates_follow_the_format_of_the_file():
     assert values.dates(Formats(date="%d/%m/%Y"))("4/7/1996") == date(1996, 7, 4)
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("2022-12-07T10:25:00.000Z", date(2022, 12, 7)),
+        ("2022-12-07T23:25:00Z", date(2022, 12, 8)),
+        ("2022-12-07 23:25", date(2022, 12, 7)),
+        ("2022-12-07T00:30:00+14:00", date(2022, 12, 6)),
+    ],
+)
+def test_a_moment_is_the_day_it_falls_on_in_the_zone_of_the_file(cell, day):
+    assert values.dates(Formats(time_zone="Europe/Amsterdam"))(cell) == day
+
+
+def test_a_moment_is_a_day_in_the_format_that_the_file_has_for_moments():
+    formats = Formats(date="%m/%d/%Y", datetime="%m/%d/%Y %I:%M %p")
+    read = values.dates(formats)
+    assert read("3/4/2026 10:15 AM") == read("03/04/2026") == date(2026, 3, 4)
+    with pytest.raises(ValueError, match="is not a date like MM/DD/YYYY"):
+        read("2026-03-04T10:15")
+
+
+@pytest.mark.parametrize("cell", ["0001-01-01T00:00+14:00", "9999-12-31T23:00-14:00"])
+def test_a_moment_out_of_reach_is_refused(cell):
+    with pytest.raises(ValueError, match="is not between 1900 and 2100"):
+        days(cell)
 
 
 def test_text_with_a_nul_is_refused():

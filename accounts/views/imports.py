@@ -1,10 +1,11 @@
 """Files from upload to undo: choose, map, check, import, look back."""
 
+from datetime import date
 from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import clock
 from accounts.imports import permission, runs
+from accounts.imports.drafting import drafted
+from accounts.imports.file_form import FileDayField, FileForm
 from accounts.imports.form import MappingForm
 from accounts.imports.report import FileRefused
 from accounts.imports.storing import content
@@ -30,18 +33,19 @@ def imports(request: HttpRequest) -> HttpResponse:
     error = ""
     if request.method == "POST":
         try:
-            run = runs.receive(request.FILES.get("file"), user)
+            return _begin(request, user, kinds)
         except FileRefused as refused:
             error = str(refused)
-        else:
-            return _begin(request, run, kinds)
     mine = permission.visible_runs(user, clock.today()).select_related("started_by")
     page = Paginator(mine.order_by("-pk"), RUNS_PER_PAGE).get_page(
         request.GET.get("page")
     )
+    saved = ImportProfile.objects.filter(kind__in=kinds).order_by("name")
+    joined = {each.name: files for each in saved if (files := runs.second_files(each))}
     context = {
         "page": page,
-        "profiles": ImportProfile.objects.filter(kind__in=kinds).order_by("name"),
+        "profiles": [each for each in saved if each.name not in joined],
+        "joined": joined,
         "error": error,
         "is_demo": Organisation.objects.filter(is_demo=True).exists(),
         "limits": runs.limits_in_words(),
@@ -50,17 +54,30 @@ def imports(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/imports.html", context, status=status)
 
 
-def _begin(request: HttpRequest, run: ImportRun, kinds: dict[str, Any]) -> HttpResponse:
-    """With a saved mapping the file is checked at once; else its columns are mapped."""
-    if earlier := _earlier(request, kinds):
-        runs.use(run, earlier)
-        return redirect("accounts:import", run.pk)
+def _begin(request: HttpRequest, user: User, kinds: dict[str, Any]) -> HttpResponse:
+    """With a saved mapping the file is checked at once; else its columns are mapped.
+
+    raises FileRefused
+    """
+    day = _file_day(request)
     name = request.POST.get("profile", "")
     profile = ImportProfile.objects.filter(name=name, kind__in=kinds).first()
-    if profile is None:
+    known = _earlier(request, kinds) or profile
+    if known:
+        runs.check_needs_one_file(known)
+    run = runs.receive(request.FILES.get("file"), user)
+    if known is None:
+        ImportRun.objects.filter(pk=run.pk).update(file_day=day)
         return redirect("accounts:import-map", run.pk)
-    runs.use(run, profile)
+    runs.use(run, known, day)
     return redirect("accounts:import", run.pk)
+
+
+def _file_day(request: HttpRequest) -> date | None:
+    try:
+        return FileDayField().clean(request.POST.get("file_day", ""))
+    except ValidationError as error:
+        raise FileRefused(" ".join(error.messages)) from error
 
 
 def _earlier(request: HttpRequest, kinds: dict[str, Any]) -> ImportRun | None:
@@ -81,27 +98,39 @@ def map_columns(request: HttpRequest, run_id: int) -> HttpResponse:
     if run.is_at_work or run.state in (State.LOADED, State.UNDONE):
         return redirect("accounts:import", run.pk)
     try:
-        draft = runs.drafted(run, kinds, request.GET)
+        draft = drafted(run, kinds, request.GET)
     except FileRefused as refused:
-        context = {"run": run, "error": str(refused)}
-        return render(request, "accounts/import_unreadable.html", context, status=422)
+        return _unreadable(request, run, str(refused))
+    if draft.error:
+        return _unreadable(request, run, draft.error, draft.file)
     form = MappingForm(
         request.POST or None,
         kind=draft.kind,
         sample=draft.sample,
         base=draft.base,
         user=user,
+        file_day=run.file_day,
     )
-    if request.method == "POST" and form.is_valid():
+    is_look = "look" in request.POST  # at the words of other columns; nothing is kept
+    if request.method == "POST" and not is_look and form.is_valid():
         runs.map_and_check(run, draft.kind, form, user)
         return redirect("accounts:import", run.pk)
-    context = {"run": run, "form": form, "draft": draft, "kinds": kinds.values()}
-    return render(
-        request,
-        "accounts/import_map.html",
-        context,
-        status=422 if form.errors else 200,
-    )
+    context = {"run": run, "form": form, "draft": draft}
+    status = 422 if form.errors and not is_look else 200
+    return render(request, "accounts/import_map.html", context, status=status)
+
+
+def _unreadable(
+    request: HttpRequest, run: ImportRun, error: str, form: FileForm | None = None
+) -> HttpResponse:
+    """Why the columns cannot even be seen, and how else the file may be read."""
+    context = {
+        "run": run,
+        "error": runs.for_a_page(error),
+        "may_be_windows": runs.may_be_windows(error),
+        "form": form,
+    }
+    return render(request, "accounts/import_unreadable.html", context, status=422)
 
 
 @login_required
@@ -135,9 +164,23 @@ def rejects(request: HttpRequest, run_id: int) -> Any:
 
 def rejects_of(run: ImportRun) -> StreamingHttpResponse:
     """raises Http404 where no row was rejected, or its file was forgotten"""
-    file = get_object_or_404(StoredFile, pk=run.rejects_id)
+    return _sent(run.rejects_id, f"rejects-{run.pk}.csv")
+
+
+@login_required
+@require_safe
+def verdicts(request: HttpRequest, run_id: int) -> Any:
+    """What becomes of each row, as a file."""
+    user, _ = _importer(request)
+    run = _run(user, run_id)
+    return _sent(run.verdicts_id, f"verdicts-{run.pk}.csv")
+
+
+def _sent(file_id: int | None, name: str) -> StreamingHttpResponse:
+    """raises Http404 where there is no such file, or it was forgotten"""
+    file = get_object_or_404(StoredFile, pk=file_id)
     response = StreamingHttpResponse(content(file), content_type="text/csv")
-    response["Content-Disposition"] = f'attachment; filename="rejects-{run.pk}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
@@ -162,7 +205,11 @@ def _told(run: ImportRun) -> dict[str, Any]:
     now = timezone.now()
     return {
         "run": run,
+        "stage": runs.stage_of(run),
         "pace": runs.pace(run, now),
+        "error": runs.for_a_page(run.error),
+        "may_be_windows": runs.may_be_windows(run.error),
+        "words": runs.rejected_words(run),
         "can_be_undone": run.can_be_undone(now),
         "may_map": run.state in (State.NEW, State.CHECKED, State.FAILED),
     }

@@ -241,6 +241,9 @@ ROUTES = {
     "imports/<int:run_id>/progress/": Route(
         no_such_import, no_post_to_imports, sample="imports/999999/progress/"
     ),
+    "imports/<int:run_id>/verdicts/": Route(
+        no_such_import, no_post_to_imports, sample="imports/999999/verdicts/"
+    ),
     "imports/<int:run_id>/rejects/": Route(
         no_such_import, no_post_to_imports, sample="imports/999999/rejects/"
     ),

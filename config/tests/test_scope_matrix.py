@@ -31,6 +31,7 @@ from dashboards.reader import Reader
 from dashboards.timeline import reading
 from dashboards.views import account, book, league
 from diagnostics.models import Diagnosis, DiagnosisQuerySet
+from integrations import authentication
 from integrations.models import ApiToken
 
 Break = Callable[[pytest.MonkeyPatch], None]
@@ -198,6 +199,10 @@ def tokens_last_for_ever(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(ApiToken, "is_valid", lambda token, moment: True)
 
 
+def tokens_do_everything(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(authentication, "_check_scope", lambda token, request: None)
+
+
 def leavers_stay(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(User, "has_left", lambda user, day: False)
 
@@ -248,6 +253,7 @@ MUTANTS: list[tuple[Break, str]] = [
     (assignments_never_end, ACCOUNT_PAGE),
     (managers_lead_everyone, ""),
     (tokens_last_for_ever, "api/v1/measures/"),
+    (tokens_do_everything, "api/v1/imports/"),
     *((leavers_stay, route) for route in ("", "api/v1/measures/")),
 ]
 

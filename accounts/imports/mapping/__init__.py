@@ -1,12 +1,18 @@
 """What the columns of a file mean to us.
 
-model    a mapping, ready to be used
-parsing  from what somebody wrote to a mapping, or to what is wrong with it
+model       a mapping, ready to be used
+parsing     from what somebody wrote to a mapping, or to what is wrong with it
+formats     the part of it that says how the file is written
+allowances  the part of it that lets rows pass
 """
 
 from accounts.imports.mapping.model import (
+    CUT,
+    EMPTY,
     HISTORY,
+    LEFT_OUT,
     LIVE,
+    OTHERWISE,
     Computed,
     Mapping,
     MappingError,
@@ -22,6 +28,7 @@ from accounts.imports.mapping.parsing import (
 )
 
 __all__ = [
-    "HISTORY", "LIVE", "Computed", "Mapping", "MappingError", "NewCustomers", "fill_in",
-    "given_by", "given_in", "mapping_of", "placeholders", "read_mapping",
+    "CUT", "EMPTY", "HISTORY", "LEFT_OUT", "LIVE", "OTHERWISE", "Computed", "Mapping",
+    "MappingError", "NewCustomers", "fill_in", "given_by", "given_in", "mapping_of",
+    "placeholders", "read_mapping",
 ]  # fmt: skip

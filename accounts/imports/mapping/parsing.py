@@ -10,6 +10,7 @@ from typing import Any, TypeVar, get_origin
 
 from accounts.imports.fields import Kind
 from accounts.imports.joining import Join
+from accounts.imports.mapping import allowances
 from accounts.imports.mapping.formats import check_formats, check_options
 from accounts.imports.mapping.model import (
     HISTORY,
@@ -106,7 +107,11 @@ def mapping_of(given: dict[str, Any], kind: Kind) -> Mapping:
         create_customers=_new_customers(given, kind),
         runs=_runs(given, kind),
         attributes=_attributes(given.get("attributes", []), kind),
-        only={name: _wanted(name, part) for name, part in tables["only"].items()},
+        optional=allowances.optional(given.get("optional", [])),
+        only=allowances.only(tables["only"]),
+        unknown=allowances.unknown(tables["unknown"], kind),
+        ahead=allowances.ahead(given.get("ahead", "")),
+        long=allowances.long(given.get("long", "")),
         repeats=_yes_or_no("repeats", given.get("repeats", False)),
         mode=_mode(given.get("mode", LIVE)),
         is_snapshot=_snapshot(given, kind),
@@ -116,7 +121,7 @@ def mapping_of(given: dict[str, Any], kind: Kind) -> Mapping:
 def _tables() -> list[str]:
     return [
         "file", "formats", "columns", "templates", "computed", "defaults", "values",
-        "lists", "joins", "references", "only",
+        "lists", "joins", "references", "only", "unknown",
     ]  # fmt: skip
 
 
@@ -280,10 +285,3 @@ def _yes_or_no(name: str, given: Any) -> bool:
     if not isinstance(given, bool):
         raise MappingError(f"{name} is true or false, not {given!r}.")
     return given
-
-
-def _wanted(column: str, given: Any) -> tuple[str, ...]:
-    texts = [given] if isinstance(given, str) else given
-    if not isinstance(texts, list) or not all(isinstance(each, str) for each in texts):
-        raise MappingError(f"[only] {column} is a text or a list of texts.")
-    return tuple(texts)

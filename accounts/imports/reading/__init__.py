@@ -9,7 +9,7 @@ ours     the file of bad rows that we write
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from accounts.imports.reading import parquet, sheets, text
@@ -21,7 +21,7 @@ from accounts.imports.values import CANONICAL, Formats
 
 __all__ = [
     "DELIMITERS", "ENCODINGS", "REJECT_COLUMNS", "WHITESPACE", "Batch", "FileOptions",
-    "Row", "Table", "guarded", "is_ours", "opened",
+    "Row", "Table", "guarded", "is_ours", "is_text", "opened", "sheets_of",
 ]  # fmt: skip
 
 _OPENERS = {
@@ -70,3 +70,17 @@ def _start(path: Path) -> bytes:
             return file.read(4)
     except OSError as error:
         raise FileRefused(f"{path.name}: {error.strerror}.") from error
+
+
+def is_text(path: Path) -> bool:
+    """Whether it is to be read as a text file, by an encoding and a delimiter."""
+    return _start(path) not in _OPENERS
+
+
+def sheets_of(path: Path) -> list[str]:
+    """The sheets of a workbook; none of another file, or where it cannot be read."""
+    if _OPENERS.get(_start(path)) is not sheets.opened:
+        return []
+    with suppress(FileRefused):
+        return sheets.names(path)
+    return []

@@ -85,3 +85,9 @@ def _rows(sheet: Any, formats: Formats, path: Path) -> Iterator[Row]:
 
 def _padded(cells: list[str], width: int) -> list[str]:
     return cells + [""] * (width - len(cells))
+
+
+def names(path: Path) -> list[str]:
+    """The sheets with rows and columns. raises FileRefused"""
+    with path.open("rb") as file, closing(_workbook(path, file)) as workbook:
+        return [sheet.title for sheet in workbook.worksheets]

@@ -151,7 +151,7 @@ FILES = [
     _rows("typed_cells", [1, "A", Day(46023), 10], [2, "A", "2026-01-02", "10.50"],
           [3, "A", Day(46023.5), 5], [4, "A", Day(46023), True],
           [5, "A", 46023, 5], [6, "A", Day(46023), 1e300], [7, "A", Day(99999999), 5],
-          good=2, bad=5),
+          good=3, bad=4),
     _rows("errors", [1, "A", Day(46023), _ERROR], [_ERROR, "A", Day(46023), 5],
           [3, "A", Day(46023), 5], good=2, bad=1,
           corrections=(("#DIV/0!", "5"),)),
