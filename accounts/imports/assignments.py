@@ -26,8 +26,9 @@ UPDATE resolved r
   LEFT JOIN LATERAL (
        SELECT a.started_on, a.is_assumed FROM accounts_assignment a
         WHERE a.customer_id = again.customer_id AND a.role = again.role
-          AND a.user_id = again.user_id AND a.ended_on IS NULL
-        ORDER BY a.started_on LIMIT 1) present ON true
+          AND a.user_id = again.user_id
+          AND (a.ended_on IS NULL OR a.ended_on = again.ended_on)
+        ORDER BY a.ended_on IS NULL, a.started_on LIMIT 1) present ON true
   CROSS JOIN LATERAL (
        SELECT EXISTS (SELECT FROM accounts_assignment a
                        WHERE a.customer_id = again.customer_id

@@ -133,6 +133,13 @@ def test_the_same_owners_twice_change_nothing(tmp_path):
     assert counts(report) == (0, 0, 1, 0)
 
 
+def test_an_end_without_a_start_is_the_same_again(tmp_path):
+    rows = f"customer,person,date,until\nA,P,,{day(5)}\n"
+    load(tmp_path, "assignments", ENDS, rows)
+    assert counts(load(tmp_path, "assignments", ENDS, rows)) == (0, 0, 1, 0)
+    assert spans() == [("P", LONG_AGO, day(5))]
+
+
 def test_a_start_that_becomes_known_replaces_the_assumed_one(tmp_path):
     load(tmp_path, "assignments", OWNERS, "customer,person\nA,P\n")
     load(tmp_path, "assignments", STARTS, f"customer,person,date\nA,P,{day(2)}\n")
