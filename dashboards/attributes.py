@@ -32,11 +32,12 @@ class AttributeFilter:
 
 def asked_attributes(query: QueryDict) -> Asked:
     """The attributes that the address asks for; empty values ask for nothing."""
+    given = {name: str(value) for name, value in query.items() if value}
     return tuple(
         sorted(
             (name.removeprefix(PREFIX), value)
-            for name, value in query.items()
-            if name.startswith(PREFIX) and value and "\0" not in name + value
+            for name, value in given.items()
+            if name.startswith(PREFIX) and "\0" not in name + value
         )
     )
 

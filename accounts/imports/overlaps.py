@@ -81,8 +81,8 @@ def sides_of(model: type[models.Model]) -> list[Side]:
             parts, operators = zip(*constraint.expressions, strict=True)
             found.append(Side(_compared(model, parts), operators))
         elif isinstance(constraint, models.UniqueConstraint) and constraint.fields:
-            parts = constraint.fields
-            found.append(Side(_compared(model, parts), ("=",) * len(parts)))
+            names = tuple(constraint.fields)
+            found.append(Side(_compared(model, names), ("=",) * len(names)))
     return found
 
 

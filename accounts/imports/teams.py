@@ -196,10 +196,10 @@ def _begin(person: Person, team: Team, role: str, today: date) -> bool:
     """
     memberships = Membership.objects.filter(user_id=person.user_id)
     before = memberships.filter(Q(team=team) | ~Q(role__in=scope.READ_ALL))
-    ends = list(before.values_list("ended_on", flat=True))
-    if None in ends:
+    if before.filter(ended_on=None).exists():
         return False
-    started_on = max([person.started_on or today, *ends])
+    ends = before.exclude(ended_on=None).values_list("ended_on", flat=True)
+    started_on = max([person.started_on or today, *filter(None, ends)])
     if not _is_here_after(started_on, person):
         return False
     Membership.objects.create(
