@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -21,6 +22,7 @@ from accounts.services.endings import OVER, Ending
 from dashboards.reader import Reader
 from dashboards.timeline import KINDS, Group, TimelineItem
 from dashboards.timeline.page import ANCHOR
+from web.formatting import full_date
 
 OWN_SOURCE = "holdfast"  # what is entered by hand
 TITLES: dict[type[Recorded], str] = {AffectedCustomer: "Hit by an incident"}
@@ -131,10 +133,7 @@ class Place:
         found = self.rows(model).select_related(*named)[:most]
         zone = clock.zone()
         kind = name_of(model)
-        return [
-            (self.url("fact", kind, fact.pk), str(fact), _day(fact, zone))
-            for fact in found
-        ]
+        return [(self.url("fact", kind, each.pk), *_told(each, zone)) for each in found]
 
     def offered(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """(group, [(address, label)]) of every kind there is here."""
@@ -180,6 +179,14 @@ def _models_of(group: Group) -> list[Any]:
     return [kind.model for kind in KINDS if kind.group is group and kind.model in known]
 
 
-def _day(fact: Any, zone: Any) -> date | None:
+def _told(fact: Any, zone: ZoneInfo) -> tuple[str, date | None]:
+    """What the fact says of itself, and its day unless it says that, too."""
+    words, day = str(fact), _day(fact, zone)
+    if day and str(day) in words:
+        return words.replace(str(day), full_date(day)), None
+    return words, day
+
+
+def _day(fact: Any, zone: ZoneInfo) -> date | None:
     on = getattr(fact, getattr(fact, "domain_date", ""), None)
     return on.astimezone(zone).date() if isinstance(on, datetime) else on
