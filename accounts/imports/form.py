@@ -217,7 +217,11 @@ class MappingForm(forms.Form):
             if name.startswith(start)
         }
         together = self.base.get("values", {}).get(field.name, {}) | said
-        return {word: meaning for word, meaning in together.items() if meaning}
+        return {
+            word: meaning
+            for word, meaning in together.items()
+            if meaning or word not in said
+        }
 
 
 def _word_name(field: Field, word: str) -> str:

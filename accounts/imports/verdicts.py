@@ -89,11 +89,12 @@ SELECT line, {guarded_key} AS key, verdict, changes, {guarded_reason} AS reason 
                                          ORDER BY name) AS changes
                    FROM changed GROUP BY line) c ON c.line = r.line
      UNION ALL
-    SELECT w.line, {key}, 'rejected', NULL, w.reason
+    SELECT w.line, coalesce({key}, m.external_id), 'rejected', NULL, w.reason
       FROM (SELECT line, string_agg(concat_ws(': ', nullif(label, ''), reason), '; '
                                     ORDER BY label) AS reason
               FROM rejected GROUP BY line) w
       LEFT JOIN staging r ON r.line = w.line
+      LEFT JOIN misread m ON m.line = w.line
      UNION ALL
     SELECT w.line, {key}, 'left out', NULL, w.reason
       FROM (SELECT line, min(reason) AS reason FROM left_out GROUP BY line) w

@@ -57,7 +57,7 @@ def test_each_row_is_told_with_line_key_verdict_and_reason(admin):
         ["2", "1", "unchanged", "", ""],
         ["3", "2", "updated", "amount: 20.00 -> 25.00", ""],
         ["4", "3", "created", "", ""],
-        ["5", "", "rejected", "", "date: 'soon' is not a date like YYYY-MM-DD"],
+        ["5", "4", "rejected", "", "date: 'soon' is not a date like YYYY-MM-DD"],
     ]
 
 

@@ -87,11 +87,15 @@ def _undecodable(path: Path, encoding: str) -> str:
             except UnicodeDecodeError as error:
                 return (
                     f"{path.name}, line {number}, byte {error.start + 1}"
-                    f" (0x{raw[error.start]:02X}): not {encoding.upper()}."
+                    f" (0x{raw[error.start]:02X}): not {_name(encoding)}."
                     f"{_ADVICE.get(encoding, '')}"
                 )
     lines = _decodable_lines(path, encoding)
-    return f"{path.name}: not {encoding.upper()} after line {lines}."
+    return f"{path.name}: not {_name(encoding)} after line {lines}."
+
+
+def _name(encoding: str) -> str:
+    return encoding.removesuffix("-sig").upper()
 
 
 def _decodable_lines(path: Path, encoding: str) -> int:
