@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import clock
-from accounts.imports import permission, runs
+from accounts.imports import permission, runs, stock
 from accounts.imports.drafting import drafted
 from accounts.imports.file_form import FileDayField, FileForm
 from accounts.imports.form import MappingForm
 from accounts.imports.report import FileRefused
 from accounts.imports.storing import content
 from accounts.models import ImportProfile, ImportRun, Organisation, StoredFile, User
+from accounts.scope import administers
 
 RUNS_PER_PAGE = 20
 State = ImportRun.State
@@ -31,6 +32,8 @@ def imports(request: HttpRequest) -> HttpResponse:
     """The history of imports, and a place to bring a file; a POST brings one."""
     user, kinds = _importer(request)
     error = ""
+    if request.method == "POST" and "stock" in request.POST:
+        return _add_stock(request, user)
     if request.method == "POST":
         try:
             return _begin(request, user, kinds)
@@ -49,9 +52,26 @@ def imports(request: HttpRequest) -> HttpResponse:
         "error": error,
         "is_demo": Organisation.objects.filter(is_demo=True).exists(),
         "limits": runs.limits_in_words(),
+        "systems": stock.systems_to_add() if _administers(user) else {},
     }
     status = 422 if error else 200
     return render(request, "accounts/imports.html", context, status=status)
+
+
+def _administers(user: User) -> bool:
+    return administers(user, clock.today())
+
+
+def _add_stock(request: HttpRequest, user: User) -> HttpResponse:
+    """Save the mappings for exports of a system we know, to be chosen from."""
+    system = request.POST["stock"]
+    if not _administers(user):
+        raise PermissionDenied("Only administrators add mappings for all.")
+    if system in stock.SYSTEMS:
+        added = stock.keep_folder(stock.folder_of(system))
+        name = stock.SYSTEMS[system]
+        messages.success(request, f"{len(added)} mappings for {name} are ready below.")
+    return redirect("accounts:imports")
 
 
 def _begin(request: HttpRequest, user: User, kinds: dict[str, Any]) -> HttpResponse:

@@ -6,9 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.imports.kinds import KINDS
-from accounts.imports.mapping import MappingError, given_in, mapping_of
-from accounts.models import ImportProfile
+from accounts.imports import stock
+from accounts.imports.mapping import MappingError
 
 
 class Command(BaseCommand):
@@ -18,23 +17,9 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, metavar="FOLDER")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        folder: Path = options["folder"]
-        files = sorted(folder.glob("*.toml"))
-        if not files:
-            raise CommandError(f"{folder} holds no mapping (*.toml).")
-        for file in files:
-            try:
-                self.save(f"{folder.resolve().name}-{file.stem}", given_in(file))
-            except MappingError as error:
-                raise CommandError(f"{file.name}: {error}") from error
-
-    def save(self, name: str, given: dict[str, Any]) -> None:
-        """raises MappingError"""
-        kind = KINDS.get(given.get("kind", ""))
-        if kind is None:
-            raise MappingError(f'kind = "…" is one of {", ".join(KINDS)}.')
-        mapping_of(given, kind)
-        ImportProfile.objects.update_or_create(
-            name=name, defaults={"kind": kind.name, "mapping": given}
-        )
-        self.stdout.write(f"{name}: {kind.title}")
+        try:
+            profiles = stock.keep_folder(options["folder"])
+        except MappingError as error:
+            raise CommandError(str(error)) from error
+        for profile in profiles:
+            self.stdout.write(f"{profile.name}: {profile.kind_title}")

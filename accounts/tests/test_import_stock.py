@@ -1,0 +1,36 @@
+"""Mappings for exports of other systems, added with a button."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import ImportProfile
+from accounts.tests.builders import make_member, make_organisation, make_team
+
+pytestmark = pytest.mark.django_db
+IMPORTS = reverse("accounts:imports")
+
+
+def enter(client, role: str) -> None:
+    make_organisation()
+    client.force_login(make_member(role, make_team()))
+
+
+def test_an_administrator_adds_the_mappings_of_a_system(client):
+    enter(client, "admin")
+    page = client.post(IMPORTS, {"stock": "hubspot"}, follow=True)
+    offered = {profile.name for profile in page.context["profiles"]}
+    assert {"hubspot-users", "hubspot-companies", "hubspot-purchases"} <= offered
+    assert page.context["systems"] == {"salesforce": "Salesforce"}
+
+
+def test_mappings_of_no_system_we_know_are_not_looked_for(client):
+    enter(client, "admin")
+    client.post(IMPORTS, {"stock": "../northwind"})
+    assert not ImportProfile.objects.exists()
+
+
+def test_who_only_adds_facts_adds_no_mappings_for_all(client):
+    enter(client, "executive")
+    assert client.get(IMPORTS).context["systems"] == {}
+    assert client.post(IMPORTS, {"stock": "hubspot"}).status_code == 403
+    assert not ImportProfile.objects.exists()
