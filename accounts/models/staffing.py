@@ -24,12 +24,16 @@ class StaffingChange(models.TextChoices):
     LEAVES = "leaves", "Leaves it"
 
 
+def needed_by(customer: Customer) -> Q:
+    """Which requirements hold for the customer: its own and those of its segment."""
+    inherited = Q(segment__isnull=False, segment=customer.segment_id)
+    return Q(customer=customer) | inherited
+
+
 class RequirementQuerySet(InForceQuerySet):
     def needed_by(self, customer: Customer) -> "RequirementQuerySet":
         """The customer's own requirements and those of its segment."""
-        own = Q(customer=customer)
-        inherited = Q(segment__isnull=False, segment=customer.segment_id)
-        return self.filter(own | inherited)
+        return self.filter(needed_by(customer))
 
 
 class PlacementQuerySet(InForceQuerySet):

@@ -14,6 +14,7 @@ from accounts.tests.builders import (
     make_assignment,
     make_customer,
     make_organisation,
+    make_segment,
     make_user,
 )
 from accounts.tests.fact_builders import (
@@ -220,3 +221,14 @@ def test_a_filter_reads_only_its_own_kinds(customer):
     assert "accounts_invoice" in asked
     assert "accounts_note" not in asked
     assert len(captured) <= 2 + 2
+
+
+def test_what_a_segment_needs_is_told_of_its_accounts_alone(customer):
+    customer.segment = make_segment(name="Large")
+    customer.save()
+    needed = {"role": "Engineer", "stated_on": TODAY, "started_on": TODAY}
+    facts.StaffingRequirement.objects.create(segment=customer.segment, **needed)
+    (event,) = timeline(customer, TODAY, 9, [Group.STAFFING])
+    assert event.title == "Needed: Engineer, as for all of its segment"
+    assert event.fact is None
+    assert timeline(make_customer(), TODAY, 9, [Group.STAFFING]) == []

@@ -90,6 +90,8 @@ def _item(found: Found, row: Any, customer: Customer) -> TimelineItem:
     item = moment.item(found.on, row, customer.currency)
     if kind.together and row["count"] > 1:
         return item
+    if getattr(row, "customer_id", customer.pk) is None:
+        return item  # of the whole segment, and not to be changed here
     return replace(item, fact=(name_of(kind.model), found.key))
 
 

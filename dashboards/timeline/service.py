@@ -19,6 +19,7 @@ from accounts.models import (
     TicketKind,
     TicketTopic,
 )
+from accounts.models.staffing import needed_by
 from dashboards.timeline.moments import Group, Kind, Moment
 from dashboards.timeline.words import (
     SEVERITY_TONES,
@@ -73,7 +74,8 @@ def _needed(requirement: StaffingRequirement) -> str:
     if requirement.headcount == 0:
         return f"Not needed: {requirement.role}"
     many = f" × {requirement.headcount}" if requirement.headcount > 1 else ""
-    return f"Needed: {requirement.role}{many}"
+    of_all = ", as for all of its segment" if requirement.segment_id else ""
+    return f"Needed: {requirement.role}{many}{of_all}"
 
 
 def _skill(row: Any) -> str:
@@ -187,6 +189,7 @@ REQUIREMENTS = Kind(
             text=_skill_and_period,
         ),
     ),
+    of=needed_by,
 )
 PLACEMENTS = Kind(
     Group.STAFFING,
