@@ -6,23 +6,25 @@ reader is searched for those of the accounts that reader may not see.
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from itertools import chain, combinations
 
 from django.http import HttpResponseBase
 from django.urls import URLResolver, get_resolver
 
+from config.tests.matrix_routes import NOTE, ROUTES, Expected, Route
 from config.tests.matrix_world import (
-    INCIDENT,
+    AMOUNTS,
+    CONTRACTS,
+    EVERYTHING,
     Account,
     Reader,
     World,
-    forbidden,
-    kinds_with_words,
 )
+from web.formatting import compact_money
 
-Expected = Callable[[Reader, Account | None], int] | int
 HTMX = {"HX-Request": "true"}
 COMPLETE = (
     "",
@@ -31,268 +33,11 @@ COMPLETE = (
 )  # what has to show everything; the rest selects
 WRITES_NOTHING = ("PUT", "PATCH", "DELETE")
 REFUSALS = {302, 401, 403, 404, 405}
-NOTE = {"kind": "call", "sentiment": "1", "text": "A note of the matrix"}
 ADMIN = "admin/"
 
 # The only figures that go over everybody's accounts, whoever reads: see
 # `test_what_everybody_may_read_is_the_same_for_everybody`.
 SHARED_FIGURES = {"league/": ("kept", "of", "rate")}
-
-
-@dataclass(frozen=True)
-class Route:
-    """What a route answers; `shows` names the strings that must be there on a GET."""
-
-    get: Expected
-    post: Expected = 405
-    shows: tuple[str, ...] = ()
-    variants: tuple[str, ...] = ("",)
-    sample: str = ""  # an address, where the pattern is no address
-    put: Expected | None = None  # None: a refusal of any kind
-    has_fragment: bool = False  # answers htmx with a part of the page
-
-
-def page(reader: Reader, account: Account | None) -> int:
-    """Strangers are sent to sign in; what is out of scope does not exist."""
-    if not reader.has_session:
-        return HTTPStatus.FOUND
-    return _found(reader, account)
-
-
-def endpoint(reader: Reader, account: Account | None) -> int:
-    return _found(reader, account) if reader.may_call else HTTPStatus.UNAUTHORIZED
-
-
-def _found(reader: Reader, account: Account | None) -> int:
-    is_seen = account is None or account.key in reader.sees
-    return HTTPStatus.OK if is_seen else HTTPStatus.NOT_FOUND
-
-
-def read_only_page(reader: Reader, account: Account | None) -> int:
-    return 405 if reader.has_session else 302
-
-
-def read_only_endpoint(reader: Reader, account: Account | None) -> int:
-    return 405 if reader.may_call else 401
-
-
-def writers(reader: Reader, account: Account | None) -> int:
-    """Pages to write on: analysts only read."""
-    seen = page(reader, account)
-    if seen == HTTPStatus.OK and not reader.may_write:
-        return HTTPStatus.FORBIDDEN
-    return seen
-
-
-def instead_of_ok(expected: Callable[..., int], status: int) -> Callable[..., int]:
-    """What somebody who is let in is told of what was sent."""
-
-    def told(reader: Reader, account: Account | None) -> int:
-        asked = expected(reader, account)
-        return status if asked == HTTPStatus.OK else asked
-
-    return told
-
-
-# Saved and led back.
-note = instead_of_ok(writers, HTTPStatus.FOUND)
-
-
-def administrators(reader: Reader, account: Account | None) -> int:
-    if reader.has_session and not reader.is_superuser:
-        return HTTPStatus.FORBIDDEN
-    return HTTPStatus.OK if reader.has_session else HTTPStatus.FOUND
-
-
-def administrators_post(reader: Reader, account: Account | None) -> int:
-    """A note is no new password, so nothing is removed."""
-    asked = administrators(reader, account)
-    return HTTPStatus.UNPROCESSABLE_ENTITY if asked == HTTPStatus.OK else asked
-
-
-def importers(reader: Reader, account: Account | None) -> int:
-    """Whoever may add to accounts brings files; analysts only read."""
-    if not reader.has_session:
-        return HTTPStatus.FOUND
-    return HTTPStatus.OK if reader.may_write else HTTPStatus.FORBIDDEN
-
-
-def importers_post(reader: Reader, account: Account | None) -> int:
-    """A note is no file."""
-    asked = importers(reader, account)
-    return HTTPStatus.UNPROCESSABLE_ENTITY if asked == HTTPStatus.OK else asked
-
-
-def no_such_import(reader: Reader, account: Account | None) -> int:
-    asked = importers(reader, account)
-    return HTTPStatus.NOT_FOUND if asked == HTTPStatus.OK else asked
-
-
-def no_post_to_imports(reader: Reader, account: Account | None) -> int:
-    return 405 if reader.has_session else 302
-
-
-def programs(reader: Reader, account: Account | None) -> int:
-    """Whoever may import, signed in or by a token that was made for it."""
-    if not reader.may_call:
-        return HTTPStatus.UNAUTHORIZED
-    return HTTPStatus.OK if reader.may_import_by_program else HTTPStatus.FORBIDDEN
-
-
-def programs_post(reader: Reader, account: Account | None) -> int:
-    """A note is no file."""
-    asked = programs(reader, account)
-    return HTTPStatus.BAD_REQUEST if asked == HTTPStatus.OK else asked
-
-
-def programs_find_nothing(reader: Reader, account: Account | None) -> int:
-    asked = programs(reader, account)
-    return HTTPStatus.NOT_FOUND if asked == HTTPStatus.OK else asked
-
-
-def programs_cannot(reader: Reader, account: Account | None) -> int:
-    """What has no such method."""
-    asked = programs(reader, account)
-    return HTTPStatus.METHOD_NOT_ALLOWED if asked == HTTPStatus.OK else asked
-
-
-def settlers(reader: Reader, account: Account | None) -> int:
-    """Superusers, and administrators by role."""
-    if reader.has_session and not reader.administers:
-        return HTTPStatus.FORBIDDEN
-    return HTTPStatus.OK if reader.has_session else HTTPStatus.FOUND
-
-
-def settlers_post(reader: Reader, account: Account | None) -> int:
-    """A note is none of the forms of such a page."""
-    asked = settlers(reader, account)
-    return HTTPStatus.BAD_REQUEST if asked == HTTPStatus.OK else asked
-
-
-def link_reader(reader: Reader, account: Account | None) -> int:
-    """Links are made, not read."""
-    asked = settlers(reader, account)
-    return HTTPStatus.METHOD_NOT_ALLOWED if asked == HTTPStatus.OK else asked
-
-
-def strangers(reader: Reader, account: Account | None) -> int:
-    return HTTPStatus.FOUND if reader.has_session else HTTPStatus.OK
-
-
-ACCOUNT_PAGE = "accounts/<int:customer_id>/"
-FACTS = f"{ACCOUNT_PAGE}facts/"
-A_FACT = "<slug:kind>/<int:fact_id>/"
-API_ACCOUNT = "api/v1/accounts/<int:pk>/"
-API_IMPORT = "api/v1/imports/<int:pk>/"
-ROUTES = {
-    "": Route(
-        page,
-        read_only_page,
-        shows=("name", "segment", "amount"),
-        variants=("", "?q=canary", "?sort=-owner&page=2&band=nonsense"),
-        has_fragment=True,
-    ),
-    ACCOUNT_PAGE: Route(
-        page,
-        note,
-        shows=(
-            *("name", "segment", "owner", "note", "contact", "order", INCIDENT),
-            *kinds_with_words(),
-        ),
-        variants=(
-            "?show=100",
-            "?kind=service&kind=money",
-            "?add=staffing",
-            "?add=action",
-        ),
-    ),
-    f"{ACCOUNT_PAGE}undo/": Route(read_only_page, note),
-    f"{ACCOUNT_PAGE}diagnosis/": Route(page, read_only_page, shows=("short amount",)),
-    # A note is no whole fact, names no state of one, and no way to end one.
-    FACTS: Route(writers, read_only_page),
-    f"{FACTS}<slug:kind>/add/": Route(writers, instead_of_ok(writers, 422)),
-    f"{FACTS}{A_FACT}": Route(writers, instead_of_ok(writers, 409)),
-    f"{FACTS}{A_FACT}end/": Route(read_only_page, instead_of_ok(writers, 400)),
-    "facts/": Route(settlers, read_only_page),
-    "facts/<slug:kind>/add/": Route(settlers, instead_of_ok(settlers, 422)),
-    f"facts/{A_FACT}": Route(settlers, instead_of_ok(settlers, 409)),
-    "league/": Route(
-        page, read_only_page, shows=("opening owner",), variants=("", "?by=team")
-    ),
-    "people/": Route(settlers, settlers_post, variants=("", "?q=canary&show=all")),
-    "people/<int:user_id>/": Route(settlers, settlers_post),
-    "people/<int:user_id>/link/": Route(link_reader, settlers),
-    "people/teams/<int:team_id>/": Route(settlers, settlers_post),
-    "settings/": Route(settlers, settlers_post),
-    "start/": Route(settlers, settlers),
-    "welcome/": Route(302, 302),
-    "password/<str:uidb64>/<str:token>/": Route(
-        410, 410, sample="password/MQ/no-such-token/"
-    ),
-    "own-data/": Route(administrators, administrators_post),
-    "imports/": Route(importers, importers_post),
-    # Whose imports can be looked at is tested with the pages themselves.
-    "imports/<int:run_id>/": Route(
-        no_such_import, no_such_import, sample="imports/999999/"
-    ),
-    "imports/<int:run_id>/map/": Route(
-        no_such_import, no_such_import, sample="imports/999999/map/"
-    ),
-    "imports/<int:run_id>/progress/": Route(
-        no_such_import, no_post_to_imports, sample="imports/999999/progress/"
-    ),
-    "imports/<int:run_id>/verdicts/": Route(
-        no_such_import, no_post_to_imports, sample="imports/999999/verdicts/"
-    ),
-    "imports/<int:run_id>/rejects/": Route(
-        no_such_import, no_post_to_imports, sample="imports/999999/rejects/"
-    ),
-    "api/v1/": Route(endpoint, read_only_endpoint),
-    "api/v1/accounts/": Route(
-        endpoint,
-        read_only_endpoint,
-        shows=("name", "external id", "segment", "industry", "owner"),
-        variants=("", "?q=canary", "?source=crm", "?ordering=-id"),
-    ),
-    API_ACCOUNT: Route(
-        endpoint, read_only_endpoint, shows=("name", "external id", "region", "owner")
-    ),
-    f"{API_ACCOUNT}score/": Route(
-        endpoint, read_only_endpoint, shows=("name", "owner", "amount")
-    ),
-    f"{API_ACCOUNT}score/contributions/": Route(endpoint, read_only_endpoint),
-    f"{API_ACCOUNT}score/history/": Route(
-        endpoint, read_only_endpoint, shows=("amount",)
-    ),
-    "api/v1/scores/": Route(
-        endpoint,
-        read_only_endpoint,
-        shows=("name", "external id", "owner", "amount"),
-        variants=("", "?q=canary", "?ordering=-revenue"),
-    ),
-    "api/v1/measures/": Route(endpoint, read_only_endpoint),
-    "api/v1/imports/": Route(programs, programs_post),
-    # Whose imports can be asked for is tested with the imports of the API.
-    API_IMPORT: Route(
-        programs_find_nothing, programs_cannot, sample="api/v1/imports/999999/"
-    ),
-    f"{API_IMPORT}rejects/": Route(
-        programs_find_nothing, programs_cannot, sample="api/v1/imports/999999/rejects/"
-    ),
-    f"{API_IMPORT}load/": Route(
-        programs_cannot, programs_find_nothing, sample="api/v1/imports/999999/load/"
-    ),
-    f"{API_IMPORT}undo/": Route(
-        programs_cannot, programs_find_nothing, sample="api/v1/imports/999999/undo/"
-    ),
-    "api/v1/schema/": Route(endpoint, read_only_endpoint),
-    "api/v1/docs/": Route(page, 405),
-    r"api/v1/^[\s\S]*/\Z": Route(404, 404, sample="api/v1/no/such/thing/"),
-    "healthz": Route(200),
-    "readyz": Route(200),
-    "login/": Route(strangers, strangers, put=strangers),
-    "logout/": Route(405, 302),  # the last, because it ends the sessions
-}
 
 
 def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
@@ -426,3 +171,24 @@ def everything_in(response: HttpResponseBase) -> str:
     """Headers and body as one text, entities resolved, numbers without commas."""
     text = f"{response.headers}\n{response.content.decode()}"  # type: ignore[attr-defined]
     return html.unescape(text).replace(",", "")
+
+
+def forbidden(world: World, reader: Reader) -> Iterator[str]:
+    """What the reader may find nowhere: strings, amounts, and sums over more.
+
+    One's own name is no secret.
+    """
+    for key in EVERYTHING - reader.sees:
+        strings = world.accounts[key].strings.values()
+        own_name = reader.user.name if reader.user else ""
+        yield from (text for text in strings if text != own_name)
+        yield str(CONTRACTS[key])
+    for keys in _sets_of(sorted(EVERYTHING)):
+        if not reader.sees.issuperset(keys):
+            total = sum(AMOUNTS[key] for key in keys)
+            yield from (str(total), compact_money(total, "EUR"))
+
+
+def _sets_of(keys: list[str]) -> Iterator[tuple[str, ...]]:
+    sizes = range(1, len(keys) + 1)
+    return chain.from_iterable(combinations(keys, size) for size in sizes)

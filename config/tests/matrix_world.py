@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
-from itertools import chain, combinations
 from types import SimpleNamespace
 from typing import Any
 
@@ -282,24 +281,3 @@ def _token(owner: User, ended: str = "", scopes: Iterable[str] = tokens.READS) -
             created_at=created_at, **{ended: moment}
         )
     return text
-
-
-def forbidden(world: World, reader: Reader) -> Iterator[str]:
-    """What the reader may find nowhere: strings, amounts, and sums over more.
-
-    One's own name is no secret.
-    """
-    for key in EVERYTHING - reader.sees:
-        strings = world.accounts[key].strings.values()
-        own_name = reader.user.name if reader.user else ""
-        yield from (text for text in strings if text != own_name)
-        yield str(CONTRACTS[key])
-    for keys in _sets_of(sorted(EVERYTHING)):
-        if not reader.sees.issuperset(keys):
-            total = sum(AMOUNTS[key] for key in keys)
-            yield from (str(total), compact_money(total, "EUR"))
-
-
-def _sets_of(keys: list[str]) -> Iterator[tuple[str, ...]]:
-    sizes = range(1, len(keys) + 1)
-    return chain.from_iterable(combinations(keys, size) for size in sizes)

@@ -15,18 +15,15 @@ from accounts.models import Customer, Membership, Note, Segment, User
 from accounts.models.people import InForceQuerySet
 from accounts.tests.builders import make_contract, make_customer
 from config.tests.matrix import (
-    ACCOUNT_PAGE,
     ADMIN,
-    API_ACCOUNT,
-    FACTS,
-    NOTE,
-    ROUTES,
     SHARED_FIGURES,
     Matrix,
     everything_in,
+    forbidden,
     patterns,
 )
-from config.tests.matrix_world import World, forbidden, make_world
+from config.tests.matrix_routes import ACCOUNT_PAGE, API_ACCOUNT, FACTS, NOTE, ROUTES
+from config.tests.matrix_world import World, make_world
 from dashboards.reader import Reader
 from dashboards.timeline import reading
 from dashboards.views import account, book, league

@@ -20,6 +20,7 @@ from config.installation import prepared
 Open = Callable[..., Page]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With `--dist loadgroup` one worker runs them all, on one installation."""
     here = Path(__file__).parent
