@@ -24,9 +24,9 @@ class ImportRunAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ("started_by",)
     list_filter = ("state", "kind")
     search_fields = ("file_name", "started_by__name")
-    exclude = ("file", "rejects")
+    exclude = ("file", "rejects", "verdicts")
     autocomplete_fields = ("profile", "started_by", "undone_by")
-    raw_id_fields = ("file", "rejects")
+    raw_id_fields = ("file", "rejects", "verdicts")
     date_hierarchy = "created_at"
     ordering = ("-pk",)
     show_full_result_count = False

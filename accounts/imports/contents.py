@@ -67,11 +67,20 @@ class _Columns:
         if field.name == "currency":
             return all(map(_CURRENCY.fullmatch, cells))
         if field.name == "email":
-            return self._are_read(field, cells) and _are_distinct(cells)
+            is_own = self._are_read(field, cells) and _are_distinct(cells)
+            return is_own and not self._has_other_addresses(column)
         if field.choices:
             words = {cell for cell in cells if not cell.lstrip("-").isdigit()}
             return len(words) > 1 and self._are_read(field, cells)
         return field.is_required and self._is_figure(field, column, cells)
+
+    def _has_other_addresses(self, column: str) -> bool:
+        """Whether another column, too, mostly holds addresses of its rows' own."""
+        others = (name for name in self.sample.columns if name not in ("", column))
+        return any(
+            2 * sum("@" in cell for cell in set(cells)) > len(cells)
+            for cells in map(self.sample.values, others)
+        )
 
     def _is_figure(self, field: Field, column: str, cells: list[str]) -> bool:
         """Whether the cells are the day or the amount that rows cannot do without."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts import clock
 from accounts.imports.fields import Kind
 from accounts.imports.kinds import KINDS
-from accounts.imports.mapping import HISTORY, LIVE
+from accounts.imports.mapping import LIVE
 from accounts.imports.staging import Staging
 from accounts.models import Assignment, Feed, ImportRun
 from accounts.models.opening import witness
@@ -37,11 +37,12 @@ def told_until(feed: Feed) -> list[date]:
     """The days up to which live files that are still loaded were word of the feed."""
     runs = ImportRun.objects.filter(
         state=ImportRun.State.LOADED, mapping__source=feed.source
-    ).exclude(mapping__mode=HISTORY)
+    )
     return [
         _day_of(run)
         for run in runs
-        if run.kind in KINDS
+        if run.mapping.get("mode", LIVE) == LIVE
+        and run.kind in KINDS
         and feed.kind in _feeds_of(KINDS[run.kind], _fields_of(run.mapping))
     ]
 

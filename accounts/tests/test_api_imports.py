@@ -151,7 +151,9 @@ def test_what_a_full_file_lacks_is_listed(admin):
 
 def test_an_import_at_work_tells_its_pace(admin):
     run = post(admin, ORDERS, **WISHES).json()
-    ImportRun.objects.update(begun_at=timezone.now(), rows_read=500, rows=1000)
+    ImportRun.objects.update(
+        begun_at=timezone.now(), rows_read=500, rows=1000, stage=ImportRun.Stage.READING
+    )
 
     told = admin.get(f"{IMPORTS}{run['id']}/").json()
 

@@ -73,8 +73,8 @@ def test_a_live_clock_refuses_what_lies_further_ahead(tmp_path, live):
     )
 
 
-def test_the_first_customers_decide_the_organisations_money(tmp_path):
-    make_organisation(currency="EUR")
+def test_without_an_organisation_its_first_customers_decide_the_money(tmp_path):
+    Organisation.objects.all().delete()
     mapping = """
 source = "crm"
 [columns]

@@ -62,7 +62,7 @@ def test_the_form_keeps_a_format_that_it_does_not_offer(admin, client):
     form = client.get(page(run, "import-map")).context["form"]
     assert (form["date"].value(), form.fields["date"].choices[-1][1]) == (
         "%Y_%m_%d",
-        "YYYY_MM_DD",
+        "YYYY_MM_DD, as 2026_12_31",
     )
 
 

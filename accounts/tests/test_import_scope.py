@@ -5,7 +5,7 @@ import pytest
 from accounts.imports.form import MappingForm
 from accounts.imports.kinds import KINDS
 from accounts.imports.reading import FileOptions
-from accounts.imports.suggesting import sample_of
+from accounts.imports.sampling import sample_of
 from accounts.models import Customer, Lead, Purchase, StaffingRequirement, User
 from accounts.tests.builders import (
     make_member,

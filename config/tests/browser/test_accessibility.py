@@ -55,8 +55,8 @@ def visit(window: Open, name: str, **options) -> Page:
     return page
 
 
-@pytest.mark.parametrize("width", [DESK, PHONE])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+# Colours change with the theme and the layout with the width, each by itself.
+@pytest.mark.parametrize(("theme", "width"), [("light", DESK), ("dark", PHONE)])
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_serves_everybody(used_window, name, theme, width):
     page = visit(used_window, name, width=width, color_scheme=theme)
