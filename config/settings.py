@@ -256,38 +256,21 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
 CELERY_WORKER_ENABLE_SOFT_SHUTDOWN_ON_IDLE = True
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 5000
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000  # KiB
+_TICKS = {  # task, seconds
+    "answer recompute requests": ("diagnostics.tasks.drain", 1),
+    "score the day": ("diagnostics.tasks.score_today", 60),
+    "make the history's partitions ahead": (
+        "diagnostics.tasks.make_partitions",
+        6 * 60 * 60,
+    ),
+    "offer imports to the workers": ("accounts.tasks.offer_imports", 1),
+    "forget the files of old imports": ("accounts.tasks.forget_files", 60 * 60),
+    "write the live demo's day": ("accounts.tasks.write_demo_day", 60),
+}
+# Each tick expires with its period, so that none pile up during an outage.
 CELERY_BEAT_SCHEDULE = {
-    # Each tick expires with its period, so that none pile up during an outage.
-    "answer recompute requests": {
-        "task": "diagnostics.tasks.drain",
-        "schedule": 1,
-        "options": {"expires": 1},
-    },
-    "score the day": {
-        "task": "diagnostics.tasks.score_today",
-        "schedule": 60,
-        "options": {"expires": 60},
-    },
-    "make the history's partitions ahead": {
-        "task": "diagnostics.tasks.make_partitions",
-        "schedule": 6 * 60 * 60,
-        "options": {"expires": 6 * 60 * 60},
-    },
-    "offer imports to the workers": {
-        "task": "accounts.tasks.offer_imports",
-        "schedule": 1,
-        "options": {"expires": 1},
-    },
-    "forget the files of old imports": {
-        "task": "accounts.tasks.forget_files",
-        "schedule": 60 * 60,
-        "options": {"expires": 60 * 60},
-    },
-    "write the live demo's day": {
-        "task": "accounts.tasks.write_demo_day",
-        "schedule": 60,
-        "options": {"expires": 60},
-    },
+    name: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    for name, (task, seconds) in _TICKS.items()
 }
 CELERY_TASK_DEFAULT_QUEUE = "recompute"
 CELERY_TASK_ROUTES = {"accounts.tasks.run_import": {"queue": "imports"}}

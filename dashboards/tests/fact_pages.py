@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+import pytest
 from django.forms import BoundField, CharField, DecimalField, IntegerField
 
 from accounts import models as facts
@@ -15,6 +16,11 @@ OTHERWISE = {
     facts.Absence: ("ended_on", str(NEXT_MONTH)),
     facts.SurveyResponse: ("text", "2"),  # its marks need an answer
 }
+
+
+def each(models: Any) -> pytest.MarkDecorator:
+    """The test for every one of these kinds."""
+    return pytest.mark.parametrize("model", models, ids=lambda model: model.__name__)
 
 
 def address(model: type[Fact], account: Customer, page: Any = "add") -> str:

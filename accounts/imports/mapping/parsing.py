@@ -1,8 +1,6 @@
-"""A mapping as it is written, in TOML or by a page, checked before a row is read."""
+"""From what somebody wrote, by hand or on a page, to a mapping that can be used."""
 
-import json
 import re
-import tomllib
 from collections.abc import Mapping as Table
 from dataclasses import fields, replace
 from pathlib import Path
@@ -31,48 +29,6 @@ _ROW_SECTIONS = ("columns", "templates", "computed")
 T = TypeVar("T")
 
 
-def read_mapping(path: Path, kind: Kind) -> Mapping:
-    """The mapping in a TOML file, for rows of `kind`.
-
-    raises MappingError naming the section, the key and what is possible instead
-    """
-    given = given_in(path)
-    try:
-        return mapping_of(given, kind)
-    except MappingError as error:
-        raise MappingError(f"{path.name}: {error}") from error
-
-
-def given_in(path: Path) -> dict[str, Any]:
-    """The sections and keys of a TOML file. raises MappingError where it is none"""
-    try:
-        return given_by(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise MappingError(f"{path.name}: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise MappingError(f"{path.name}: {error}.") from error
-    except MappingError as error:
-        raise MappingError(f"{path.name}: {error}") from error
-
-
-def given_by(text: str) -> dict[str, Any]:
-    """The sections and keys that a TOML text holds, as they can be stored.
-
-    raises MappingError where it is none, or holds what no database can keep
-    """
-    try:
-        # Dates become texts.
-        told = json.dumps(tomllib.loads(text), default=str, allow_nan=False)
-    except ValueError as error:
-        raise MappingError(f"{error}.") from error
-    except RecursionError as error:
-        raise MappingError("The mapping is nested too deeply.") from error
-    if r"\u0000" in told:
-        raise MappingError(r"A mapping cannot hold NUL characters (\u0000).")
-    given: dict[str, Any] = json.loads(told)
-    return given
-
-
 def mapping_of(given: dict[str, Any], kind: Kind) -> Mapping:
     """The mapping that these sections and keys describe.
 
@@ -91,31 +47,47 @@ def mapping_of(given: dict[str, Any], kind: Kind) -> Mapping:
         source=_source("source", given.get("source")),
         file=options,
         formats=formats,
-        columns=_texts("columns", tables["columns"]),
-        templates=_texts("templates", tables["templates"]),
-        computed={
+        **_of_fields(tables, kind),
+        **_of_rows(given, tables, kind),
+    )
+
+
+def _of_fields(tables: dict[str, Any], kind: Kind) -> dict[str, Any]:
+    """How the value of each field is made of the cells of a row."""
+    return {
+        "columns": _texts("columns", tables["columns"]),
+        "templates": _texts("templates", tables["templates"]),
+        "computed": {
             name: _computed(name, part) for name, part in tables["computed"].items()
         },
-        defaults={name: _default(value) for name, value in tables["defaults"].items()},
-        values={
+        "defaults": {name: _default(each) for name, each in tables["defaults"].items()},
+        "values": {
             name: _texts(f"values.{name}", part)
             for name, part in tables["values"].items()
         },
-        lists=_lists(tables["lists"]),
-        joins=tuple(_join(name, part) for name, part in tables["joins"].items()),
-        references=_references(tables["references"]),
-        create_customers=_new_customers(given, kind),
-        runs=_runs(given, kind),
-        attributes=_attributes(given.get("attributes", []), kind),
-        optional=allowances.optional(given.get("optional", [])),
-        only=allowances.only(tables["only"]),
-        unknown=allowances.unknown(tables["unknown"], kind),
-        ahead=allowances.ahead(given.get("ahead", "")),
-        long=allowances.long(given.get("long", "")),
-        repeats=_yes_or_no("repeats", given.get("repeats", False)),
-        mode=_mode(given.get("mode", LIVE)),
-        is_snapshot=_snapshot(given, kind),
-    )
+        "lists": _lists(tables["lists"]),
+        "joins": tuple(_join(name, part) for name, part in tables["joins"].items()),
+        "references": _references(tables["references"]),
+        "unknown": allowances.unknown(tables["unknown"], kind),
+    }
+
+
+def _of_rows(
+    given: dict[str, Any], tables: dict[str, Any], kind: Kind
+) -> dict[str, Any]:
+    """Which rows count, and what all of them have in common."""
+    return {
+        "create_customers": _new_customers(given, kind),
+        "runs": _runs(given, kind),
+        "attributes": _attributes(given.get("attributes", []), kind),
+        "optional": allowances.optional(given.get("optional", [])),
+        "only": allowances.only(tables["only"]),
+        "ahead": allowances.ahead(given.get("ahead", "")),
+        "long": allowances.long(given.get("long", "")),
+        "repeats": _yes_or_no("repeats", given.get("repeats", False)),
+        "mode": _mode(given.get("mode", LIVE)),
+        "is_snapshot": _snapshot(given, kind),
+    }
 
 
 def _tables() -> list[str]:
