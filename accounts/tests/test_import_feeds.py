@@ -125,3 +125,12 @@ def test_what_an_administrator_opened_since_stays_open():
     Feed.objects.update(started_on=EARLY)
     undone(first)
     assert span() == (EARLY, EARLY)
+
+
+def test_a_feed_that_began_earlier_for_a_while_has_begun_when_it_did():
+    purchases(MIDDLE)
+    opened_at = Feed.objects.get().opened_at
+    second = purchases(EARLY)
+    assert Feed.objects.get().opened_at > opened_at
+    undone(second)
+    assert Feed.objects.get().opened_at == opened_at

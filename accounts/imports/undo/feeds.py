@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
@@ -26,6 +26,7 @@ class _Version:
     xid: int
     started_on: date
     data_through: date
+    opened_at: datetime
 
 
 def settle(run: ImportRun, written: Iterable[type[models.Model]]) -> None:
@@ -51,8 +52,16 @@ def _settle(feed: Feed) -> None:
         return
     ends = [last for _, last in spans] + ([end] if end else []) + told_until(feed)
     Feed.objects.filter(pk=feed.pk).update(
-        started_on=min(starts), data_through=max([*starts, *ends])
+        started_on=min(starts),
+        data_through=max([*starts, *ends]),
+        opened_at=_opened_at(feed, min(starts)),
     )
+
+
+def _opened_at(feed: Feed, start: date) -> datetime:
+    """When it first began on that day; where it never did, as it is."""
+    known = (each.opened_at for each in _versions(feed) if each.started_on == start)
+    return next(known, feed.opened_at)
 
 
 def _of_facts(feed: Feed) -> list[tuple[date, date]]:
@@ -96,7 +105,9 @@ def _versions(feed: Feed) -> list[_Version]:
             row.recorded_xid,
             date.fromisoformat(row.content["started_on"]),
             date.fromisoformat(row.content["data_through"]),
+            datetime.fromisoformat(row.content["opened_at"]),
         )
         for row in rows.order_by("pk")
     ]
-    return [*earlier, _Version(feed.recorded_xid, feed.started_on, feed.data_through)]
+    present = (feed.recorded_xid, feed.started_on, feed.data_through, feed.opened_at)
+    return [*earlier, _Version(*present)]
