@@ -67,7 +67,7 @@ browser:
 
 tests: setup-dev
 	@echo "== tests"
-	@.venv/bin/pytest --numprocesses 2 --dist loadgroup --quiet
+	@.venv/bin/pytest --numprocesses 2 --quiet
 
 screens: setup-dev ## pictures of every page, into screens/
 	@$(python) -m config.screens

@@ -6,11 +6,13 @@ them: the addresses of the servers come first.
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.db.backends.postgresql.introspection import DatabaseIntrospection
+from xdist.scheduler import LoadScopeScheduling
 
 from config import embedded, frontend
 
@@ -30,6 +32,22 @@ def give_worker_its_own_redis() -> None:
     cache = settings.CACHES["default"]
     cache["LOCATION"] = cache["LOCATION"].replace("?db=0", f"?db={number}")
     settings.CELERY_BROKER_URL += f"?virtual_host={number}"
+
+
+class OneWorkerForTheBrowser(LoadScopeScheduling):
+    """Tests go to whoever is free; those with a browser share one installation.
+
+    Groups by marker do the same, but their names are lost on the pytest we use.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = "config/tests/browser/"
+        return folder if nodeid.startswith(folder) else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """How parallel workers share the tests."""
+    return OneWorkerForTheBrowser(config, log)
 
 
 activate()
