@@ -218,8 +218,8 @@ def _conclude(job: Import, staging: Staging, report: Report) -> None:
     is_good = job.skips_bad_rows or not report.rejected
     report.is_loaded = is_good and not job.is_dry_run
     if report.is_loaded:
-        # Only references are deferred. Each was found a moment ago, so rows that are
-        # not kept need not be checked once more, one by one.
+        # Deferred are references, each of which was found a moment ago, and moves,
+        # which were told by line: rows that are not kept need not be checked again.
         staging.cursor.execute(
             "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
         )
@@ -245,7 +245,7 @@ def _ensure_organisation(report: Report, currency: str) -> None:
     Organisation.objects.create(pk=1, name="My organisation", currency=currency)
     report.remarks.append(
         f"Set up My organisation: {currency}, UTC, the clock is live."
-        " Change it under Organisation in the administration."
+        " Change it in the settings."
     )
 
 

@@ -1,7 +1,7 @@
 """What rows bring along: the accounts of their purchases, segments, series, metrics.
 
 They are made before the rows that name them are checked, and unmade where no good row
-names them in the end: what is rejected leaves nothing behind.
+names them in the end: what is rejected or left out leaves nothing behind.
 """
 
 from accounts.imports.mapping import NewCustomers
@@ -99,10 +99,10 @@ def _make_customers(staging: Staging, new: NewCustomers, currency: str) -> None:
 
 
 def unmake_unused(staging: Staging) -> None:
-    """Take back what only rejected rows name, and tell of the others."""
+    """Take back what only rows name that are not loaded, and tell of the others."""
     if staging.mapping.create_customers:
         left = _left(staging, "accounts_customer", "customer_id")
-        if staging.has_rejected:
+        if _has_fewer_rows(staging):
             staging.execute(_UNMAKE_KEYS)
             staging.execute(_ACQUIRED_WITH_FIRST_GOOD)
         told = f"Created {left:,} customers from their purchases."
@@ -116,9 +116,14 @@ def unmake_unused(staging: Staging) -> None:
         staging.remarks.append(told)
 
 
+def _has_fewer_rows(staging: Staging) -> bool:
+    """Whether some rows that named newcomers are not loaded."""
+    return staging.has_rejected or bool(staging.left_out)
+
+
 def _left(staging: Staging, table: str, column: str) -> int:
     """How many newcomers stay."""
     made: int = staging.rows("SELECT count(*) FROM newcomers")[0][0]
-    if not staging.has_rejected:
+    if not _has_fewer_rows(staging):
         return made
     return made - staging.execute(_UNMAKE.format(table=table, column=column))

@@ -60,6 +60,13 @@ def test_accounts_whose_purchases_are_all_rejected_are_not_made(tmp_path):
     assert report.remarks[-1] == "Created 1 customers from their purchases."
 
 
+def test_accounts_that_only_rows_left_out_name_are_not_made(tmp_path):
+    rows = BOUGHT + "Y,2026-01-01,5,0\nZ,2099-01-01,5,0\n"
+    report = load(tmp_path, "purchases", 'ahead = "left out"\n' + BRING, rows)
+    assert (counts(report), report.skipped) == ((1, 0, 0, 0), 1)
+    assert [each.name for each in Customer.objects.all()] == ["Shop Y"]
+
+
 def test_whoever_may_make_no_accounts_leaves_none_behind(tmp_path):
     manager = make_member(Membership.Role.MANAGER, Team.objects.create(name="North"))
     report = load(
