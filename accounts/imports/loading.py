@@ -10,7 +10,7 @@ from typing import Any
 from accounts.imports.constraints import columns_in, reason_of, rules_of
 from accounts.imports.fields import Field
 from accounts.imports.mapping import HISTORY
-from accounts.imports.overlaps import sides_of
+from accounts.imports.overlaps import Side, sides_of
 from accounts.imports.staging import Staging, unset_columns
 
 BY_SOURCE_KEY = "t.source = %(source)s AND t.external_id = r.external_id"
@@ -49,7 +49,6 @@ def upsert(staging: Staging) -> None:
     check_rules(staging)
     staging.drop_rejected()
     _check_overlaps(staging)
-    staging.drop_rejected()
     update(staging)
     insert(staging)
 
@@ -86,14 +85,21 @@ def check_rules(staging: Staging) -> None:
 
 
 def _check_overlaps(staging: Staging) -> None:
-    """Reject the rows that cannot stand beside others."""
+    """Reject the rows that cannot stand beside others, and take them out."""
+    sides = sides_of(staging.kind.model)
+    found = len(sides)
+    while found:  # what a rejected row would have changed stays, and may clash as it is
+        found = sum(_reject_clashing(staging, side) for side in sides)
+        staging.drop_rejected()
+
+
+def _reject_clashing(staging: Staging, side: Side) -> int:
     model = staging.kind.model
     values = {**_defaults(staging), **_given_columns(staging)}
-    for side in sides_of(model):
-        ready, *clashing = side.clashing(model, values)
-        staging.execute(ready)
-        for found in clashing:
-            staging.reject_where(_spoken_of(staging, side.columns(model)), found)
+    ready, *clashing = side.clashing(model, values)
+    staging.execute(ready)
+    name = _spoken_of(staging, side.columns(model))
+    return sum(staging.reject_where(name, found) for found in clashing)
 
 
 def _spoken_of(staging: Staging, columns: list[str]) -> str:
@@ -163,9 +169,10 @@ def _value(field: Field) -> str:
 
 
 def _merged(field: Field) -> str:
-    """Attributes of one source stay when another tells its own."""
+    """Attributes that other files tell stay; an emptied cell takes its own away."""
     if field.sql_type == "jsonb":
-        return f"t.{field.column} || {_value(field)}"
+        kept = f"t.{field.column} - %(attributes_told)s::text[]"
+        return f"({kept}) || {_value(field)}"
     return _value(field)
 
 

@@ -45,6 +45,7 @@ class Refusing:
         self.cursor, self.kind, self.mapping = cursor, kind, mapping
         self.has_rejected = False
         self.left_out: Counter[str] = Counter()
+        self.remarks: list[str] = []
         self.parameters: dict[str, Any] = {
             "source": mapping.source,
             **{f"{name}_source": mapping.source_of(name) for name in SOURCES},
@@ -82,14 +83,16 @@ class Refusing:
         label = self.mapping.label(name)
         self.reject([Problem(line, label, reason) for line, reason in found])
 
-    def reject_where(self, name: str, found: str, **parameters: Any) -> None:
+    def reject_where(self, name: str, found: str, **parameters: Any) -> int:
         """Reject rows for their field `name`; found: SQL that selects line and reason.
 
-        In the database from end to end: of a large file every row may be bad.
+        In the database from end to end: of a large file every row may be bad. Returns
+        how often something was found.
         """
         label = self.mapping.label(name)
-        if self.execute(_REJECT.format(found=found), label=label, **parameters):
-            self.has_rejected = True
+        rows = self.execute(_REJECT.format(found=found), label=label, **parameters)
+        self.has_rejected |= rows > 0
+        return rows
 
     def refuse(self, name: str, found: str, excuse: str, **parameters: Any) -> None:
         """Reject rows as `reject_where` does, or do what the mapping says instead.
@@ -99,7 +102,12 @@ class Refusing:
         instead = self.mapping.instead(excuse, name)
         if instead == EMPTY:
             column = self.kind.field(name).column
-            self.execute(_NO_KEY.format(column=column, found=found), **parameters)
+            rows = self.execute(
+                _NO_KEY.format(column=column, found=found), **parameters
+            )
+            if rows:
+                said = self.mapping.label(name)
+                self.remarks.append(f"{said} {excuse}, left empty: {rows:,}.")
         elif instead == LEFT_OUT:
             why = f"{self.mapping.label(name)} {excuse}"
             rows = self.execute(_LEAVE_OUT.format(found=found), **parameters)

@@ -7,6 +7,9 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
+# Judged once a statement is done: two rows of it may move a boundary, or change places.
+PER_STATEMENT = models.Deferrable.IMMEDIATE
+
 # One look per statement, so that bulk loads stay fast; nothing where none is named.
 _NAMES_ANOTHERS = """
 SELECT n.id INTO wrong

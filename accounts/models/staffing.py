@@ -12,7 +12,7 @@ from accounts.models.customers import Customer, Segment
 from accounts.models.opening import opens_feeds
 from accounts.models.people import DateRange, InForceQuerySet, User
 from accounts.models.recorded import RECORDED_TRIGGERS, Fact
-from accounts.models.rules import between, ends_after_start, one_of
+from accounts.models.rules import PER_STATEMENT, between, ends_after_start, one_of
 
 LOWEST_LEVEL, HIGHEST_LEVEL = 1, 5
 
@@ -128,6 +128,7 @@ class Placement(Fact):
                     ("skill", RangeOperators.EQUAL),
                     (DateRange("started_on", "ended_on"), RangeOperators.OVERLAPS),
                 ],
+                deferrable=PER_STATEMENT,
             ),
         ]
         indexes = [

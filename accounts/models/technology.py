@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts.models.customers import Customer
 from accounts.models.opening import day_of, opens_feeds
 from accounts.models.recorded import RECORDED_TRIGGERS, Fact
-from accounts.models.rules import in_order, one_of
+from accounts.models.rules import PER_STATEMENT, in_order, one_of
 from accounts.models.service import Severity
 
 
@@ -73,7 +73,9 @@ class AffectedCustomer(Fact):
         constraints = [
             *Fact.Meta.constraints,
             models.UniqueConstraint(
-                fields=["incident", "customer"], name="affectedcustomer_once"
+                fields=["incident", "customer"],
+                name="affectedcustomer_once",
+                deferrable=PER_STATEMENT,
             ),
         ]
         indexes = [models.Index(fields=["customer", "hit_at"])]

@@ -13,6 +13,7 @@ from accounts.models.opening import opens_feeds
 from accounts.models.people import DateRange, InForceQuerySet, User
 from accounts.models.recorded import RECORDED_TRIGGERS, Fact
 from accounts.models.rules import (
+    PER_STATEMENT,
     ends_after_start,
     in_order,
     moves_with_its_facts,
@@ -157,6 +158,7 @@ class UnitCost(Fact):
                     (Coalesce("segment_id", 0), RangeOperators.EQUAL),
                     (DateRange("started_on", "ended_on"), RangeOperators.OVERLAPS),
                 ],
+                deferrable=PER_STATEMENT,
             ),
         ]
         triggers = [*RECORDED_TRIGGERS, *opens_feeds("started_on", unit_cost="true")]

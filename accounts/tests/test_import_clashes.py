@@ -127,3 +127,37 @@ def test_a_row_that_cannot_be_read_still_has_its_key(tmp_path):
     report = load_good(tmp_path, "purchases", KEYED_PURCHASES, HEADER + rows)
     assert counts(report) == (0, 0, 0, 2)
     assert "line 3, id: '1' is also on line 2" in problems(report)
+
+
+def moved(*periods: tuple[str, str, str]) -> str:
+    rows = (
+        f"{key},A,jo@example.org,Engineer,{start},{end}" for key, start, end in periods
+    )
+    return "\n".join(["id,customer,person,role,from,to", *rows])
+
+
+KEYED_PLACEMENTS = PLACEMENTS + 'external_id = "id"\n'
+JANUARY, JULY, AUGUST = "2026-01-01", "2026-07-01", "2026-08-01"
+
+
+def test_a_boundary_between_two_periods_is_moved(tmp_path):
+    make_user(email="jo@example.org")
+    before = moved(("1", JANUARY, JULY), ("2", JULY, ""))
+    load(tmp_path, "placements", KEYED_PLACEMENTS, before)
+    after = moved(("1", JANUARY, AUGUST), ("2", AUGUST, ""))
+    report = load(tmp_path, "placements", KEYED_PLACEMENTS, after)
+    assert counts(report) == (0, 2, 0, 0)
+    assert {str(each.started_on) for each in Placement.objects.all()} == {
+        JANUARY, AUGUST,
+    }  # fmt: skip
+
+
+def test_a_rejected_change_leaves_what_it_would_have_moved_in_the_way(tmp_path):
+    make_user(email="jo@example.org")
+    load(tmp_path, "placements", KEYED_PLACEMENTS, moved(("1", JANUARY, JULY)))
+    rows = moved(
+        ("1", JULY, "2026-12-01"), ("2", AUGUST, ""), ("3", "2026-02-01", "2026-05-01")
+    )
+    report = load_good(tmp_path, "placements", KEYED_PLACEMENTS, rows)
+    assert counts(report) == (0, 0, 0, 3)
+    assert problems(report)[-1] == "line 4, to: overlaps one that is recorded already"
