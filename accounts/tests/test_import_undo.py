@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.imports.undo.tables import Table
 from accounts.models import (
     Customer,
     Feed,
@@ -11,7 +12,12 @@ from accounts.models import (
     Team,
     User,
 )
-from accounts.tests.builders import make_organisation
+from accounts.tests.builders import (
+    make_member,
+    make_organisation,
+    make_team,
+    make_user,
+)
 from accounts.tests.import_files import make_known_customer
 from accounts.tests.import_runs import (
     ACCOUNTS,
@@ -19,6 +25,7 @@ from accounts.tests.import_runs import (
     PEOPLE,
     PURCHASES,
     TWO_PEOPLE,
+    asked_back,
     everything,
     loaded,
     undone,
@@ -169,3 +176,30 @@ def test_a_place_that_no_longer_fits_is_told_and_left():
     (line,) = undone(run).left_by_undo
     assert line.endswith("something newer is in its place")
     assert Customer.objects.get(name="B").parent is None
+
+
+def test_a_change_that_comes_while_an_undo_begins_is_left_and_listed(monkeypatch):
+    make_known_customer("A")
+    run = loaded("purchases", PURCHASES, FIRST)
+    hold = Table.hold
+
+    def change_and_hold(table: Table) -> None:
+        if table.model is Purchase:
+            Purchase.objects.filter(external_id="2").update(amount=21)
+        hold(table)
+
+    monkeypatch.setattr(Table, "hold", change_and_hold)
+    undone(run)
+    assert list(Purchase.objects.values_list("external_id", "amount")) == [("2", 21)]
+    assert run.left_by_undo == ["purchase 2: changed since"]
+
+
+def test_what_changed_staff_is_undone_by_superusers_only():
+    make_user("Chief", is_staff=True, source="crm", external_id="7")
+    rows = "id,name,email,team\n7,Mallory,m@crm.example,\n"
+    run = loaded("people", PEOPLE, rows)
+    refused = asked_back(run, make_member("admin", make_team()))
+    assert "people of the staff" in refused.error
+    assert User.objects.get(external_id="7").name == "Mallory"
+    undone(run)
+    assert User.objects.get(external_id="7").name == "Chief"

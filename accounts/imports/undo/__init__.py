@@ -30,6 +30,7 @@ def undo(run: ImportRun) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(ONE_IMPORT_AT_A_TIME)
         tables = tables_of(cursor, run)
+        _check_staff(run.undone_by, tables)
         _check_accounts(run.undone_by, tables)
         left = [table.changed_since() for table in tables]
         tables = [table for table in tables if table.is_written]
@@ -45,6 +46,17 @@ def _take_back(tables: list[Table]) -> None:
     while taken:
         taken = sum(table.delete_new() for table in tables)
         taken += sum(table.put_back() for table in reversed(tables))
+
+
+def _check_staff(user: User | None, tables: list[Table]) -> None:
+    """As when they are brought: an administrator by role changes no staff."""
+    if user is None or user.is_superuser:
+        return
+    if any(table.has_staff() for table in tables):
+        raise UndoRefused(
+            "Some of its rows are people of the staff, whom only superusers change. Ask"
+            " one of them to undo it."
+        )
 
 
 def _check_accounts(user: User | None, tables: list[Table]) -> None:

@@ -40,17 +40,17 @@ def settle(run: ImportRun, written: Iterable[type[models.Model]]) -> None:
     is_told = Q(kind__in=kinds, source=run.mapping.get("source", ""))
     is_written = Q(recorded_xid=run.loaded_xid) | Q(pk__in=replaced)
     for feed in Feed.objects.filter(is_told | is_written):
-        _settle(feed)
+        _settle(feed, run)
 
 
-def _settle(feed: Feed) -> None:
+def _settle(feed: Feed, run: ImportRun) -> None:
     spans = _of_facts(feed)
     start, end = _by_hand(feed)
     starts = [first for first, _ in spans] + ([start] if start else [])
     if not starts:
         feed.delete()
         return
-    ends = [last for _, last in spans] + ([end] if end else []) + told_until(feed)
+    ends = [last for _, last in spans] + ([end] if end else []) + told_until(feed, run)
     Feed.objects.filter(pk=feed.pk).update(
         started_on=min(starts),
         data_through=max([*starts, *ends]),

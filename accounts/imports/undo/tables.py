@@ -12,20 +12,22 @@ from accounts.models import Customer, ImportRun, Recorded, User
 
 SHOWN = 200
 _ROWS_AT_ONCE = 20_000
-# `was`: the version before the import; null: there was none.
+# `was`: the version before the import; null: there was none. `present`: what made the
+# row what it is; null: it is gone.
 _CREATE = """
 DROP TABLE IF EXISTS written;
-CREATE TEMPORARY TABLE written (fact text, row_id bigint, was bigint) ON COMMIT DROP
+CREATE TEMPORARY TABLE written
+    (fact text, row_id bigint, was bigint, present xid8) ON COMMIT DROP
 """
 # A row that an undo restored stands for the version it was restored to, so that imports
 # over one another can be undone in turn, the newest first.
 _COLLECT = """
-WITH RECURSIVE version(row_id, xid) AS (
-    SELECT t.id, t.recorded_xid FROM {table} t
+WITH RECURSIVE version(row_id, xid, present) AS (
+    SELECT t.id, t.recorded_xid, t.recorded_xid FROM {table} t
      WHERE t.recorded_xid = %(xid)s
         OR t.recorded_xid IN (SELECT undone_xid FROM accounts_importrun)
     UNION ALL
-    SELECT v.row_id, s.recorded_xid
+    SELECT v.row_id, s.recorded_xid, v.present
       FROM version v
       JOIN accounts_importrun undone ON undone.undone_xid = v.xid
      CROSS JOIN LATERAL (
@@ -38,15 +40,27 @@ WITH RECURSIVE version(row_id, xid) AS (
      WHERE s.fact = %(table)s AND s.replaced_xid = %(xid)s
      ORDER BY s.row_id, s.id
 )
-INSERT INTO written (fact, row_id, was)
-SELECT %(table)s, v.row_id, was.id FROM version v LEFT JOIN was USING (row_id)
+INSERT INTO written (fact, row_id, was, present)
+SELECT %(table)s, v.row_id, was.id, v.present
+  FROM version v LEFT JOIN was USING (row_id)
  WHERE v.xid = %(xid)s
 UNION ALL
-SELECT %(table)s, was.row_id, was.id FROM was
+SELECT %(table)s, was.row_id, was.id, NULL FROM was
  WHERE NOT EXISTS (SELECT FROM {table} t WHERE t.id = was.row_id)
    AND NOT EXISTS (SELECT FROM accounts_supersededrow s
                     WHERE s.fact = %(table)s AND s.row_id = was.row_id
                       AND s.recorded_xid = %(xid)s)
+"""
+# Held to the end, so that nobody's change comes in between; one that came is left.
+_HOLD = """
+WITH held AS (
+    SELECT t.id FROM {table} t JOIN written w ON w.row_id = t.id
+     WHERE w.fact = %(table)s AND t.recorded_xid = w.present
+     ORDER BY t.id FOR UPDATE OF t
+)
+DELETE FROM written w
+ WHERE w.fact = %(table)s AND w.present IS NOT NULL
+   AND NOT EXISTS (SELECT FROM held WHERE held.id = w.row_id)
 """
 _CHANGED_SINCE = """
 SELECT coalesce(nullif(s.content ->> 'external_id', ''), s.row_id::text),
@@ -63,6 +77,10 @@ SELECT t.{account} FROM written w JOIN {table} t ON t.id = w.row_id
  UNION
 SELECT s.customer_id FROM written w JOIN accounts_supersededrow s ON s.id = w.was
  WHERE w.fact = %(table)s
+"""
+_STAFF = """
+SELECT t.id FROM {table} t JOIN written w ON w.row_id = t.id
+ WHERE w.fact = %(table)s AND (t.is_staff OR t.is_superuser)
 """
 _IN_USE = "EXISTS (SELECT FROM {table} u WHERE u.{column} = t.id)"
 _DELETE = """
@@ -122,6 +140,8 @@ def tables_of(cursor: CursorWrapper, run: ImportRun) -> list["Table"]:
     cursor.execute(_CREATE)
     tables = [Table(cursor, model, run) for model in recorded_models()]
     cursor.execute("ANALYZE written")
+    for table in tables:
+        table.hold()
     return tables
 
 
@@ -144,6 +164,18 @@ class Table:
         self.cursor.execute(text, {**self.parameters, "ids": ids})
         touched: int = self.cursor.rowcount
         return touched
+
+    def hold(self) -> None:
+        """Keep its rows from being changed, or referred to, until the undo is done."""
+        if self.is_written:
+            self.execute(_HOLD)
+
+    def has_staff(self) -> bool:
+        """Whether people are among its rows whom only superusers change."""
+        if self.model is not User or not self.is_written:
+            return False
+        self.execute(_STAFF)
+        return bool(self.cursor.rowcount)
 
     def changed_since(self) -> Left:
         """What others made of the import's rows."""

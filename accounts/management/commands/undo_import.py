@@ -1,5 +1,6 @@
 """manage.py undo_import NUMBER"""
 
+import time
 from argparse import ArgumentParser
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.utils import timezone
 from accounts.imports import jobs
 from accounts.models import ImportRun
 from accounts.models.imports import UNDO_DAYS
+
+_SECONDS = 0.5
 
 
 class Command(BaseCommand):
@@ -29,6 +32,9 @@ class Command(BaseCommand):
         jobs.ask(run, ImportRun.State.UNDOING, undone_by=None)
         jobs.work(run.pk)
         run.refresh_from_db()
+        while run.is_at_work:  # a worker was quicker to take it up
+            time.sleep(_SECONDS)
+            run.refresh_from_db()
         if run.error:
             raise CommandError(run.error)
         for line in run.left_by_undo:
