@@ -52,6 +52,7 @@ def bring(delivery: Delivery, user: User) -> ImportRun:
 
     raises FileRefused, KeyReused
     """
+    runs.check_needs_one_file(delivery.mapping)
     digest = delivery.digest() if delivery.key else ""
     if first := _first(delivery.key, digest, user):
         return first

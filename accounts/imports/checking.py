@@ -63,7 +63,14 @@ def checked_file(path: Path, kind: Kind, mapping: Mapping) -> Iterator[CheckedFi
         for join in mapping.joins:
             known = [*columns, *(name for each in joined for name in each.columns)]
             joined.append(
-                partners(join, known, path.parent, mapping.file, mapping.formats)
+                partners(
+                    join,
+                    known,
+                    path.parent / join.file,
+                    mapping.file,
+                    mapping.formats,
+                    mapping.named_columns | {each.on for each in mapping.joins},
+                )
             )
         names = [*columns, *(name for each in joined for name in each.columns)]
         fitted = mapping.fitted(names)
@@ -100,22 +107,19 @@ class _Check:
     ) -> None:
         self.kind, self.mapping = kind, mapping
         self.columns, self.joined = columns, joined
-        self.only = mapping.only.items()
+        only = mapping.only.items()
+        self.only_ours = {name: each for name, each in only if name in columns}
+        self.only_joined = {name: each for name, each in only if name not in columns}
         self.readers = column_readers(kind, mapping, names)
 
     def __call__(self, batch: Batch) -> Checked:
-        problems = [bad.problem for bad in batch.unreadable]
-        lines = batch.lines
         cells = batch.cells.select(pl.all().str.strip_chars())
         cells.columns = self.columns
-        for each in self.joined:
-            alone = each.problems(lines, cells)
-            problems += alone
-            is_kept = ~lines.is_in([problem.line for problem in alone])
-            lines, cells = lines.filter(is_kept), each.beside(cells.filter(is_kept))
-        is_wanted = self._wanted(cells)
-        lines, cells = lines.filter(is_wanted), cells.filter(is_wanted)
-        skipped = len(is_wanted) - len(lines)
+        ours, cells = _wanted(batch.lines, cells, self.only_ours)
+        known, cells, problems = self._beside(ours, cells)
+        lines, cells = _wanted(known, cells, self.only_joined)
+        skipped = len(batch.lines) - len(ours) + len(known) - len(lines)
+        problems += [bad.problem for bad in batch.unreadable]
         fields: dict[str, pl.Series] = {}
         for reader in self.readers:
             fields[reader.field.name], wrong = reader.read(lines, cells)
@@ -127,14 +131,17 @@ class _Check:
         good = good.insert_column(1, hashes)
         return Checked(len(batch) - skipped, skipped, good, misread, problems)
 
-    def _wanted(self, cells: pl.DataFrame) -> pl.Series:
-        """The rows that hold one of the texts, or any, as the mapping asks for."""
-        wanted = [
-            cells[name] != "" if OTHERWISE in texts else cells[name].is_in(list(texts))
-            for name, texts in self.only
-        ]
-        everything = pl.repeat(True, pl.len())
-        return cells.select(pl.all_horizontal(everything, *wanted)).to_series()
+    def _beside(
+        self, lines: pl.Series, cells: pl.DataFrame
+    ) -> tuple[pl.Series, pl.DataFrame, list[Problem]]:
+        """The rows with the cells of their partners, and those that have none."""
+        problems: list[Problem] = []
+        for each in self.joined:
+            alone = each.problems(lines, cells)
+            problems += alone
+            is_kept = ~lines.is_in([problem.line for problem in alone])
+            lines, cells = lines.filter(is_kept), each.beside(cells.filter(is_kept))
+        return lines, cells, problems
 
     def _content_hashes(self, good: pl.DataFrame) -> pl.Series:
         """For rows without a key; null for the others."""
@@ -144,6 +151,19 @@ class _Check:
         if not needed:
             return pl.Series("content_hash", [None] * len(good), pl.String)
         return content_hashes(good.drop("line"))
+
+
+def _wanted(
+    lines: pl.Series, cells: pl.DataFrame, only: dict[str, tuple[str, ...]]
+) -> tuple[pl.Series, pl.DataFrame]:
+    """The rows that hold one of the texts, or any, in each of the columns."""
+    wanted = [
+        cells[name] != "" if OTHERWISE in texts else cells[name].is_in(list(texts))
+        for name, texts in only.items()
+    ]
+    everything = pl.repeat(True, pl.len())
+    kept = cells.select(pl.all_horizontal(everything, *wanted)).to_series()
+    return lines.filter(kept), cells.filter(kept)
 
 
 def _keys(rows: pl.DataFrame) -> pl.DataFrame:

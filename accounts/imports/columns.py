@@ -131,7 +131,8 @@ def _attributes(field: Field, names: tuple[str, ...]) -> ColumnReader:
 
     def told(row: tuple[str, ...]) -> str:
         said = {name: cell for name, cell in zip(names, row, strict=True) if cell}
-        return json.dumps(said, ensure_ascii=False, sort_keys=True)
+        holds_nul = any("\0" in cell for cell in row)  # which JSON would escape
+        return json.dumps(said, ensure_ascii=False, sort_keys=True) + "\0" * holds_nul
 
     def find(cells: pl.DataFrame) -> pl.Series:
         rows = zip(*(cells[name] for name in names), strict=True)
@@ -141,14 +142,7 @@ def _attributes(field: Field, names: tuple[str, ...]) -> ColumnReader:
 
 
 def _check_columns(mapping: Mapping, columns: list[str]) -> None:
-    wanted = [*mapping.columns.values(), *mapping.attributes, *mapping.only]
-    wanted += [
-        name for part in mapping.templates.values() for name in placeholders(part)
-    ]
-    wanted += [
-        name for part in mapping.computed.values() for name in part.columns.values()
-    ]
-    if missing := sorted({name for name in wanted if name not in columns}):
+    if missing := sorted(mapping.named_columns.difference(columns)):
         has = ", ".join(name for name in columns if not name.startswith("\0"))
         raise MappingError(
             f"The mapping names columns that the file lacks: {', '.join(missing)}."

@@ -8,6 +8,7 @@ from typing import Any
 from accounts.imports import storing
 from accounts.imports.fields import Kind
 from accounts.imports.file_form import OPTIONS, FileForm
+from accounts.imports.importing import limits_of_uploads
 from accounts.imports.mapping import MappingError
 from accounts.imports.mapping.formats import check_options
 from accounts.imports.reading import FileOptions, is_text, sheets_of
@@ -55,6 +56,7 @@ def drafted(run: ImportRun, kinds: dict[str, Kind], query: Query[str, str]) -> D
     with storing.on_disk(run.file) as path:
         try:
             sample = sample_of(path, _options(file))
+            limits_of_uploads().check(0, len(sample.columns))
         except (FileRefused, MappingError) as error:
             form = _form(kinds, kind, file, path)
             return Draft(form, kind or first, str(error))

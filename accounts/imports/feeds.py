@@ -5,25 +5,34 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts import clock
 from accounts.imports.fields import Kind
 from accounts.imports.kinds import KINDS
 from accounts.imports.mapping import LIVE
+from accounts.imports.report import Report
 from accounts.imports.staging import Staging
-from accounts.models import Assignment, Feed, ImportRun
+from accounts.models import Assignment, Feed, ImportRun, User
 from accounts.models.opening import witness
+from accounts.scope import administers
 
 
-def advance(staging: Staging) -> None:
+def advance(staging: Staging, importer: User | None, report: Report) -> None:
     """A live file is word from its source up to its day, even with nothing new in it.
 
-    Only feeds that are open already: without a fact there is nothing to be silent.
+    Only feeds that are open already: without a fact there is nothing to be silent. And
+    only a file that speaks for the source: neither rows that were corrected, nor what
+    somebody brings who sees a part of the accounts, nor a file with no good row.
     """
-    if staging.mapping.mode != LIVE:
+    if staging.mapping.mode != LIVE or staging.is_of_rejects:
         return
-    day = min(staging.parameters["file_day"], clock.today())
+    if report.rows and report.rejected == report.rows:
+        return
+    day = staging.parameters["file_day"]
+    if not _speaks_for_all(importer, day):
+        return
     kinds = list(_feeds_of(staging.kind, staging.mapping.fields))
     Feed.objects.filter(
         source=staging.mapping.source,
@@ -33,16 +42,25 @@ def advance(staging: Staging) -> None:
     ).update(data_through=day)
 
 
-def told_until(feed: Feed) -> list[date]:
-    """The days up to which live files that are still loaded were word of the feed."""
+def _speaks_for_all(importer: User | None, day: date) -> bool:
+    return importer is None or administers(importer, day)
+
+
+def told_until(feed: Feed, but: ImportRun) -> list[date]:
+    """The days up to which other live files still loaded were word of the feed."""
     runs = ImportRun.objects.filter(
-        state=ImportRun.State.LOADED, mapping__source=feed.source
+        state__in=(ImportRun.State.LOADED, ImportRun.State.UNDOING),
+        mapping__source=feed.source,
+    ).exclude(Q(pk=but.pk) | Q(rows__gt=0, rejected=F("rows")))
+    told = runs.select_related("started_by").only(
+        "kind", "mapping", "file_day", "finished_at", "started_by"
     )
     return [
         _day_of(run)
-        for run in runs
+        for run in told
         if run.mapping.get("mode", LIVE) == LIVE
         and run.kind in KINDS
+        and _speaks_for_all(run.started_by, _day_of(run))
         and feed.kind in _feeds_of(KINDS[run.kind], _fields_of(run.mapping))
     ]
 

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
+from django.conf import settings
+from django.db import DatabaseError, OperationalError, connection, transaction
 
 from accounts import clock
 from accounts.imports import (
@@ -69,6 +70,17 @@ class Limits:
 _NO_LIMITS = Limits()
 
 
+_SAID_BEFORE = (
+    "Unchanged rows say what is recorded already. If one of them happened a second"
+    " time, bring the whole corrected file, in which repeats count."
+)
+
+
+def limits_of_uploads() -> Limits:
+    """For files that come by page or API; the command line has none."""
+    return Limits(settings.IMPORT_MAX_ROWS, settings.IMPORT_MAX_COLUMNS)
+
+
 @dataclass(frozen=True)
 class Import:
     """What is to be loaded, and how.
@@ -103,7 +115,8 @@ def import_file(**what: Any) -> Report:
     """Read, check and load a file in one transaction; for the arguments see `Import`.
 
     The report tells of every row what became of it, or would have become of it.
-    raises FileRefused, MappingError when there are no rows to speak of
+    raises FileRefused, MappingError when there are no rows to speak of;
+           OperationalError when the database went away, which is no fault of the file
     """
     job = Import(**what)
     report = Report()
@@ -119,6 +132,8 @@ def import_file(**what: Any) -> Report:
             _load_staged(job, staging, currency)
             _conclude(job, staging, report)
             transaction.set_rollback(not report.is_loaded)
+    except OperationalError:
+        raise
     except DatabaseError as error:
         raise FileRefused(
             f"The database refuses the file: {reason_of(error)}."
@@ -128,6 +143,9 @@ def import_file(**what: Any) -> Report:
 
 def _staging(job: Import, currency: str, cursor: Any) -> Staging:
     organisation = Organisation.objects.get()
+    today = clock.today_of(organisation)
+    if job.file_day and job.file_day > today:
+        raise FileRefused(f"The file's date, {job.file_day}, lies ahead of {today}.")
     kind = job.kind
     if kind.name == "customers":
         kind = kind.with_empty("currency", currency)
@@ -138,7 +156,7 @@ def _staging(job: Import, currency: str, cursor: Any) -> Staging:
         mapping = replace(mapping, create_customers=None)
     staging = Staging(cursor, kind, mapping)
     staging.parameters |= {"zone": zone, **_present(organisation)}
-    staging.parameters["file_day"] = job.file_day or clock.today_of(organisation)
+    staging.parameters["file_day"] = job.file_day or today
     return staging
 
 
@@ -188,6 +206,9 @@ def _load_staged(job: Import, staging: Staging, currency: str) -> None:
     newcomers.make(staging, currency)
     staging.resolve()
     if job.importer:
+        scope.hide(staging, job.importer)
+    staging.refuse_unresolved()
+    if job.importer:
         scope.check(staging, job.importer)
     staging.check(*staging.kind.checks)
     staging.count_repeats_once()
@@ -207,6 +228,8 @@ def _conclude(job: Import, staging: Staging, report: Report) -> None:
     report.unchanged = counts.get("unchanged", 0) + staging.repeated
     report.rejected = staging.rows("SELECT count(DISTINCT line) FROM rejected")[0][0]
     report.remarks += staging.remarks
+    if staging.is_of_rejects and staging.has_hashes and report.unchanged:
+        report.remarks.append(_SAID_BEFORE)
     problems = staging.rows(_PROBLEMS, most=SHOWN_PROBLEMS)
     report.problems = sorted(Problem(*row) for row in problems)
     if staging.mapping.is_snapshot and not staging.is_of_rejects:
@@ -224,7 +247,7 @@ def _conclude(job: Import, staging: Staging, report: Report) -> None:
             "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
         )
         staging.cursor.execute(f"ANALYZE {staging.kind.model._meta.db_table}")
-        feeds.advance(staging)
+        feeds.advance(staging, job.importer, report)
         job.concluded(report)
 
 

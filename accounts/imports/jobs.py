@@ -5,12 +5,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.db.models.functions import Now
 
 from accounts.imports import storing
-from accounts.imports.importing import Limits, import_file, reason_of
+from accounts.imports.importing import (
+    import_file,
+    limits_of_uploads,
+    reason_of,
+)
 from accounts.imports.kinds import KINDS
 from accounts.imports.leases import MOST_ATTEMPTS, Lease, claim, prolonged
 from accounts.imports.mapping import MappingError, mapping_of
@@ -31,8 +34,21 @@ _NOT_UNDONE = (
 )
 
 
+_NOTHING_TOLD: dict[str, Any] = {
+    **dict.fromkeys(("rows", "created", "updated", "unchanged", "rejected")),
+    **{name: [] for name in ("problems", "changes", "remarks", "vanished")},
+    "vanished_count": 0,
+    "rejects": None,
+    "verdicts": None,
+}
+
+
 def ask(run: ImportRun, state: str, **changes: Any) -> None:
-    """Have a worker check, load or undo the run, unless it has moved on since."""
+    """Have a worker check, load or undo the run, unless it has moved on since.
+
+    A check forgets what an earlier one told, which may be of another mapping.
+    """
+    told = _NOTHING_TOLD if state == State.CHECKING else {}
     ImportRun.objects.filter(pk=run.pk, state=run.state).update(
         state=state,
         error="",
@@ -40,6 +56,7 @@ def ask(run: ImportRun, state: str, **changes: Any) -> None:
         lease=None,
         leased_until=None,
         rows_read=0,
+        **told,
         **changes,
     )
 
@@ -87,7 +104,7 @@ def _import(run: ImportRun, lease: Lease) -> None:
             is_dry_run=is_dry_run,
             skips_bad_rows=run.skips_bad_rows,
             **files,
-            limits=Limits(settings.IMPORT_MAX_ROWS, settings.IMPORT_MAX_COLUMNS),
+            limits=limits_of_uploads(),
             progress=lambda rows: _tell(lease, rows),
             stage=lease.enter,
             concluded=lambda report: _keep(run, lease, report, files),

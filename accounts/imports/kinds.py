@@ -63,7 +63,7 @@ def _not_negative(field: str) -> Check:
 
 
 def _of_the_same_account(field: str) -> Check:
-    """Told like one that does not exist, for the other account may be out of scope."""
+    """For accounts the importer sees; what is out of their reach was not even found."""
     return Check(
         field,
         _OF_ANOTHER_ACCOUNT.format(field=field),

@@ -35,7 +35,7 @@ UPDATE resolved r SET verdict = 'updated' FROM owners o
 _GAVE_UP = """
 WITH ended AS (
     UPDATE accounts_assignment a SET ended_on = %(file_day)s FROM resolved r
-     WHERE a.customer_id = r.target_id AND r.owner_id IS NULL AND a.role = 'owner'
+     WHERE a.customer_id = r.target_id AND r.owner IS NULL AND a.role = 'owner'
        AND a.ended_on IS NULL AND a.source = %(source)s
        AND a.started_on < %(file_day)s
     RETURNING r.line
@@ -60,7 +60,8 @@ def assign(staging: Staging) -> None:
     """Bring the owners to what the accounts' rows say, as a file of owners would.
 
     An owner who is new on an account begins on the day the file speaks of; the very
-    first one when the account was acquired. An emptied cell ends what this source said.
+    first one when the account was acquired. An emptied cell ends what this source said;
+    a name that is not known yet does not.
     """
     dropped = staging.execute(_DROP_OTHERS)
     staging.execute(_GAVE_UP)

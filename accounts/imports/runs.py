@@ -82,7 +82,7 @@ def use(
     file_day  the day it speaks of; None: that of the earlier import, else today
     raises    FileRefused when the mapping needs another file beside this one
     """
-    check_needs_one_file(known)
+    check_needs_one_file(known.mapping)
     profile = known if isinstance(known, ImportProfile) else known.profile
     earlier = known.file_day if isinstance(known, ImportRun) else None
     jobs.ask(
@@ -95,17 +95,17 @@ def use(
     )
 
 
-def second_files(known: ImportProfile | ImportRun) -> list[str]:
+def second_files(mapping: dict[str, Any]) -> list[str]:
     """The files that the mapping joins with the imported one."""
-    return [join["file"] for join in known.mapping.get("joins", {}).values()]
+    return [join["file"] for join in mapping.get("joins", {}).values()]
 
 
-def check_needs_one_file(known: ImportProfile | ImportRun) -> None:
-    """raises FileRefused: a page takes one file at a time"""
-    if files := second_files(known):
+def check_needs_one_file(mapping: dict[str, Any]) -> None:
+    """raises FileRefused: pages and API take one file at a time"""
+    if files := second_files(mapping):
         raise FileRefused(
-            f"This mapping also reads {', '.join(files)}, and a page takes one file"
-            " alone. Put the files into one folder on the server and run there:"
+            f"This mapping also reads {', '.join(files)}, and only one file comes by"
+            " page or API. Put the files into one folder on the server and run there:"
             " manage.py import --profile NAME FILE."
         )
 

@@ -5,15 +5,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts import clock
-from accounts.imports.fields import UNKNOWN
 from accounts.imports.staging import Staging
-from accounts.models import Customer, Membership, User
+from accounts.models import Contact, Customer, Incident, Invoice, Membership, User
 from accounts.scope import LEADS, administers, people_below
 
-_NOT_THEIRS = """
-SELECT r.line, 'no customer ''' || r.customer || ''' from ' || %(customer_source)s
-  FROM resolved r
- WHERE r.customer_id IS NOT NULL AND r.customer_id NOT IN ({scope})
+_OUT_OF_REACH = """
+UPDATE resolved SET {column} = NULL WHERE {column} NOT IN ({reach})
 """
 _NOT_OF_THEIRS = """
 SELECT line, person || ' is not of your teams' FROM resolved
@@ -21,7 +18,7 @@ SELECT line, person || ' is not of your teams' FROM resolved
 """
 _OF_NO_ACCOUNT = """
 SELECT line, 'only administrators import rows without an account' FROM resolved
- WHERE customer IS NULL
+ WHERE customer_id IS NULL AND line NOT IN (SELECT line FROM rejected)
 """
 _OF_STAFF = """
 SELECT r.line, t.name || ' is staff: only superusers change them'
@@ -43,25 +40,47 @@ def may_create(importer: User | None) -> bool:
     return importer is None or administers(importer, clock.today())
 
 
-def check(staging: Staging, importer: User) -> None:
-    """Reject rows about accounts, or staff, that the importer may not change.
+def hide(staging: Staging, importer: User) -> None:
+    """Let the rows find only what the importer may name.
 
-    Accounts out of scope are told, or left out, like accounts that do not exist.
+    The rest is then told, left out and checked like what does not exist.
     """
+    if not _is_limited(staging, importer):
+        return
+    day = clock.today()
+    mine = Customer.objects.writable_by(importer, day)
+    seen = Customer.objects.visible_to(importer, day)
+    reach: dict[str, QuerySet[Any, Any]] = {
+        "customer_id": mine,
+        "contact_id": Contact.objects.filter(customer__in=mine),
+        "invoice_id": Invoice.objects.filter(customer__in=mine),
+        "incident_id": Incident.objects.that_hit(seen),
+    }
+    columns = {field.column for field in staging.given if field.reference}
+    for column in sorted(columns & reach.keys()):
+        rows = sql_of(staging, reach[column].values("pk"))
+        staging.execute(_OUT_OF_REACH.format(column=column, reach=rows))
+
+
+def check(staging: Staging, importer: User) -> None:
+    """Reject rows about accounts, or staff, that the importer may not change."""
     if staging.kind.name == "people" and not importer.is_superuser:
         staging.reject_where("external_id", _OF_STAFF)
-    if staging.kind.is_of_a_customer and not administers(importer, clock.today()):
+    if _is_limited(staging, importer):
         _check_accounts(staging, importer)
+
+
+def _is_limited(staging: Staging, importer: User) -> bool:
+    return staging.kind.is_of_a_customer and not administers(importer, clock.today())
 
 
 def _check_accounts(staging: Staging, importer: User) -> None:
     if staging.kind.name == "assignments":
         _check_people(staging, importer)
-    mine = Customer.objects.writable_by(importer, clock.today())
-    scope = sql_of(staging, mine.values("pk"))
-    staging.refuse("customer", _NOT_THEIRS.format(scope=scope), UNKNOWN)
     staging.reject_where("customer", _OF_NO_ACCOUNT)
     if any(field.name == "external_id" for field in staging.kind.fields):
+        mine = Customer.objects.writable_by(importer, clock.today())
+        scope = sql_of(staging, mine.values("pk"))
         table = staging.kind.model._meta.db_table
         staging.reject_where(
             "external_id", _OF_ANOTHER.format(table=table, scope=scope)

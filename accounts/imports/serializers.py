@@ -1,5 +1,6 @@
 """What a program says of a file it brings, and what it is told of an import."""
 
+from datetime import date
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -11,6 +12,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.reverse import reverse
 
+from accounts import clock
 from accounts.api import PersonSerializer
 from accounts.imports import runs
 from accounts.imports.kinds import KINDS
@@ -86,6 +88,11 @@ class BringSerializer(StrictSerializer):
     dry_run = serializers.BooleanField(
         default=False, help_text="Check and count, but load nothing yet."
     )
+
+    def validate_file_day(self, day: date) -> date:
+        if day > clock.today():
+            raise ValidationError("The file's date lies ahead of today.")
+        return day
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
         """`kind`, `mapping` as it is stored, and `profile`, however they were given."""

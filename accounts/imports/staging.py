@@ -65,7 +65,7 @@ SELECT line, concat('''', key, ''' is also on line ', array_to_string(first, ', 
 _REPEATS = """
 DELETE FROM resolved r
  USING (SELECT line, row_number() OVER (PARTITION BY {fields} ORDER BY line) AS place
-          FROM resolved) again
+          FROM resolved WHERE line NOT IN (SELECT line FROM rejected)) again
  WHERE again.line = r.line AND again.place > 1
 """
 _CHECK = "SELECT r.line, {reason} FROM resolved r WHERE {condition}"
@@ -85,11 +85,11 @@ class Staging(Refusing):
         self.has_hashes = self.is_of_rejects = False
         self.keys = KeyOrder()
         self.repeated = 0
-        self.remarks: list[str] = []
 
     def read_by(self, mapping: Mapping) -> None:
         """Take the mapping that the rows are read by, once their columns are known."""
         self.mapping, self.given = mapping, staged_fields(self.kind, mapping)
+        self.parameters["attributes_told"] = list(mapping.attributes)
 
     def create(self) -> None:
         """Make the empty tables."""
@@ -124,7 +124,7 @@ class Staging(Refusing):
         self.copy(statement, text)
 
     def resolve(self) -> None:
-        """Make `resolved`, and reject the references that lead nowhere."""
+        """Make `resolved`; references that lead nowhere are empty there."""
         references = [
             (field, field.reference) for field in self.given if field.reference
         ]
@@ -150,8 +150,12 @@ class Staging(Refusing):
                 ),
             )
         )
-        for field, reference in references:
-            self._refuse_unresolved(field, reference.source)
+
+    def refuse_unresolved(self) -> None:
+        """Reject the rows with references that lead nowhere."""
+        for field in self.given:
+            if field.reference:
+                self._refuse_unresolved(field, field.reference.source)
 
     def _keyed(self) -> str:
         """`staging`, with keys made of the content where the file has none."""

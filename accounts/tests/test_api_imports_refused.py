@@ -56,6 +56,8 @@ def places(answer, status=400):
         ({"mapping": "# " + "x" * 70_000}, "/mapping"),
         ({"mapping": SimpleUploadedFile("m.toml", NOT_UTF8)}, "/mapping"),
         ({"file_day": "tomorrow"}, "/file_day"),
+        ({"file_day": "2999-01-01"}, "/file_day"),
+        ({"mapping": f'{MAPPING}[joins.o]\nfile = "o.csv"\non = "id"\n'}, "/file"),
         ({"file_day": "2026-02-30"}, "/file_day"),
         ({"skip_bad_rows": "maybe"}, "/skip_bad_rows"),
         ({"dry_run": "maybe"}, "/dry_run"),

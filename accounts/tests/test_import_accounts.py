@@ -6,6 +6,7 @@ import pytest
 
 from accounts.imports.importing import import_file
 from accounts.imports.kinds import KINDS
+from accounts.imports.report import FileRefused
 from accounts.models import Assignment, Customer, Organisation, Segment
 from accounts.tests.builders import (
     TODAY,
@@ -149,3 +150,31 @@ def test_no_file_changes_the_currency_of_an_organisation(tmp_path, currency):
     load(tmp_path, "customers", mapping, f"{HEADER}A,Acme,2020-01-01,,,,\n")
     assert Organisation.objects.get().currency == "EUR"
     assert Customer.objects.get().currency == currency
+
+
+def test_an_emptied_attribute_goes_and_those_of_other_files_stay(tmp_path):
+    accounts(tmp_path, "A,Acme,2020-01-01,,,gold,12")
+    Customer.objects.update(attributes={"Tier": "gold", "Staff": "12", "Club": "yes"})
+    report = accounts(tmp_path, "A,Acme,2020-01-01,,,,12")
+    assert counts(report) == (0, 1, 0, 0)
+    assert Customer.objects.get().attributes == {"Staff": "12", "Club": "yes"}
+
+
+def test_an_attribute_that_holds_a_nul_rejects_its_row(tmp_path):
+    rows = ("A,Acme,2020-01-01,,,go\0ld,12", "B,Bolt,2020-01-01,,,,7")
+    report = accounts(tmp_path, *rows)
+    assert (report.rows, [each.line for each in report.problems]) == (2, [2])
+
+
+def test_an_owner_who_is_not_known_yet_ends_nobody(tmp_path):
+    accounts(tmp_path, f"A,Acme,2020-01-01,,{ANN},,")
+    rows = HEADER + "A,Acme,2020-01-01,,eve@crm.example,,\n"
+    mapping = MAPPING + '[unknown]\nowner = "empty"\n'
+    report = load(tmp_path, "customers", mapping, rows)
+    assert owners() == [("Ann", date(2020, 1, 1), None, True)]
+    assert "owner unknown, left empty: 1." in report.remarks
+
+
+def test_the_day_of_a_file_does_not_lie_ahead(tmp_path):
+    with pytest.raises(FileRefused, match="lies ahead"):
+        load(tmp_path, "customers", MAPPING, HEADER, file_day=TODAY + timedelta(days=1))

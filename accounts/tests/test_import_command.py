@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
+from accounts.imports import runs
 from accounts.models import Customer, Organisation, Purchase
 from accounts.tests.builders import make_organisation
 from accounts.tests.import_files import CUSTOMERS, write
@@ -35,6 +37,22 @@ def test_bad_rows_fail_the_command(tmp_path, capsys):
     assert told[0] == "line 2, since: 'soon' is not a date like YYYY-MM-DD"
     assert told[50] == "… and 10 more problems"
     assert end.value.returncode == 1
+
+
+def test_a_file_without_a_good_row_fails_the_command_even_if_bad_ones_are_skipped(
+    tmp_path,
+):
+    with pytest.raises(CommandError, match=r"1 of 1 rows are wrong\. Nothing"):
+        run(tmp_path, "id,name,since\nA,Acme,soon\n", "--skip-bad-rows")
+
+
+def test_a_database_that_goes_away_fails_the_command_in_words(tmp_path, monkeypatch):
+    def go_away(**what):
+        raise OperationalError("the server closed the connection")
+
+    monkeypatch.setattr(runs, "import_file", go_away)
+    with pytest.raises(CommandError, match="went away: the server closed"):
+        run(tmp_path, "id,name,since\nA,Acme,2020-01-01\n")
 
 
 def test_a_dry_run_says_that_nothing_was_loaded(tmp_path, capsys):

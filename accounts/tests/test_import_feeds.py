@@ -4,8 +4,17 @@ from datetime import date, timedelta
 
 import pytest
 
+from accounts.imports.reading import REJECT_COLUMNS
 from accounts.models import Feed
-from accounts.tests.builders import TODAY, make_feed, make_note, make_organisation
+from accounts.tests.builders import (
+    TODAY,
+    make_assignment,
+    make_feed,
+    make_member,
+    make_note,
+    make_organisation,
+    make_team,
+)
 from accounts.tests.import_files import make_known_customer
 from accounts.tests.import_runs import PURCHASES, loaded, undone
 
@@ -134,3 +143,41 @@ def test_a_feed_that_began_earlier_for_a_while_has_begun_when_it_did():
     assert Feed.objects.get().opened_at > opened_at
     undone(second)
     assert Feed.objects.get().opened_at == opened_at
+
+
+def live(*rows: str, header: str = HEADER, **how) -> tuple[str, str] | None:
+    """The span after a live file with these rows, which speaks of today."""
+    purchases(EARLY)
+    content = header + "".join(f"{row}\n" for row in rows)
+    how |= {"given": {"mode": "live"}, "file_day": TODAY, "skips_bad_rows": True}
+    loaded("purchases", PURCHASES, content, **how)
+    return span()
+
+
+def test_a_live_file_of_somebody_who_sees_all_is_word_for_all():
+    admin = make_member("admin", make_team())
+    assert live(f"{EARLY},A,{EARLY},10", started_by=admin) == (EARLY, str(TODAY))
+
+
+def test_what_somebody_brings_of_their_own_accounts_speaks_for_no_others(account):
+    executive = make_member("executive", make_team())
+    make_assignment(account, executive)
+    assert live(f"{EARLY},A,{EARLY},10", started_by=executive) == (EARLY, EARLY)
+
+
+def test_a_file_with_no_good_row_is_no_word():
+    assert live("1,Z,2026-01-01,10", "2,Z,2026-01-01,10") == (EARLY, EARLY)
+
+
+def test_corrected_rows_speak_for_no_others():
+    header = f"{HEADER.strip()},{','.join(REJECT_COLUMNS)}\n"
+    assert live(f"{EARLY},A,{EARLY},10,4,date,late", header=header) == (EARLY, EARLY)
+
+
+def test_an_undone_import_leaves_the_word_of_the_others():
+    first = purchases(EARLY, mode="live", file_day=TODAY - WEEK)
+    second = purchases(EARLY, mode="live", file_day=TODAY)
+    undone(second)
+    assert span() == (EARLY, str(TODAY - WEEK))
+    undone(first)
+    assert span() is None

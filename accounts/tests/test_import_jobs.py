@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
-from accounts.imports import jobs, storing
+from accounts.imports import importing, jobs, storing
 from accounts.imports.leases import MOST_ATTEMPTS, LeaseLost, claim
 from accounts.models import ImportRun, Purchase
 from accounts.tests.builders import make_member, make_organisation, make_team
@@ -165,3 +166,27 @@ def test_a_step_from_a_page_that_is_out_of_date_starts_nothing(admin):
     jobs.work(run.pk)
     jobs.ask(seen, State.LOADING)
     assert ImportRun.objects.get().state == State.LOADED
+
+
+def test_a_database_that_goes_away_is_no_fault_of_the_file(admin, monkeypatch):
+    def go_away(*args):
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(importing, "_load_staged", go_away)
+    with pytest.raises(OperationalError):
+        run_of(admin, GOOD, State.LOADING)
+    run = ImportRun.objects.get()
+    assert (run.state, run.error) == (State.LOADING, "")
+    monkeypatch.undo()
+    ImportRun.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+    jobs.work(run.pk)
+    assert Purchase.objects.count() == 2
+
+
+def test_a_new_check_forgets_what_the_last_one_told(admin):
+    run = run_of(admin, BAD, State.CHECKING)
+    jobs.ask(run, State.CHECKING, mapping={"source": "crm"})
+    jobs.work(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.rows, run.problems) == (State.FAILED, None, [])
+    assert run.rejects is None

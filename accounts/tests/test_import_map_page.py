@@ -232,3 +232,13 @@ def test_columns_that_the_mapping_names_and_the_file_lacks_are_told(client):
 def test_kinds_are_called_by_their_words(client):
     ImportProfile.objects.create(name="shares", kind="wallet_shares", mapping={})
     assert "shares (wallet shares)" in client.get("/imports/").content.decode()
+
+
+def test_more_columns_than_are_allowed_are_refused_before_they_are_listed(
+    client, settings
+):
+    settings.IMPORT_MAX_COLUMNS = 3
+    run = bring(client, ORDERS)
+    answer = client.get(f"{page(run)}map/")
+    assert answer.status_code == 422
+    assert "3 are allowed here" in answer.content.decode()

@@ -1,5 +1,6 @@
 """What a file may look like, and what is said when it cannot be read."""
 
+import csv
 from datetime import UTC, datetime
 
 import pytest
@@ -150,3 +151,11 @@ def test_typed_moments_are_written_in_the_zone_of_the_file(tmp_path):
     formats = Formats(datetime="%d/%m/%Y %H:%M", time_zone="Europe/Amsterdam")
     assert as_cell(moment, formats) == "02/01/2026 00:00"
     assert instants(formats)(as_cell(moment, formats)) == moment
+
+
+def test_a_header_that_is_one_endless_cell_is_refused(tmp_path):
+    limit = csv.field_size_limit(1_000)
+    try:
+        assert "field larger than field limit" in refusal(tmp_path, "x" * 2_000)
+    finally:
+        csv.field_size_limit(limit)

@@ -169,6 +169,27 @@ def test_rows_without_a_partner_in_the_joined_file_are_rejected(tmp_path):
     assert problems(report) == ["line 3, order: no row of orders.csv has order '2'"]
 
 
+@pytest.mark.parametrize("earliest", ["", 'earliest = "date"\n'])
+def test_a_joined_file_without_rows_is_nobodys_partner(tmp_path, earliest):
+    write(tmp_path, "order,date\n", "orders.csv")
+    mapping = PURCHASES.replace('"date"', '"orders.date"')
+    mapping += f'[joins.orders]\nfile = "orders.csv"\non = "order"\n{earliest}'
+    report = load(tmp_path, "purchases", mapping, "customer,order,amount\nA,1,5\n")
+    assert problems(report) == ["line 2, order: no row of orders.csv has order '1'"]
+
+
+def test_rows_that_are_not_asked_for_need_no_partner(tmp_path):
+    make_known_customer("A")
+    write(tmp_path, "order,date\n1,2026-01-01\n", "orders.csv")
+    mapping = PURCHASES.replace('"date"', '"orders.date"')
+    mapping += (
+        '[joins.orders]\nfile = "orders.csv"\non = "order"\n[only]\nstage = "Won"\n'
+    )
+    rows = "customer,order,amount,stage\nA,1,5,Won\nA,2,5,Lost\n"
+    report = load(tmp_path, "purchases", mapping, rows)
+    assert (counts(report), report.skipped) == ((1, 0, 0, 0), 1)
+
+
 def test_a_joined_file_that_names_a_key_twice_is_refused(tmp_path):
     write(tmp_path, "order,date\n1,2026-01-01\n1,2026-01-02\n", "orders.csv")
     mapping = PURCHASES.replace('"date"', '"orders.date"')

@@ -6,15 +6,23 @@ from accounts.imports.form import MappingForm
 from accounts.imports.kinds import KINDS
 from accounts.imports.reading import FileOptions
 from accounts.imports.sampling import sample_of
-from accounts.models import Customer, Lead, Purchase, StaffingRequirement, User
+from accounts.models import (
+    AffectedCustomer,
+    Customer,
+    Lead,
+    Purchase,
+    StaffingRequirement,
+    User,
+)
 from accounts.tests.builders import (
+    make_contact,
     make_member,
     make_organisation,
     make_segment,
     make_team,
     make_user,
 )
-from accounts.tests.fact_builders import make_fact
+from accounts.tests.fact_builders import make_fact, make_incident
 from accounts.tests.import_files import (
     KEYED_PURCHASES,
     load,
@@ -51,6 +59,30 @@ name = "name"
 email = "email"
 """
 STAFF = "id,name,email\n1,Mallory,{}\n"
+CALLS = "customer,currency,contact,date,amount\n{},2026-01-01,1\n"
+NOTES = """
+source = "crm"
+[columns]
+customer = "customer"
+contact = "contact"
+happened_on = "date"
+"""
+ORDERS = """
+source = "crm"
+[columns]
+customer = "customer"
+currency = "currency"
+purchased_on = "date"
+amount = "amount"
+"""
+HIT = """
+source = "crm"
+[columns]
+external_id = "id"
+customer = "customer"
+incident = "incident"
+hit_at = "at"
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -137,3 +169,46 @@ def test_an_account_of_ones_own_takes_leads(tmp_path, executive):
     account = make_known_customer("A", owner=executive)
     load(tmp_path, "leads", LEADS, LEAD.format("A"), importer=executive)
     assert Lead.objects.get().customer == account
+
+
+def told(tmp_path, importer, kind: str, mapping: str, rows: str) -> list[str]:
+    """What is told of the rows, with the names of accounts and keys taken out."""
+    report = load(tmp_path, kind, mapping, rows, importer=importer)
+    assert report.rejected == report.rows == 1
+    return [
+        problem.replace("THEIRS", "*").replace("NONE", "*")
+        for problem in problems(report)
+    ]
+
+
+@pytest.mark.parametrize(
+    "cells", ["{},EUR,", "{},USD,", "MINE,EUR,{}"], ids=["euros", "dollars", "contact"]
+)
+def test_what_is_out_of_reach_is_told_like_what_is_not_there(
+    tmp_path, executive, cells
+):
+    make_known_customer("MINE", owner=executive)
+    theirs = make_known_customer("THEIRS", currency="USD")
+    make_contact(theirs, source="crm", external_id="THEIRS")
+    files = [CALLS.format(cells.format(key)) for key in ("THEIRS", "NONE")]
+    kind, mapping = ("notes", NOTES) if cells.endswith("{}") else ("purchases", ORDERS)
+    there, nowhere = (told(tmp_path, executive, kind, mapping, file) for file in files)
+    assert there == nowhere
+
+
+def test_an_incident_is_named_by_those_alone_who_see_it(tmp_path, executive):
+    make_known_customer("A", owner=executive)
+    incident = make_incident(source="crm", external_id="INC-7")
+    make_fact(AffectedCustomer, make_known_customer("B"), incident=incident)
+    rows = "id,customer,incident,at\n1,A,INC-7,2026-01-01\n"
+    report = load(tmp_path, "affected_customers", HIT, rows, importer=executive)
+    assert problems(report) == ["line 2, incident: no incident 'INC-7' from crm"]
+
+
+def test_an_account_left_empty_is_still_of_no_account(tmp_path, executive):
+    mapping = LEADS + '[unknown]\ncustomer = "empty"\n'
+    report = load(tmp_path, "leads", mapping, LEAD.format("Z"), importer=executive)
+    assert problems(report) == [
+        "line 2, customer: only administrators import rows without an account"
+    ]
+    assert not Lead.objects.exists()

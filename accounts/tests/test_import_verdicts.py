@@ -62,12 +62,13 @@ def test_each_row_is_told_with_line_key_verdict_and_reason(admin):
 
 
 def test_the_file_of_verdicts_holds_as_many_rows_as_the_import(admin):
-    rows = ["1,A,2026-01-01,10"] * 3 + ["2,Z,2026-01-01,1", "3,A,2026-01-02,1", "4,A"]
+    bad = ["2,Z,2026-01-01,1"] * 2
+    rows = ["1,A,2026-01-01,10"] * 3 + [*bad, "3,A,2026-01-02,1", "4,A"]
     run = run_of(admin, "purchases", *rows, repeats=True)
     told = [row[2] for row in verdicts_of(run)]
     assert len(told) == run.rows
     assert told.count("unchanged") == run.unchanged == 2
-    assert told.count("rejected") == run.rejected == 2
+    assert told.count("rejected") == run.rejected == 3
     assert told.count("created") == run.created == 2
 
 

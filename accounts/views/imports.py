@@ -44,7 +44,9 @@ def imports(request: HttpRequest) -> HttpResponse:
         request.GET.get("page")
     )
     saved = ImportProfile.objects.filter(kind__in=kinds).order_by("name")
-    joined = {each.name: files for each in saved if (files := runs.second_files(each))}
+    joined = {
+        each.name: files for each in saved if (files := runs.second_files(each.mapping))
+    }
     context = {
         "page": page,
         "profiles": [each for each in saved if each.name not in joined],
@@ -84,7 +86,7 @@ def _begin(request: HttpRequest, user: User, kinds: dict[str, Any]) -> HttpRespo
     profile = ImportProfile.objects.filter(name=name, kind__in=kinds).first()
     known = _earlier(request, kinds) or profile
     if known:
-        runs.check_needs_one_file(known)
+        runs.check_needs_one_file(known.mapping)
     run = runs.receive(request.FILES.get("file"), user)
     if known is None:
         ImportRun.objects.filter(pk=run.pk).update(file_day=day)
@@ -231,5 +233,6 @@ def _told(run: ImportRun) -> dict[str, Any]:
         "may_be_windows": runs.may_be_windows(run.error),
         "words": runs.rejected_words(run),
         "can_be_undone": run.can_be_undone(now),
+        "is_trial": run.state in (State.CHECKED, State.FAILED),
         "may_map": run.state in (State.NEW, State.CHECKED, State.FAILED),
     }

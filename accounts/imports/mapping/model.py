@@ -85,6 +85,19 @@ class Mapping:
         given = {*self.columns, *self.templates, *self.computed, *self.defaults}
         return given | attributes
 
+    @property
+    def named_columns(self) -> set[str]:
+        """The columns that fields are read from, or rows chosen by."""
+        templates = self.templates.values()
+        computed = self.computed.values()
+        return {
+            *self.columns.values(),
+            *self.attributes,
+            *self.only,
+            *(name for part in templates for name in placeholders(part)),
+            *(name for part in computed for name in part.columns.values()),
+        }
+
     def source_of(self, reference: str) -> str:
         return self.references.get(reference, self.source)
 

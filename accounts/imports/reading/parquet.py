@@ -47,9 +47,17 @@ def _batches(path: Path, frame: pl.LazyFrame, formats: Formats) -> Iterator[Batc
             raise FileRefused(f"{path.name} is damaged: {error}.") from error
         if some.is_empty():
             return
-        rows = enumerate(some.iter_rows(), start=first + _FIRST_LINE)
+        rows = enumerate(_values(some, path), start=first + _FIRST_LINE)
         yield from batched((_as_row(*row, formats) for row in rows), some.width)
         first += len(some)
+
+
+def _values(some: pl.DataFrame, path: Path) -> list[tuple[Any, ...]]:
+    """raises FileRefused for days that no calendar here has, as of the year 12921"""
+    try:
+        return some.rows()
+    except (ValueError, OverflowError) as error:
+        raise FileRefused(f"{path.name} cannot be read: {error}.") from error
 
 
 def _as_row(line: int, values: tuple[Any, ...], formats: Formats) -> Row:

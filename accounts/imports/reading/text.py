@@ -88,10 +88,17 @@ def _first(lines: Lines) -> str:
 
 
 def _delimiter(header: str) -> str:
-    """The delimiter that splits the header into most columns."""
-    return max(
-        DELIMITERS, key=lambda mark: len(next(csv.reader([header], delimiter=mark), []))
-    )
+    """The delimiter that splits the header into most columns.
+
+    raises FileRefused
+    """
+    try:
+        splits = {
+            mark: next(csv.reader([header], delimiter=mark), []) for mark in DELIMITERS
+        }
+    except csv.Error as error:
+        raise FileRefused(f"line 1 cannot be read: {error}.") from error
+    return max(splits, key=lambda mark: len(splits[mark]))
 
 
 def _spaced(lines: Lines) -> Iterator[Row]:

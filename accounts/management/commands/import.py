@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
 from accounts.imports import runs
+from accounts.imports.importing import reason_of
 from accounts.imports.kinds import KINDS
 from accounts.imports.mapping import MappingError, given_in
 from accounts.imports.report import FileRefused, Report
@@ -78,6 +80,11 @@ class Command(BaseCommand):
             )
         except (FileRefused, MappingError) as error:
             raise CommandError(f"{error} Nothing was loaded.") from error
+        except OperationalError as error:
+            raise CommandError(
+                f"The database went away: {reason_of(error)}. Nothing was loaded; run"
+                " it again."
+            ) from error
         self.show(report)
 
     def show_progress(self, rows: int) -> None:
@@ -93,7 +100,7 @@ class Command(BaseCommand):
         if (more := len(report.problems) - _SHOWN_PROBLEMS) > 0:
             self.stderr.write(f"… and {more:,} more problems")
         self.stdout.write(summary(report))
-        if report.rejected and not report.is_loaded:
+        if report.rejected and (not report.is_loaded or report.rejected == report.rows):
             raise CommandError(
                 f"{report.rejected:,} of {report.rows:,} rows are wrong."
                 " Nothing was loaded."

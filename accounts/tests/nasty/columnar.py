@@ -63,5 +63,9 @@ FILES = [
     Case("cut.parquet", _WHOLE[: len(_WHOLE) // 2], refused="cannot be read"),
     Case("torn_in_the_middle.parquet", _WHOLE[:40] + b"\xff" * 60 + _WHOLE[100:],
          refused="is damaged"),
+    Case("year_12921.parquet", _parquet({
+        "id": [1], "customer": ["A"], "amount": [1],
+        "date": pl.Series([4_000_000]).cast(pl.Date),
+    }), refused="cannot be read"),
     Case("only_the_mark.parquet", b"PAR1", refused="cannot be read"),
 ]  # fmt: skip
