@@ -18,13 +18,13 @@ from accounts import clock, undo
 from accounts.facts import has_customer, kinds_of_customers, kinds_of_nobody, name_of
 from accounts.forms.facts import FactForm, form_for
 from accounts.models import AffectedCustomer, Customer, Incident, Recorded
+from accounts.models.recorded import OWN_SOURCE
 from accounts.services.endings import OVER, Ending
 from dashboards.reader import Reader
 from dashboards.timeline import KINDS, Group, TimelineItem
 from dashboards.timeline.page import ANCHOR
 from web.formatting import full_date
 
-OWN_SOURCE = "holdfast"  # what is entered by hand
 TITLES: dict[type[Recorded], str] = {AffectedCustomer: "Hit by an incident"}
 
 

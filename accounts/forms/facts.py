@@ -19,6 +19,7 @@ from accounts.facts import has_customer
 from accounts.forms import rules
 from accounts.forms.base import dress
 from accounts.forms.moments import InstantField, in_our_times
+from accounts.forms.once import OnceForm
 from accounts.models import Customer, Fact, Incident, Recorded, User
 from accounts.scope import acquaintances
 
@@ -74,7 +75,7 @@ def _field(column: Any, **kwargs: Any) -> Any:
     return field
 
 
-class FactForm(forms.ModelForm):
+class FactForm(OnceForm):
     """A fact as `author` enters or changes it on `day`.
 
     instance  the row, or a new one that knows its customer, if it has one
@@ -92,7 +93,7 @@ class FactForm(forms.ModelForm):
     ) -> None:
         super().__init__(data, instance=instance, label_suffix="")
         self.author, self.day, self.currency = author, day, currency
-        self.customer: Customer | None = getattr(instance, "customer", None)
+        self.customer = getattr(instance, "customer", None)
         self.zone = clock.zone()
         self.initial = self._known() | (self._likely() if instance.pk is None else {})
         for name, field in self.fields.items():
@@ -195,7 +196,10 @@ class FactForm(forms.ModelForm):
 
     def keep(self) -> bool:
         """Write the fact, which is valid; where the database refuses, say why."""
-        columns = None if self.instance.pk is None else list(self.fields)
+        is_new = self.instance.pk is None
+        if is_new and isinstance(self.instance, Fact):
+            self.instance.external_id = self.external_id
+        columns = None if is_new else list(self.fields)
         try:
             with transaction.atomic():
                 self.instance.save(update_fields=columns)
