@@ -19,12 +19,13 @@ from accounts.facts import has_customer
 from accounts.forms import rules
 from accounts.forms.base import dress
 from accounts.forms.moments import InstantField, in_our_times
+from accounts.forms.naming import NamedRow
 from accounts.forms.once import OnceForm
 from accounts.models import Customer, Fact, Incident, Recorded, User
 from accounts.scope import acquaintances
 
 OURS = {"id", "customer"} | {field.name for field in Fact._meta.fields}
-NEWEST = 500  # how many rows to choose from at most
+MOST_LISTED = 500  # rows to choose from
 NOTHING = "–"
 LABELS = {"user": "Person"}
 
@@ -93,12 +94,12 @@ class FactForm(OnceForm):
     ) -> None:
         super().__init__(data, instance=instance, label_suffix="")
         self.author, self.day, self.currency = author, day, currency
-        self.customer = getattr(instance, "customer", None)
+        self.customer: Customer | None = getattr(instance, "customer", None)
         self.zone = clock.zone()
         self.initial = self._known() | (self._likely() if instance.pk is None else {})
         for name, field in self.fields.items():
-            self._fit(name, field)
-            dress(field)
+            self.fields[name] = self._fitted(name, field)
+            dress(self.fields[name])
 
     @property
     def labels(self) -> dict[str, str]:
@@ -135,28 +136,31 @@ class FactForm(OnceForm):
         """The domain date's name; a product has none."""
         return getattr(self._meta.model, "domain_date", "")
 
-    def _fit(self, name: str, field: Any) -> None:
-        """Make the field one of this account, this person and this organisation."""
+    def _fitted(self, name: str, field: Any) -> forms.Field:
+        """The field as one of this account, this person and this organisation."""
         if isinstance(field, InstantField):
             field.zone = self.zone
         elif isinstance(field, forms.ModelChoiceField):
-            field.queryset = self._offered(self._columns[name])
-            field.empty_label = NOTHING
             is_shared = self.customer is None and has_customer(self._meta.model)
             field.required |= name == "segment" and is_shared
+            return self._choice(self._columns[name], field)
         elif is_money(self._columns[name]):
             field.help_text = field.help_text or f"In {self.currency}."
+        return field
 
-    def _offered(self, column: Any) -> QuerySet[Any]:
-        """The rows to choose from: the newest, and the present one whatever it is."""
+    def _choice(self, column: Any, field: Any) -> forms.ModelChoiceField:
+        """A list to choose from; where it would be too long, a row is named."""
         related = column.related_model
-        keys = self._in_reach(related).order_by("-pk").values("pk")[:NEWEST]
-        present = getattr(self.instance, column.attname)
-        is_named = any(field.name == "name" for field in related._meta.fields)
-        found: QuerySet[Any] = related._default_manager.filter(
-            Q(pk__in=keys) | Q(pk=present)
-        )
-        return found.order_by("name" if is_named else "-pk")
+        in_reach = self._in_reach(related)
+        present = Q(pk=getattr(self.instance, column.attname))
+        is_named = any(each.name == "name" for each in related._meta.fields)
+        rows = related._default_manager.filter(
+            Q(pk__in=in_reach.values("pk")) | present
+        ).order_by("name" if is_named else "-pk")
+        if in_reach[MOST_LISTED:].exists():
+            return NamedRow(rows, label=field.label, required=field.required)
+        field.queryset, field.empty_label = rows, NOTHING
+        return field
 
     def _in_reach(self, related: type[models.Model]) -> QuerySet[Any]:
         if related is User:
