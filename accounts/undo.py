@@ -9,9 +9,10 @@ from typing import Any
 
 from django.core import signing
 from django.db import IntegrityError, connection, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, QuerySet
 
-from accounts.facts import kinds_of_customers, name_of
+from accounts import clock
+from accounts.facts import kinds, name_of
 from accounts.models import (
     AffectedCustomer,
     Customer,
@@ -39,6 +40,18 @@ class CannotUndo(ValueError):
     """It is too late, somebody else's, or no longer as it was entered."""
 
 
+def rows_of(model: type[Fact], customer: Customer, user: User) -> QuerySet[Any]:
+    """Among which rows `user`, who may write to the customer, can take one back.
+
+    An incident ends for all whom it hit: it is for who may write to each of them.
+    """
+    if model is not Incident:
+        rows: Any = model._default_manager
+        return rows.filter(customer=customer)
+    theirs = Incident.objects.writable_by(user, clock.today())
+    return theirs.filter(pk__in=customer.affected_by_incidents.values("incident"))
+
+
 def undo_token(fact: Fact, author: User) -> str:
     """What lets `author` take back a fact as it stands in the database now."""
     stored = type(fact)._default_manager.get(pk=fact.pk)
@@ -55,8 +68,8 @@ def undo(*, token: str, customer: Customer, user: User) -> None:
     kind, key, recorded_xid, author_id = _opened(token)
     if author_id != user.pk and not user.is_superuser:
         raise CannotUndo("Only who made an entry can take it back.")
-    rows: Any = kinds_of_customers()[kind]._default_manager.select_for_update()
-    fact = rows.filter(pk=key, customer=customer, recorded_xid=recorded_xid).first()
+    rows = rows_of(kinds()[kind], customer, user).select_for_update()
+    fact = rows.filter(pk=key, recorded_xid=recorded_xid).first()
     if fact is None:
         raise CannotUndo("The entry has been changed or removed since.")
     for each in _entered_with(fact):

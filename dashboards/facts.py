@@ -18,13 +18,13 @@ from accounts import clock, undo
 from accounts.facts import has_customer, kinds_of_customers, kinds_of_nobody, name_of
 from accounts.forms.facts import FactForm, form_for
 from accounts.models import AffectedCustomer, Customer, Incident, Recorded
+from accounts.models.recorded import OWN_SOURCE
 from accounts.services.endings import OVER, Ending
 from dashboards.reader import Reader
 from dashboards.timeline import KINDS, Group, TimelineItem
 from dashboards.timeline.page import ANCHOR
 from web.formatting import full_date
 
-OWN_SOURCE = "holdfast"  # what is entered by hand
 TITLES: dict[type[Recorded], str] = {AffectedCustomer: "Hit by an incident"}
 
 
@@ -114,12 +114,18 @@ class Place:
         """
         if ending is not OVER:
             return self.rows(ending.model), fact.pk
-        mine = Customer.objects.writable_by(self.reader.user, self.reader.day)
-        return Incident.objects.that_hit_only(mine), fact.incident_id
+        return self._incidents, fact.incident_id
+
+    @property
+    def _incidents(self) -> QuerySet[Incident]:
+        return Incident.objects.writable_by(self.reader.user, self.reader.day)
 
     def undo_url(self, fact: Any) -> str:
-        """What takes the fact back; "" where it is of no customer."""
-        if self.customer is None or not has_customer(type(fact)):
+        """What takes the fact back; "" where it is not this account's alone to do."""
+        if self.customer is None:
+            return ""
+        rows = undo.rows_of(type(fact), self.customer, self.reader.user)
+        if not rows.filter(pk=fact.pk).exists():
             return ""
         token = undo.undo_token(fact, self.reader.user)
         address = reverse("dashboards:undo", args=[self.customer.pk])

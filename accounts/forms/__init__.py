@@ -10,8 +10,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from accounts.forms.once import OnceForm
 from accounts.models import (
     Action,
+    AffectedCustomer,
     CompetitorSighting,
     Customer,
     Incident,
@@ -36,8 +38,10 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class EntryForm(forms.ModelForm):
+class EntryForm(OnceForm):
     """A fact about `customer` that `author` enters on `day`."""
+
+    customer: Customer
 
     def __init__(
         self, *args: Any, customer: Customer, author: User, day: date, **kwargs: Any
@@ -106,6 +110,10 @@ class IncidentForm(EntryForm):
         model = Incident
         fields = ["title", "severity"]
         labels = {"title": "What broke", "severity": "How bad is it"}
+
+    @property
+    def makes(self) -> type[AffectedCustomer]:
+        return AffectedCustomer
 
     def prepare(self) -> None:
         self.fields["started_on"].initial = self.day
@@ -188,7 +196,7 @@ class StaffingForm(EntryForm):
         )
         if change == StaffingChange.JOINS and places.not_over(self.day).exists():
             self.add_error("role", f"{user} already has this role here.")
-        if change == StaffingChange.LEAVES and not places.can_end(self.day).exists():
+        if change == StaffingChange.LEAVES and not places.until(self.day).exists():
             self.add_error("role", f"{user} did not have this role here before today.")
 
 

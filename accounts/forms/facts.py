@@ -19,11 +19,13 @@ from accounts.facts import has_customer
 from accounts.forms import rules
 from accounts.forms.base import dress
 from accounts.forms.moments import InstantField, in_our_times
+from accounts.forms.naming import NamedRow
+from accounts.forms.once import OnceForm
 from accounts.models import Customer, Fact, Incident, Recorded, User
 from accounts.scope import acquaintances
 
 OURS = {"id", "customer"} | {field.name for field in Fact._meta.fields}
-NEWEST = 500  # how many rows to choose from at most
+MOST_LISTED = 500  # rows to choose from
 NOTHING = "–"
 LABELS = {"user": "Person"}
 
@@ -74,7 +76,7 @@ def _field(column: Any, **kwargs: Any) -> Any:
     return field
 
 
-class FactForm(forms.ModelForm):
+class FactForm(OnceForm):
     """A fact as `author` enters or changes it on `day`.
 
     instance  the row, or a new one that knows its customer, if it has one
@@ -96,8 +98,8 @@ class FactForm(forms.ModelForm):
         self.zone = clock.zone()
         self.initial = self._known() | (self._likely() if instance.pk is None else {})
         for name, field in self.fields.items():
-            self._fit(name, field)
-            dress(field)
+            self.fields[name] = self._fitted(name, field)
+            dress(self.fields[name])
 
     @property
     def labels(self) -> dict[str, str]:
@@ -134,28 +136,31 @@ class FactForm(forms.ModelForm):
         """The domain date's name; a product has none."""
         return getattr(self._meta.model, "domain_date", "")
 
-    def _fit(self, name: str, field: Any) -> None:
-        """Make the field one of this account, this person and this organisation."""
+    def _fitted(self, name: str, field: Any) -> forms.Field:
+        """The field as one of this account, this person and this organisation."""
         if isinstance(field, InstantField):
             field.zone = self.zone
         elif isinstance(field, forms.ModelChoiceField):
-            field.queryset = self._offered(self._columns[name])
-            field.empty_label = NOTHING
             is_shared = self.customer is None and has_customer(self._meta.model)
             field.required |= name == "segment" and is_shared
+            return self._choice(self._columns[name], field)
         elif is_money(self._columns[name]):
             field.help_text = field.help_text or f"In {self.currency}."
+        return field
 
-    def _offered(self, column: Any) -> QuerySet[Any]:
-        """The rows to choose from: the newest, and the present one whatever it is."""
+    def _choice(self, column: Any, field: Any) -> forms.ModelChoiceField:
+        """A list to choose from; where it would be too long, a row is named."""
         related = column.related_model
-        keys = self._in_reach(related).order_by("-pk").values("pk")[:NEWEST]
-        present = getattr(self.instance, column.attname)
-        is_named = any(field.name == "name" for field in related._meta.fields)
-        found: QuerySet[Any] = related._default_manager.filter(
-            Q(pk__in=keys) | Q(pk=present)
-        )
-        return found.order_by("name" if is_named else "-pk")
+        in_reach = self._in_reach(related)
+        present = Q(pk=getattr(self.instance, column.attname))
+        is_named = any(each.name == "name" for each in related._meta.fields)
+        rows = related._default_manager.filter(
+            Q(pk__in=in_reach.values("pk")) | present
+        ).order_by("name" if is_named else "-pk")
+        if in_reach[MOST_LISTED:].exists():
+            return NamedRow(rows, label=field.label, required=field.required)
+        field.queryset, field.empty_label = rows, NOTHING
+        return field
 
     def _in_reach(self, related: type[models.Model]) -> QuerySet[Any]:
         if related is User:
@@ -195,7 +200,10 @@ class FactForm(forms.ModelForm):
 
     def keep(self) -> bool:
         """Write the fact, which is valid; where the database refuses, say why."""
-        columns = None if self.instance.pk is None else list(self.fields)
+        is_new = self.instance.pk is None
+        if is_new and isinstance(self.instance, Fact):
+            self.instance.external_id = self.external_id
+        columns = None if is_new else list(self.fields)
         try:
             with transaction.atomic():
                 self.instance.save(update_fields=columns)

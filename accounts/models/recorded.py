@@ -111,6 +111,9 @@ class Recorded(models.Model):
         triggers = RECORDED_TRIGGERS
 
 
+OWN_SOURCE = "holdfast"  # what is entered by hand
+
+
 class RandomKey(Func):
     """A fresh text key for a fact that comes without one."""
 
@@ -130,7 +133,7 @@ class Fact(Recorded):
 
     domain_date: ClassVar[str]
 
-    source = models.SlugField(max_length=64, db_default="holdfast")
+    source = models.SlugField(max_length=64, db_default=OWN_SOURCE)
     external_id = models.CharField(max_length=200, db_default=RandomKey())
     knowable_on = models.DateField(null=True, blank=True)
 

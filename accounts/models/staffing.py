@@ -45,9 +45,14 @@ class PlacementQuerySet(InForceQuerySet):
         """Under way on `day`, or still to begin."""
         return self.exclude(ended_on__lte=day)
 
+    def until(self, day: date) -> "PlacementQuerySet":
+        """Begun before `day`, and without an end, or with this one."""
+        ends = Q(ended_on=None) | Q(ended_on=day)
+        return self.filter(ends, started_on__lt=day)
+
     def can_end(self, day: date) -> "PlacementQuerySet":
         """Begun before `day`, and without an end."""
-        return self.filter(ended_on=None, started_on__lt=day)
+        return self.until(day).filter(ended_on=None)
 
 
 class StaffingRequirement(Fact):

@@ -1,12 +1,15 @@
 """What broke on our side, and whom it hit."""
 
+from datetime import date
 from typing import ClassVar
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models.customers import Customer
 from accounts.models.opening import day_of, opens_feeds
+from accounts.models.people import User
 from accounts.models.recorded import RECORDED_TRIGGERS, Fact
 from accounts.models.rules import PER_STATEMENT, in_order, one_of
 from accounts.models.service import Severity
@@ -22,6 +25,10 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         """Those that hit nobody besides these customers."""
         hit = AffectedCustomer.objects.filter(incident=OuterRef("pk"))
         return self.filter(~Exists(hit.exclude(customer__in=customers)))
+
+    def writable_by(self, user: User | AnonymousUser, day: date) -> "IncidentQuerySet":
+        """Those that hit nobody besides customers whom `user` may add to."""
+        return self.that_hit_only(Customer.objects.writable_by(user, day))
 
 
 class Incident(Fact):

@@ -1,5 +1,6 @@
 """What tests of the pages of facts share: addresses, and what a browser sends."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -33,7 +34,13 @@ def untouched(page: Any) -> dict[str, str]:
     """What a browser sends of a page's form that nobody filled in."""
     sent = {field.name: _sent(field) for field in page.context["form"]}
     fact = page.context.get("fact")
-    return sent | ({"seen": str(fact.recorded_xid)} if fact else {})
+    return sent | ({"seen": str(fact.recorded_xid)} if fact else entry_key(page))
+
+
+def entry_key(page: Any) -> dict[str, str]:
+    """What a page sends along with something new."""
+    (key,) = re.findall(r'name="entry_key" value="([^"]+)"', page.text)
+    return {"entry_key": key}
 
 
 def _sent(field: BoundField) -> str:

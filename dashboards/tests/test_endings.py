@@ -6,8 +6,11 @@ from datetime import timedelta
 import pytest
 
 from accounts import models as facts
+from accounts.models import Organisation
 from accounts.tests.builders import EARLIER_TRANSACTION, TODAY, make_customer
 from accounts.tests.fact_builders import NOON, make_fact, make_incident
+from dashboards.facts import Place
+from dashboards.reader import Reader
 from dashboards.tests.builders import make_company, signed_in
 from dashboards.tests.fact_pages import address
 
@@ -40,6 +43,11 @@ def end(person, account, fact, way):
     return signed_in(person).post(where, {"ending": way}, follow=True)
 
 
+def undo_of(page) -> str:
+    (address,) = re.findall(r'action="(/accounts/\d+/undo/[^"]+)"', page.text)
+    return address
+
+
 def timeline(person, account) -> str:
     return signed_in(person).get(f"/accounts/{account.pk}/").text
 
@@ -65,9 +73,8 @@ def test_it_ends_today_and_says_so(people, account, model, way, written):
 def test_it_is_open_again_after_undo(people, account, model, way, written):
     fact = opened(model, account)
     page = end(people.executive, account, fact, way)
-    (undo,) = re.findall(r'action="(/accounts/\d+/undo/[^"]+)"', page.text)
 
-    page = signed_in(people.executive).post(undo, follow=True)
+    page = signed_in(people.executive).post(undo_of(page), follow=True)
 
     assert "Taken back." in page.text
     stored = model.objects.get()
@@ -131,6 +138,70 @@ def test_an_incident_ends_for_all_it_hit(people, account):
     incident.refresh_from_db()
     assert incident.ended_at.date() == TODAY
     assert BUTTON not in timeline(people.executive, other)
+
+
+def known_incident():
+    return make_incident(recorded_xid=EARLIER_TRANSACTION)
+
+
+def test_an_incident_is_open_again_after_undo(people, account):
+    incident, other = known_incident(), make_customer(people.executive)
+    hit, _ = hit_by(incident, account, other)
+    page = end(people.executive, account, hit, "over")
+
+    page = signed_in(people.executive).post(undo_of(page), follow=True)
+
+    incident.refresh_from_db()
+    assert "Taken back." in page.text
+    assert incident.ended_at is None
+    assert 'value="over"' in timeline(people.executive, other)
+
+
+def test_who_ended_an_incident_for_everybody_opens_it_for_everybody(people, account):
+    incident = known_incident()
+    hit, _ = hit_by(incident, account, make_customer())
+    page = end(people.admin, account, hit, "over")
+
+    signed_in(people.admin).post(undo_of(page))
+
+    incident.refresh_from_db()
+    assert incident.ended_at is None
+
+
+def test_an_incident_that_hits_others_by_now_is_not_ones_own_to_open(people, account):
+    incident = known_incident()
+    (hit,) = hit_by(incident, account)
+    page = end(people.executive, account, hit, "over")
+    hit_by(incident, make_customer())
+
+    refused = signed_in(people.executive).post(undo_of(page), follow=True)
+
+    incident.refresh_from_db()
+    assert "The entry has been changed or removed since." in refused.text
+    assert incident.ended_at
+
+
+def test_no_undo_is_offered_of_an_incident_that_is_not_ones_own(people, account):
+    incident = make_incident()
+    hit_by(incident, account)
+    place = Place(Reader(people.executive, Organisation.objects.get()), account)
+    assert place.undo_url(incident)
+
+    hit_by(incident, make_customer())
+
+    assert place.undo_url(incident) == ""
+
+
+def test_an_incident_is_opened_again_at_an_account_it_hit(people, account):
+    incident, other = known_incident(), make_customer(people.executive)
+    (hit,) = hit_by(incident, account)
+    undo = undo_of(end(people.executive, account, hit, "over"))
+    elsewhere = undo.replace(f"/{account.pk}/", f"/{other.pk}/")
+
+    signed_in(people.executive).post(elsewhere)
+
+    incident.refresh_from_db()
+    assert incident.ended_at
 
 
 def test_an_incident_that_hit_others_too_is_not_ones_own_to_end(people, account):

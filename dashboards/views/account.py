@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,6 +18,7 @@ from django.views.decorators.http import (
 from accounts import undo
 from accounts.forms import EntryForm
 from accounts.models import Customer, Fact
+from accounts.services import HoldsAlready
 from dashboards.accounts import with_list_columns
 from dashboards.entries import Entry, chosen_entry, entry_context
 from dashboards.facts import Place
@@ -69,21 +70,39 @@ def _add(request: HttpRequest, reader: Reader, customer: Customer) -> HttpRespon
     _require_writer(reader, customer)
     entry = chosen_entry(request.GET)
     form = _form(entry, reader, customer, request.POST)
-    fact = _saved(entry, form) if form.is_valid() else None
+    try:
+        fact, how = _saved(entry, form)
+    except HoldsAlready as words:
+        messages.info(request, str(words))
+        return redirect("dashboards:account", customer.pk)
     if fact is None:
         return _page(request, reader, customer, form)
-    said = f"{entry.label} saved. The score follows within seconds."
+    said = f"{entry.label} {how}. The score follows within seconds."
     undo_url = Place(reader, customer).undo_url(fact)
     messages.success(request, said, extra_tags=undo_url)
     return redirect("dashboards:account", customer.pk)
 
 
-def _saved(entry: Entry, form: EntryForm) -> Fact | None:
+def _saved(entry: Entry, form: EntryForm) -> tuple[Fact | None, str]:
+    """The fact and what became of it; None where the form does not pass.
+
+    raises  HoldsAlready when it says what is so by now
+    """
+    is_new = not form.saved_before() and form.is_valid()
+    fact = _made(entry, form) if is_new else None
+    return (fact, "saved") if fact else (form.saved_before(), "was saved already")
+
+
+def _made(entry: Entry, form: EntryForm) -> Fact | None:
     """The fact, or None where somebody was faster to enter what excludes it."""
     try:
-        return entry.save(
-            customer=form.customer, author=form.author, **form.cleaned_data
-        )
+        with transaction.atomic():
+            return entry.save(
+                customer=form.customer,
+                author=form.author,
+                external_id=form.external_id,
+                **form.cleaned_data,
+            )
     except IntegrityError:
         form.add_error(None, "This has just been entered. Reload the page to see it.")
         return None

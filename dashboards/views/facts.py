@@ -44,8 +44,10 @@ def add(
     model = place.model(kind)
     is_sent = request.method == "POST"
     form = place.form(model, data=request.POST if is_sent else None)
-    if is_sent and form.is_valid() and form.keep():
+    if is_sent and not form.saved_before() and form.is_valid() and form.keep():
         return _saved(request, place, form.instance)
+    if is_sent and (before := form.saved_before()):
+        return _saved(request, place, before, "was saved already")
     context = _latest(request, place, model)
     return _page(request, place, form, context, status=422 if is_sent else 200)
 
@@ -125,8 +127,10 @@ def _removed(request: HttpRequest, place: Place, found: Any) -> HttpResponse:
     return redirect(place.way_back)
 
 
-def _saved(request: HttpRequest, place: Place, saved: Any) -> HttpResponse:
-    said = f"{title(type(saved))} saved. {FOLLOWS}"
+def _saved(
+    request: HttpRequest, place: Place, saved: Any, how: str = "saved"
+) -> HttpResponse:
+    said = f"{title(type(saved))} {how}. {FOLLOWS}"
     messages.success(request, said, extra_tags=place.undo_url(saved))
     return redirect(place.way_back)
 

@@ -1,0 +1,46 @@
+"""A form of something new carries a key, so that what is sent twice is saved once."""
+
+from functools import cached_property
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from django import forms
+
+from accounts.models import Fact
+from accounts.models.recorded import OWN_SOURCE
+
+
+class OnceForm(forms.ModelForm):
+    """A fact of `customer`, or of nobody; its page sends `entry_key` back with it."""
+
+    customer: Any
+
+    @property
+    def makes(self) -> Any:
+        """The model of what it is saved as."""
+        return self._meta.model
+
+    @cached_property
+    def entry_key(self) -> str:
+        """The key that was sent; a fresh one where none was, or what is no key."""
+        try:
+            return str(UUID(self.data.get("entry_key", "")))
+        except ValueError:
+            return str(uuid4())
+
+    @property
+    def external_id(self) -> str:
+        """The key of the fact: the same for the same words, sent with the same key.
+
+        Whoever goes back to a form and writes something else there means another fact.
+        """
+        words = [self[name].data for name in self.fields]
+        of = self.customer.pk if self.customer else None
+        return str(uuid5(UUID(self.entry_key), repr((of, words))))
+
+    def saved_before(self) -> Fact | None:
+        """What the form was saved as, where it is sent for the second time."""
+        if not issubclass(self.makes, Fact):
+            return None
+        rows = self.makes._default_manager.filter(source=OWN_SOURCE)
+        return rows.filter(external_id=self.external_id).first()
