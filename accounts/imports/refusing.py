@@ -98,7 +98,7 @@ class Refusing:
         """
         instead = self.mapping.instead(excuse, name)
         if instead == EMPTY:
-            column = self.kind.field(name).column
+            column = self.kind.field(name).column or name
             self.execute(_NO_KEY.format(column=column, found=found), **parameters)
         elif instead == LEFT_OUT:
             why = f"{self.mapping.label(name)} {excuse}"
