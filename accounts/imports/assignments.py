@@ -2,7 +2,7 @@
 
 An owner stays until the next begins. Starts that no column tells are taken as the day
 the customer was acquired (marked as assumed) or, where somebody else had the account
-before, as the day the file speaks of.
+before and the file tells no other start, as the day it speaks of.
 """
 
 from accounts.imports.fields import Check
@@ -14,7 +14,22 @@ ALTER TABLE resolved
   ADD COLUMN is_assumed boolean NOT NULL DEFAULT false, ADD COLUMN run integer,
   ADD COLUMN IF NOT EXISTS acquired_on date
 """
+# Nobody can tell which of them is the present one: with each file they would change.
+_UNORDERED = """
+WITH several AS (
+    SELECT customer_id, min(line) AS first, max(line) AS last FROM resolved
+     WHERE role = 'owner' AND started_on IS NULL
+     GROUP BY customer_id HAVING count(*) > 1)
+SELECT r.line, 'has no start, nor has the owner on line '
+               || CASE WHEN r.line = first THEN last ELSE first END
+  FROM resolved r JOIN several USING (customer_id)
+ WHERE r.role = 'owner' AND r.started_on IS NULL
+"""
+# Beside owners whose start is told, one without is the first, whom they have ended.
 _ASSUME_STARTS = """
+WITH told AS (
+    SELECT customer_id, role, array_agg(started_on) AS starts FROM resolved
+     WHERE started_on IS NOT NULL GROUP BY customer_id, role)
 UPDATE resolved r
    SET started_on = coalesce(present.started_on,
                              CASE WHEN past.known THEN %(file_day)s::date
@@ -23,16 +38,21 @@ UPDATE resolved r
        is_assumed = coalesce(present.is_assumed, NOT past.known)
   FROM resolved again
   LEFT JOIN accounts_customer c ON c.id = again.customer_id
+  LEFT JOIN told ON (told.customer_id, told.role) = (again.customer_id, again.role)
   LEFT JOIN LATERAL (
        SELECT a.started_on, a.is_assumed FROM accounts_assignment a
         WHERE a.customer_id = again.customer_id AND a.role = again.role
           AND a.user_id = again.user_id
-          AND (a.ended_on IS NULL OR a.ended_on = again.ended_on)
+          AND (a.ended_on IS NULL OR a.ended_on = again.ended_on
+               OR again.ended_on IS NULL
+                  AND (a.ended_on = ANY(told.starts)
+                       OR a.is_assumed AND told.starts IS NOT NULL))
         ORDER BY a.ended_on IS NULL, a.started_on LIMIT 1) present ON true
   CROSS JOIN LATERAL (
-       SELECT EXISTS (SELECT FROM accounts_assignment a
-                       WHERE a.customer_id = again.customer_id
-                         AND a.role = again.role) AS known) past
+       SELECT told.starts IS NULL
+              AND EXISTS (SELECT FROM accounts_assignment a
+                           WHERE a.customer_id = again.customer_id
+                             AND a.role = again.role) AS known) past
  WHERE r.line = again.line AND r.started_on IS NULL
 """
 _NUMBER_RUNS = """
@@ -195,6 +215,8 @@ def _check_rows(staging: Staging) -> None:
     if staging.mapping.runs:
         staging.check(_HAS_A_DAY)
         return
+    staging.reject_where("started_on", _UNORDERED)
+    staging.drop_rejected()
     staging.execute(_ASSUME_STARTS)
     staging.check(_ENDS_AFTER_START)
     staging.reject_where("started_on", _REPEATED)

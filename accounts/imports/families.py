@@ -5,6 +5,7 @@ file with it. So the rows are put together with what is there before any of them
 loaded, and those that do not fit are told.
 """
 
+from accounts.imports.fields import UNKNOWN
 from accounts.imports.staging import Staging
 
 MOST_LEVELS = 5  # as the table's own rule has it
@@ -87,14 +88,26 @@ UPDATE resolved r SET verdict = 'updated' FROM wanted w
 
 
 def check(staging: Staging) -> None:
-    """Reject rows whose parent is unknown, below them, or too far down.
+    """Reject rows whose parent is below them or too far down, and unknown ones.
 
     What a row said of others goes with it, so the rest is looked at again. New accounts
     must have their ids by now.
     """
-    while wrong := staging.rows(_UNKNOWN) or _misplaced(staging):
-        staging.reject_each("parent", wrong)
+    while _refuses_unknown(staging) or _rejects_misplaced(staging):
         staging.drop_rejected()
+
+
+def _refuses_unknown(staging: Staging) -> bool:
+    if not staging.rows(f"{_UNKNOWN} LIMIT 1"):
+        return False
+    staging.refuse("parent", _UNKNOWN, UNKNOWN)
+    return True
+
+
+def _rejects_misplaced(staging: Staging) -> bool:
+    wrong = _misplaced(staging)
+    staging.reject_each("parent", wrong)
+    return bool(wrong)
 
 
 def _misplaced(staging: Staging) -> list[tuple[int, str]]:

@@ -24,6 +24,7 @@ class Field:
     column     where it is stored; empty: it only steers the import
     empty      what an empty cell stands for
     reference  how the id is found of what the text names
+    is_key     names another row, which is looked for by the kind itself
     choices    value and label, where nothing else is taken
     """
 
@@ -34,6 +35,7 @@ class Field:
     is_required: bool = False
     empty: Value | None = None
     reference: Reference | None = None
+    is_key: bool = False
     label: str = ""
     help_text: str = ""
     choices: tuple[tuple[Value, str], ...] = ()

@@ -125,7 +125,7 @@ _CUSTOMERS = Kind(
         Field(
             "attributes", lambda _: values.text(0), "jsonb", "attributes", empty="{}"
         ),
-        text("parent"),
+        text("parent", is_key=True),
         refers("owner", "owner_id", "person"),
     ),
 )  # fmt: skip

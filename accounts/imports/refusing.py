@@ -101,7 +101,7 @@ class Refusing:
         """
         instead = self.mapping.instead(excuse, name)
         if instead == EMPTY:
-            column = self.kind.field(name).column
+            column = self.kind.field(name).column or name
             rows = self.execute(
                 _NO_KEY.format(column=column, found=found), **parameters
             )

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from accounts.models import Assignment
+from accounts.models import Assignment, User
 from accounts.tests.builders import (
     LONG_AGO,
     TODAY,
@@ -119,6 +119,42 @@ def test_another_owner_without_a_start_takes_over_today(tmp_path):
     assert spans() == [("P", LONG_AGO, TODAY), ("Q", TODAY, None)]
     assert counts(report) == (1, 0, 0, 0)
     assert "Ended 1 assignments" in report.remarks[-1]
+
+
+def test_two_owners_without_a_start_are_rejected_whatever_is_recorded(tmp_path):
+    rows = "customer,person\nA,P\nA,Q\n"
+    told = [
+        "line 2, started_on: has no start, nor has the owner on line 3",
+        "line 3, started_on: has no start, nor has the owner on line 2",
+    ]
+    assert problems(load(tmp_path, "assignments", OWNERS, rows)) == told
+    load(tmp_path, "assignments", OWNERS, "customer,person\nA,P\n")
+    assert problems(load(tmp_path, "assignments", OWNERS, rows)) == told
+    assert spans() == [("P", LONG_AGO, None)]
+
+
+def test_one_owner_may_lack_a_start_beside_another(tmp_path):
+    rows = f"customer,person,date\nA,Q,{day(5)}\nA,P,\n"
+    load(tmp_path, "assignments", STARTS, rows)
+    assert spans() == [("P", LONG_AGO, day(5)), ("Q", day(5), None)]
+    assert counts(load(tmp_path, "assignments", STARTS, rows)) == (0, 0, 2, 0)
+    assert spans() == [("P", LONG_AGO, day(5)), ("Q", day(5), None)]
+
+
+def test_an_owner_known_by_hand_may_lack_a_start_beside_the_next(tmp_path, world):
+    make_assignment(world, User.objects.get(name="P"), started_on=day(2))
+    rows = f"customer,person,date\nA,P,\nA,Q,{day(5)}\n"
+    load(tmp_path, "assignments", STARTS, rows)
+    assert counts(load(tmp_path, "assignments", STARTS, rows)) == (0, 0, 2, 0)
+    assert spans() == [("P", day(2), day(5)), ("Q", day(5), None)]
+
+
+def test_the_first_owner_may_come_to_be_told_after_the_next(tmp_path):
+    load(tmp_path, "assignments", STARTS, f"customer,person,date\nA,Q,{day(5)}\n")
+    rows = f"customer,person,date\nA,P,\nA,Q,{day(5)}\n"
+    report = load(tmp_path, "assignments", STARTS, rows)
+    assert counts(report) == (1, 0, 1, 0)
+    assert spans() == [("P", LONG_AGO, day(5)), ("Q", day(5), None)]
 
 
 def test_the_owners_of_today_may_be_corrected_today(tmp_path):

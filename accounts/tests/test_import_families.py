@@ -71,6 +71,29 @@ def test_a_circle_is_told_on_each_of_its_rows_with_all_its_accounts(tmp_path):
     assert counts(report) == (1, 0, 0, 3)
 
 
+def test_an_unknown_parent_stays_empty_where_the_mapping_says_so(tmp_path):
+    known("P", "C")
+    mapping = MAPPING + '[unknown]\nparent = "empty"\n'
+    report = load(tmp_path, "customers", mapping, family(A="B", B="X", C="Y"))
+    assert counts(report) == (2, 1, 0, 0)
+    assert parents() == {"A": "B", "B": None, "C": None, "P": None}
+
+
+def test_accounts_of_an_unknown_parent_may_be_left_out_with_all_below(tmp_path):
+    mapping = MAPPING + '[unknown]\nparent = "left out"\n'
+    report = load(tmp_path, "customers", mapping, family(A="B", B="X", C="", D="A"))
+    assert (report.created, report.skipped, report.rejected) == (1, 3, 0)
+    assert report.remarks[-1] == "Left out as the mapping says: 3 (parent unknown)."
+    assert parents() == {"C": None}
+
+
+def test_a_circle_is_told_whatever_becomes_of_unknown_parents(tmp_path):
+    mapping = MAPPING + '[unknown]\nparent = "empty"\n'
+    report = load(tmp_path, "customers", mapping, family(A="B", B="A", C="X"))
+    assert [problem.line for problem in report.problems] == [2, 3]
+    assert not report.is_loaded
+
+
 def test_an_account_under_itself_is_told(tmp_path):
     report = brought(tmp_path, A="A")
     assert problems(report) == ["line 2, parent: stands above itself: A under A"]

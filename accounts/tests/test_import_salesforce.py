@@ -1,17 +1,11 @@
 """The export of a CRM as people keep it: each mapping takes it whole, row for row."""
 
-import re
-import shutil
-import subprocess
-import sys
-
 import pytest
-from django.conf import settings
 
 from accounts.imports.columns import column_readers
 from accounts.imports.importing import import_file
 from accounts.imports.kinds import KINDS
-from accounts.imports.mapping import given_in, mapping_of, placeholders, read_mapping
+from accounts.imports.mapping import given_in, mapping_of, placeholders
 from accounts.imports.report import Report
 from accounts.models import (
     Assignment,
@@ -26,8 +20,8 @@ from accounts.models import (
 )
 from accounts.tests.builders import TODAY, make_organisation
 from accounts.tests.import_files import write
+from accounts.tests.samples import SAMPLES, counts_told, import_step, written_again
 
-SAMPLES = settings.BASE_DIR / "samples"
 FOLDER = SAMPLES / "salesforce"
 STEPS = {  # mapping: kind, file, rows that are created, rows that are left out
     "people": ("people", "User", 8, 2),
@@ -45,11 +39,7 @@ _KINDS = {"cdnow": "purchases"}  # of mappings that do not say
 
 def load(name: str) -> Report:
     kind, file, *_ = STEPS[name]
-    return import_file(
-        kind=KINDS[kind],
-        path=FOLDER / f"{file}.csv",
-        mapping=read_mapping(FOLDER / f"{name}.toml", KINDS[kind]),
-    )
+    return import_step(FOLDER, name, kind, file)
 
 
 @pytest.fixture
@@ -86,11 +76,7 @@ def test_won_opportunities_may_be_contracts_instead(db, monkeypatch):
 
 
 def test_the_readme_tells_the_same_counts():
-    row = re.compile(
-        r"^\| \w+\.csv .*? (\w+)\.toml.*?\| (\d+) \| (\d+) \|", re.MULTILINE
-    )
-    found = row.findall((FOLDER / "README.md").read_text(encoding="utf-8"))
-    told = {name: (int(made), int(skipped)) for name, made, skipped in found}
+    told = counts_told("salesforce")
     assert told == {name: tuple(step[2:]) for name, step in STEPS.items()}
 
 
@@ -138,11 +124,9 @@ def test_tools_of_the_api_are_read_as_the_readme_says(loaded, tmp_path):
 
 
 def test_the_generator_writes_the_same_export_again(tmp_path):
-    for script in FOLDER.glob("*.py"):
-        shutil.copy(script, tmp_path)
-    subprocess.run([sys.executable, "make_export.py"], cwd=tmp_path, check=True)
-    for path in sorted(FOLDER.glob("*.csv")):
-        assert (tmp_path / path.name).read_bytes() == path.read_bytes()
+    same = written_again("salesforce", "make_export.py", tmp_path)
+    assert len(same) == 7
+    assert all(same.values()), same
 
 
 @pytest.mark.parametrize(

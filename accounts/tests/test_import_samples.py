@@ -1,7 +1,6 @@
 """The mappings that come with Holdfast read the files they are meant for."""
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from accounts.models import (
@@ -11,15 +10,13 @@ from accounts.models import (
     ImportProfile,
     ImportRun,
     Membership,
-    Note,
     Purchase,
     Ticket,
 )
 from accounts.tests.builders import make_organisation
-from accounts.tests.samples import import_sample, steps_of
+from accounts.tests.samples import SAMPLES, import_sample, steps_of
 
 pytestmark = pytest.mark.django_db
-SAMPLES = settings.BASE_DIR / "samples"
 CRMS = ["salesforce", "hubspot"]
 
 
@@ -55,21 +52,6 @@ def test_what_a_salesforce_export_comes_to(capsys):
     assert Assignment.objects.filter(role="owner").count() == 56
     assert Membership.objects.filter(role="manager").count() == 2
     assert (Purchase.objects.count(), Ticket.objects.count()) == (906, 169)
-
-
-@pytest.mark.usefixtures("organisation")
-def test_what_a_hubspot_export_comes_to(capsys):
-    import_sample("hubspot")
-    assert Customer.objects.exclude(parent=None).count() == 5
-    assert Assignment.objects.filter(role="owner").count() == 48
-    assert set(Membership.objects.values_list("role", "team__name")) == {
-        ("director", "Sales"),
-        ("manager", "Sales North"), ("executive", "Sales North"),
-        ("manager", "Sales South"), ("executive", "Sales South"),
-    }  # fmt: skip
-    assert Ticket.objects.exclude(contact=None).count() == 140
-    assert Note.objects.filter(source="hubspot-lost", sentiment=-1).exists()
-    assert not Note.objects.filter(author=None).exists()
 
 
 @pytest.mark.usefixtures("organisation")

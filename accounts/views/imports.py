@@ -65,14 +65,14 @@ def _administers(user: User) -> bool:
 
 
 def _add_stock(request: HttpRequest, user: User) -> HttpResponse:
-    """Save the mappings for exports of a system we know, to be chosen from."""
+    """Save the mappings that lack for exports of a system we know."""
     system = request.POST["stock"]
     if not _administers(user):
         raise PermissionDenied("Only administrators add mappings for all.")
     if system in stock.SYSTEMS:
-        added = stock.keep_folder(stock.folder_of(system))
-        name = stock.SYSTEMS[system]
-        messages.success(request, f"{len(added)} mappings for {name} are ready below.")
+        added, name = stock.add_lacking(system), stock.SYSTEMS[system]
+        said = f"{added} mappings for {name} were added; those that were there stay."
+        messages.success(request, said)
     return redirect("accounts:imports")
 
 

@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from accounts.models import ExternalId
 from accounts.tests.builders import TODAY, make_customer, make_segment
+from dashboards.attributes import MOST_VALUES, AttributeFilter, AttributeFilters
 from dashboards.filters import SORTS, Filters
 from dashboards.tests.builders import make_account, make_company, signed_in
 from diagnostics.models import Band, DiagnosisHistory
@@ -176,15 +177,70 @@ def test_attributes_of_a_file_narrow_the_list(people):
     assert names(people.executive, **{"attribute.Tier": "Lead"}) == []
 
 
+def offered(user, **query) -> AttributeFilters:
+    return signed_in(user).get("/", query).context["attributes"]
+
+
+def labels(some: list[AttributeFilter]) -> list[str]:
+    return [each.label for each in some]
+
+
 def test_only_attributes_that_tell_accounts_apart_are_offered(people):
     make_account(people.executive, **tier("Gold", Country="PT"))
     make_account(people.executive, **tier("Silver", Country="PT"))
     make_account(people.colleague, **tier("Secret"))
 
-    (offered,) = signed_in(people.executive).get("/").context["attributes"]
+    (only,) = offered(people.executive).shown
 
-    assert offered.name == "attribute.Tier"
-    assert offered.choices == [("Gold", "Gold"), ("Silver", "Silver")]
+    assert (only.name, only.is_typed) == ("attribute.Tier", False)
+    assert only.values == ["Gold", "Silver"]
+
+
+def test_what_only_some_accounts_say_tells_them_apart(people):
+    make_account(people.executive, attributes={"Key account": "yes"})
+    make_account(people.executive)
+
+    assert labels(offered(people.executive).shown) == ["Key account"]
+
+
+def test_attributes_beyond_the_sixth_stand_behind_more_filters(people):
+    for value in "XY":
+        make_account(people.executive, attributes=dict.fromkeys("HGFEDCBA", value))
+
+    some = offered(people.executive, **{"attribute.H": "X"})
+
+    assert labels(some.shown) == ["H", *"ABCDE"]
+    assert (labels(some.more), some.is_open) == (["F", "G"], False)
+
+
+def test_an_attribute_with_many_values_takes_one_exactly(people):
+    for staff in range(MOST_VALUES + 1):
+        make_account(
+            people.executive, name=f"{staff}", attributes={"Staff": f"{staff}"}
+        )
+
+    some, page = offered(people.executive), signed_in(people.executive).get("/")
+
+    assert (labels(some.shown), labels(some.more)) == ([], ["Staff"])
+    assert (some.more[0].is_typed, some.more[0].values) == (True, [])
+    assert "More filters (1)" in page.text
+    assert 'name="attribute.Staff" value="" placeholder="exactly"' in page.text
+    assert names(people.executive, **{"attribute.Staff": " 17 "}) == ["17"]
+    assert offered(people.executive, **{"attribute.Staff": "17"}).is_open
+
+
+def test_beyond_the_largest_accounts_other_values_can_be_typed(people, monkeypatch):
+    monkeypatch.setattr("dashboards.attributes.LOOKED_AT", 2)
+    for name, revenue in (("Gold", 900), ("Silver", 800), ("Bronze", 1)):
+        figures = {"revenue": revenue}
+        make_account(people.executive, name=name, diagnosis=figures, **tier(name))
+
+    some, page = offered(people.executive), signed_in(people.executive).get("/")
+
+    assert (labels(some.shown), some.more[0].is_typed) == ([], True)
+    assert some.more[0].values == ["Gold", "Silver"]
+    assert "what your 2 largest accounts say" in page.text
+    assert names(people.executive, **{"attribute.Tier": "Bronze"}) == ["Bronze"]
 
 
 def test_an_attribute_nobody_has_stays_chosen_and_can_be_cleared(people):
@@ -192,7 +248,7 @@ def test_an_attribute_nobody_has_stays_chosen_and_can_be_cleared(people):
 
     response = signed_in(people.executive).get("/", {"attribute.<b>": '"x'})
 
-    assert response.context["attributes"][0].chosen == '"x'
+    assert response.context["attributes"].shown[0].chosen == '"x'
     assert b"<b>" not in response.content.split(b'id="filters"')[1]
 
 

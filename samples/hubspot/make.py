@@ -1,66 +1,56 @@
-"""Write the export of an invented company: `python samples/hubspot/make.py`.
+"""Write the export of an invented company, from anywhere: `python make.py`.
 
-The same seed writes the same files, to the byte.
+As HubSpot writes it: every cell quoted, moments in the time zone of whoever exports,
+owners by name, several values of a cell with `;` between. And as people fill it: see
+`ODD` for what no mapping would wish for. The same seed writes the same files, to the
+byte.
 """
 
 import csv
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from hubspot_texts import (
+    AGENT,
+    COLUMNS,
+    COUNTRIES,
+    FIRST_NAMES,
+    FORMER,
+    JOBS,
+    LAST_NAMES,
+    LOST,
+    NAMES,
+    ODD,
+    PRIORITIES,
+    SAID,
+    SELLERS,
+    STAGES,
+    TALK,
+    TASK_TYPES,
+    TIERS,
+    TRADES,
+    TROUBLE,
+    USERS,
+)
+
 SEED = 20261120
 FOLDER = Path(__file__).parent
 FIRST, LAST = datetime(2022, 10, 3, 9), datetime(2026, 11, 20, 17)  # noqa: DTZ001 - local
-COMPANIES, CONTACTS, TICKETS, TASKS = 48, 80, 140, 300
-USERS = (
-    ("Nora", "Halden", "Head of Sales", "Sales"),
-    ("Piet", "Akker", "Sales Manager", "Sales North"),
-    ("Ines", "Moura", "Sales Manager", "Sales South"),
-    ("Tom", "Vester", "Sales Rep", "Sales North"),
-    ("Lotte", "Brink", "Sales Rep", "Sales North;Partners"),
-    ("Amir", "Sabet", "Sales Rep", "Sales North"),
-    ("Rosa", "Ferri", "Sales Rep", "Sales South"),
-    ("Karel", "Novy", "Sales Rep", "Sales South"),
-    ("Maud", "Perrin", "Service Agent", "Sales South"),
-)
-REPS = [f"{first} {last}" for first, last, role, _ in USERS if role == "Sales Rep"]
-AGENT = "Maud Perrin"
-NAMES = (
-    "Ashgrove", "Birkdal", "Colnet", "Dunmere", "Eastvale", "Farrow", "Glenby", "Hexam",
-    "Ilvers", "Jorvik", "Kilbride", "Lindow", "Marsten", "Norby", "Orrell", "Penwith",
-)  # fmt: skip
-TRADES = {
-    "Bakeries": "Food & Beverages", "Clinics": "Hospital & Health Care",
-    "Freight": "Logistics and Supply Chain", "Instruments": "Machinery",
-    "Stores": "Retail", "Textiles": "Textiles",
-}  # fmt: skip
-COUNTRIES = ("Denmark", "France", "Germany", "Ireland", "Netherlands", "Spain")
-FIRST_NAMES = ("Anna", "Bram", "Chloé", "Dirk", "Elif", "Finn", "Greta", "Hugo", "Iris")
-LAST_NAMES = ("Berg", "Castel", "Dahl", "Evers", "Fontaine", "Gómez", "Heller", "Ito")
-JOBS = ("CEO", "CFO", "Head of Purchasing", "Plant Manager", "Buyer", "")
-LOST = ("Price", "Lost to competitor", "No budget", "Went silent")
-TROUBLE = {
-    "Product Issue": ("Seams come loose", "Wrong colour delivered", "Defective batch"),
-    "Billing Issue": ("Invoice counts an order twice", "Discount is missing"),
-    "General Inquiry": ("Delivery before the holidays?", "New contact person"),
-    "": ("Question about the order form",),
-}
-TALK = ("Quarterly call", "Follow up on the offer", "Price talk", "Delivery planning")
-SAID = (
-    "All fine.",
-    "Wants a second site.",
-    "Unhappy with delays.",
-    "Asked for prices.",
-)
+NEVER = datetime(2035, 6, 29, 12)  # noqa: DTZ001 - typed wrong, or very far ahead
+COMPANIES, CONTACTS, TICKETS, TASKS = 50, 90, 150, 320
+IN_NO_FILE = "8199999999"  # a company that the exported view does not hold
+
+Row = dict[str, str]
 
 
 @dataclass(frozen=True)
 class Company:
     """What the files know of a company, and how it truly fares."""
 
-    key: str
+    place: int
     name: str
     owner: str
     began: datetime
@@ -68,10 +58,32 @@ class Company:
     amount: float
     ended: datetime
 
+    @property
+    def key(self) -> str:
+        return company_key(self.place)
+
+
+def company_key(place: int) -> str:
+    return str(8_100_000_001 + 137 * place)
+
+
+def contact_key(place: int) -> str:
+    return str(51 + 50 * place)
+
+
+def odd(what: str, place: int) -> bool:
+    """Whether the row at this place is one of the odd ones, spread over the file."""
+    every = ODD[what]
+    return place % every == sum(map(ord, what)) % every
+
 
 def moment(at: datetime) -> str:
     """As HubSpot writes it, in the time zone of the account."""
     return f"{at:%Y-%m-%d %H:%M}"
+
+
+def flag(is_so: bool) -> str:
+    return "true" if is_so else "false"
 
 
 def at_work(chance: random.Random, day: datetime) -> datetime:
@@ -79,68 +91,83 @@ def at_work(chance: random.Random, day: datetime) -> datetime:
     return day.replace(hour=chance.randint(8, 16), minute=chance.randrange(0, 60, 5))
 
 
+def user_rows() -> Iterator[Row]:
+    for place, (first, last, role, teams) in enumerate(USERS):
+        yield {
+            "User ID": str(60_001 + place), "First name": first, "Last name": last,
+            "Email address": f"{first or 'somebody'}.{last}@wolden.example".lower(),
+            "Last login date": "2026-11-20" if first else "",
+            "Assigned teams": teams, "Assigned role": role,
+        }  # fmt: skip
+
+
 def companies(chance: random.Random) -> Iterator[Company]:
     """One in five stopped buying at some time."""
     pairs = [(name, trade) for trade in TRADES for name in NAMES]
-    for number, (name, trade) in enumerate(chance.sample(pairs, COMPANIES)):
+    for place, (name, trade) in enumerate(chance.sample(pairs, COMPANIES)):
         began = FIRST + timedelta(
             days=chance.randint(0, 1_300), minutes=chance.randint(0, 480)
         )
-        stays = LAST if chance.random() < 0.8 else None
+        stays = chance.random() < 0.8
+        gone = began + (LAST - began) * chance.uniform(0.3, 0.8)
         yield Company(
-            str(8_100_000_001 + 137 * number),
+            place,
             f"{name} {trade}",
-            chance.choice(REPS),
+            owner(chance, place),
             began,
             chance.choice((21, 30, 45, 60)),
             chance.uniform(400, 9_000),
-            stays or began + (LAST - began) * chance.uniform(0.3, 0.8),
+            LAST if stays else gone,
         )
 
 
-def company_rows(chance: random.Random, all_: list[Company]) -> Iterator[list[str]]:
-    for number, each in enumerate(all_):
-        parent = all_[number // 8].key if number % 9 == 8 else ""
-        trade = each.name.split()[1]
-        yield [
-            each.key,
-            each.name,
-            f"{each.name.split()[0].lower()}{trade.lower()}.example",
-            each.owner,
-            moment(each.began),
-            chance.choice(COUNTRIES),
-            TRADES[trade],
-            "Customer",
-            chance.choice(("Tier 1", "Tier 2", "Tier 3")),
-            str(chance.randint(20, 4_000)),
-            parent,
-        ]
+def owner(chance: random.Random, place: int) -> str:
+    seller = chance.choice(SELLERS)
+    if odd("no owner", place):
+        return ""
+    return FORMER if odd("deactivated owner", place) else seller
 
 
-def contact_rows(chance: random.Random, all_: list[Company]) -> Iterator[list[str]]:
-    for number in range(CONTACTS):
-        company = all_[number % len(all_)]
+def company_rows(chance: random.Random, all_: list[Company]) -> Iterator[Row]:
+    for each in all_:
+        above = company_key(each.place // 8) if each.place % 9 == 8 else ""
+        stranger = odd("parent in no file", each.place)
+        nameless = odd("company without name", each.place)
+        trade = each.name.split()[-1]
+        yield {
+            "Record ID": each.key, "Company name": "" if nameless else each.name,
+            "Company Domain Name": f"company{each.place}.example",
+            "Company owner": each.owner, "Create Date": moment(each.began),
+            "Close Date": moment(each.began + timedelta(days=9)),
+            "Country/Region": chance.choice(COUNTRIES), "Industry": TRADES[trade],
+            "Lifecycle Stage": chance.choice(STAGES),
+            "Ideal Customer Profile Tier": chance.choice(TIERS),
+            "Number of Employees": str(chance.randint(20, 4_000)),
+            "Parent Company": IN_NO_FILE if stranger else above,
+        }  # fmt: skip
+
+
+def contact_rows(chance: random.Random, all_: list[Company]) -> Iterator[Row]:
+    for place in range(CONTACTS):
+        company = all_[place % len(all_)]
+        alone, nameless = odd("contact without company", place), odd("no name", place)
+        stranger = odd("company in no file", place)
         first, last = chance.choice(FIRST_NAMES), chance.choice(LAST_NAMES)
-        yield [
-            contact_key(number),
-            first,
-            last,
-            f"contact{number}@{company.name.split()[0].lower()}.example",
-            chance.choice(JOBS),
-            company.owner,
-            "Customer",
-            moment(company.began + timedelta(minutes=5)),
-            company.name,
-            company.key,
-        ]
+        yield {
+            "Record ID": contact_key(place), "First Name": "" if nameless else first,
+            "Last Name": "" if nameless else last,
+            "Email": f"contact{place}@customer.example",
+            "Job Title": chance.choice(JOBS), "Contact owner": company.owner,
+            "Lifecycle Stage": chance.choice(STAGES),
+            "Create Date": moment(company.began + timedelta(minutes=5)),
+            "Associated Company (Primary)": "" if alone else company.name,
+            "Associated Company IDs (Primary)": ""
+            if alone else IN_NO_FILE if stranger else company.key,
+        }  # fmt: skip
 
 
-def contact_key(number: int) -> str:
-    return str(51 + 50 * number)
-
-
-def deal_rows(chance: random.Random, all_: list[Company]) -> Iterator[list[str]]:
-    """Orders in the company's rhythm until it ends, and now and then a lost deal."""
+def deal_rows(chance: random.Random, all_: list[Company]) -> Iterator[Row]:
+    """Orders in the company's rhythm until it ends, lost deals, and open ones."""
     number = 0
     for company in all_:
         closed = company.began + timedelta(days=chance.randint(3, 20))
@@ -158,125 +185,103 @@ def deal_rows(chance: random.Random, all_: list[Company]) -> Iterator[list[str]]
 
 def deal(
     chance: random.Random, number: int, company: Company, stage: str, closed: datetime
-) -> list[str]:
-    return [
-        str(9_400_000_003 + 91 * number),
-        f"{company.name} order {number}",
-        stage,
-        moment(closed),
-        company.owner,
-        f"{company.amount * chance.uniform(0.7, 1.3):.2f}",
-        "Sales Pipeline",
-        "Existing Business"
-        if closed > company.began + timedelta(21)
-        else "New Business",
-        chance.choice(LOST) if stage == "Closed Lost" else "",
-        company.name,
-        company.key,
-    ]
+) -> Row:
+    won, lost = stage == "Closed Won", stage == "Closed Lost"
+    amount = f"{company.amount * chance.uniform(0.7, 1.3):.2f}"
+    renewal = odd("renewal", number)
+    alone = odd("deal without company", number)
+    closed = NEVER if won and odd("won far ahead", number) else closed
+    name = f"{company.name} order {number}"
+    return {
+        "Record ID": str(9_400_000_003 + 91 * number),
+        "Deal Name": f"{name} {'again ' * 40}" if odd("long name", number) else name,
+        "Deal Stage": "Renewed (Renewals)" if won and renewal else stage,
+        "Close Date": "" if odd("no close date", number) else moment(closed),
+        "Deal owner": company.owner,
+        "Amount": "" if odd("no amount", number) else amount,
+        "Pipeline": "Renewals" if renewal else "Sales Pipeline",
+        "Deal Type": "Existing Business" if renewal else "New Business",
+        "Closed Lost Reason": chance.choice(LOST) if lost else "",
+        "Is Closed Won": flag(won), "Is Deal Closed?": flag(won or lost),
+        "Associated Company (Primary)": "" if alone else company.name,
+        "Associated Company IDs (Primary)": "" if alone else company.key,
+    }  # fmt: skip
 
 
-def ticket_rows(chance: random.Random, all_: list[Company]) -> Iterator[list[str]]:
-    for number in range(TICKETS):
-        place = chance.randrange(len(all_))
-        company = all_[place]
+def ticket_rows(chance: random.Random, all_: list[Company]) -> Iterator[Row]:
+    for place in range(TICKETS):
+        company = chance.choice(all_)
         span = (company.ended - company.began).total_seconds()
-        opened = company.began + timedelta(seconds=chance.random() * span)
+        opened = company.began + timedelta(seconds=int(chance.random() * span))
         answered = opened + timedelta(hours=chance.randint(1, 20))
         closed = answered + timedelta(hours=chance.randint(1, 200))
         is_open = closed > LAST or chance.random() < 0.05
         category = chance.choice(list(TROUBLE))
-        yield [
-            str(1_700_000_001 + 13 * number),
-            chance.choice(TROUBLE[category]),
-            "Support Pipeline",
-            "Waiting on us" if is_open else "Closed",
-            chance.choice(("Low", "Medium", "Medium", "High", "Urgent")),
-            category,
-            AGENT,
-            moment(opened),
-            moment(answered) if answered < LAST else "",
-            "" if is_open else moment(closed),
-            company.key,
-            contacts_of(place),
-        ]
+        alone = odd("ticket without company", place)
+        stranger = odd("contact of another company", place)
+        yield {
+            "Ticket ID": str(1_700_000_001 + 13 * place),
+            "Ticket name": TROUBLE[category], "Pipeline": "Support Pipeline",
+            "Ticket status": "Waiting on us" if is_open else "Closed",
+            "Priority": chance.choice(PRIORITIES), "Category": category,
+            "Ticket owner": "" if odd("nobody handles it", place)
+            else company.owner if odd("deactivated owner", place) else AGENT,
+            "Create date": moment(opened),
+            "First agent email response date": moment(answered)
+            if answered < LAST else "",
+            "Close date": "" if is_open else moment(closed),
+            "Associated Company IDs (Primary)": "" if alone else company.key,
+            "Associated Contact IDs": contacts_of(company.place + stranger),
+        }  # fmt: skip
 
 
 def contacts_of(place: int) -> str:
     """The contacts of the company at this place, as a list in one cell."""
-    numbers = range(place, CONTACTS, COMPANIES)
-    return ";".join(contact_key(number) for number in numbers)
+    places = range(place, CONTACTS, COMPANIES)
+    return ";".join(contact_key(each) for each in places)
 
 
-def task_rows(chance: random.Random, all_: list[Company]) -> Iterator[list[str]]:
-    """Some are still to be done."""
-    for number in range(TASKS):
-        place = chance.randrange(len(all_))
-        company = all_[place]
+def task_rows(chance: random.Random, all_: list[Company]) -> Iterator[Row]:
+    for place in range(TASKS):
+        company = chance.choice(all_)
         due = LAST - timedelta(days=chance.random() * (LAST - company.began).days)
-        is_done = number % 20 != 0
-        due = due if is_done else LAST + timedelta(days=chance.randint(2, 30))
-        others = [all_[0].key] if number % 40 == 7 and place else []
-        yield [
-            str(2_900_000_007 + 17 * number),
-            chance.choice(TALK),
-            chance.choice(("Call", "Call", "Email", "To-do")),
-            "Completed" if is_done else "Not started",
-            "None",
-            moment(at_work(chance, due)),
-            company.owner,
-            chance.choice(SAID),
-            ";".join([company.key, *others]),
-            contacts_of(place),
-        ]
+        is_open = odd("still open", place)
+        far = is_open or odd("done before far ahead", place)
+        others = [all_[0].key] if odd("several companies", place) else []
+        alone = odd("task without company", place)
+        yield {
+            "Record ID": str(2_900_000_007 + 17 * place),
+            "Task Title": chance.choice(TALK), "Task Type": chance.choice(TASK_TYPES),
+            "Task Status": "Not started" if is_open else "Completed",
+            "Priority": "None", "Assigned to": company.owner,
+            "Due date": "" if odd("no due date", place)
+            else moment(NEVER if far else at_work(chance, due)),
+            "Task Notes": chance.choice(SAID),
+            "Associated Company IDs": "" if alone
+            else ";".join([company.key, *others]),
+            "Associated Contact IDs": contacts_of(company.place),
+        }  # fmt: skip
 
 
-def user_rows() -> Iterator[list[str]]:
-    for number, (first, last, role, teams) in enumerate(USERS):
-        address = f"{first}.{last}@wolden.example".lower()
-        yield [str(60_001 + number), first, last, address, "2026-11-20", teams, role]
-
-
-def write(name: str, header: str, rows: Iterator[list[str]]) -> None:
+def write(name: str, rows: Iterable[Row]) -> None:
+    header = COLUMNS[name].split(",")
     with (FOLDER / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        out.writerow(header.split(","))
+        out = csv.DictWriter(
+            file, header, restval="", quoting=csv.QUOTE_ALL, lineterminator="\n"
+        )
+        out.writeheader()
         out.writerows(rows)
-
-
-HEADERS = {
-    "users": "User ID,First name,Last name,Email address,Last login date,"
-    "Assigned teams,Assigned role",
-    "companies": "Record ID,Company name,Company Domain Name,Company owner,Create Date,"
-    "Country/Region,Industry,Lifecycle Stage,Ideal Customer Profile Tier,"
-    "Number of Employees,Parent Company",
-    "contacts": "Record ID,First Name,Last Name,Email,Job Title,Contact owner,"
-    "Lifecycle Stage,Create Date,Associated Company (Primary),"
-    "Associated Company IDs (Primary)",
-    "deals": "Record ID,Deal Name,Deal Stage,Close Date,Deal owner,Amount,Pipeline,"
-    "Deal Type,Closed Lost Reason,Associated Company (Primary),"
-    "Associated Company IDs (Primary)",
-    "tickets": "Ticket ID,Ticket name,Pipeline,Ticket status,Priority,Category,"
-    "Ticket owner,Create date,First agent email response date,Close date,"
-    "Associated Company IDs (Primary),Associated Contact IDs",
-    "tasks": "Record ID,Task Title,Task Type,Task Status,Priority,Due date,Assigned to,"
-    "Task Notes,Associated Company IDs,Associated Contact IDs",
-}
 
 
 def main() -> None:
     chance = random.Random(SEED)  # noqa: S311 - invented data
     all_ = list(companies(chance))
-    rows = {
-        "users": user_rows(),
-        "companies": company_rows(chance, all_),
-        "contacts": contact_rows(chance, all_),
-        "deals": deal_rows(chance, all_),
-        "tickets": ticket_rows(chance, all_),
-        "tasks": task_rows(chance, all_),
-    }
-    for name, header in HEADERS.items():
-        write(name, header, rows[name])
+    write("users", user_rows())
+    write("companies", company_rows(chance, all_))
+    write("contacts", contact_rows(chance, all_))
+    write("deals", deal_rows(chance, all_))
+    write("tickets", ticket_rows(chance, all_))
+    write("tasks", task_rows(chance, all_))
 
 
 if __name__ == "__main__":

@@ -136,7 +136,7 @@ def accounts(chance: random.Random) -> Iterator[Account]:
 def account_rows(chance: random.Random, all_: list[Account]) -> Iterator[Row]:
     for each in all_:
         above = all_[each.place // 8]
-        is_part = each.place % 9 == 8 and not above.is_deleted
+        is_part = each.place % 9 == 8
         yield stamps(each.began) | {
             "Id": each.key, "IsDeleted": flag(each.is_deleted), "Name": each.name,
             "Type": chance.choice(("Customer - Direct", "Customer - Channel", "")),

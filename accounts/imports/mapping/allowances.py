@@ -27,7 +27,7 @@ def _wanted(column: str, given: Any) -> tuple[str, ...]:
 
 def unknown(given: dict[str, Any], kind: Kind) -> dict[str, str]:
     """What becomes of rows whose key in a field leads nowhere. raises MappingError"""
-    keys = {field.name: field for field in kind.fields if field.reference}
+    keys = {each.name: each for each in kind.fields if each.reference or each.is_key}
     for name, instead in given.items():
         if name not in keys:
             known = ", ".join(keys) or "none"
