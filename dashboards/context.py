@@ -70,7 +70,7 @@ class Chrome:
 
     @cached_property
     def as_of(self) -> Any:
-        return services.scored_as_of()
+        return services.scored_as_of(self.reader.day)
 
     @cached_property
     def scoring_model(self) -> str:

@@ -174,6 +174,19 @@ def test_the_first_organisation_is_the_one(client):
     assert Organisation.objects.get().pk == 1
 
 
+def test_the_clock_is_not_put_ahead_and_a_day_that_is_there_stays(
+    administrator, client
+):
+    ours = Organisation.objects.get()
+    form = {"name": "Ours", "time_zone": "UTC", "currency": "EUR"}
+    form |= {"fiscal_year_start": 1}
+
+    client.post(page(ours), form | {"frozen_on": "2962-11-20"})
+    assert Organisation.objects.get().name == ours.name
+    client.post(page(ours), form | {"frozen_on": str(TODAY)})
+    assert Organisation.objects.get().name == "Ours"
+
+
 def test_a_team_is_shown_with_those_above_it(administrator, client):
     make_team("Harbour", make_team("North", make_team("Company")))
     shown = client.get(listing(Team)).content.decode()
