@@ -216,6 +216,38 @@ def test_a_rule_of_the_database_is_answered_with_a_message(administrator, client
     assert parent.parent is None
 
 
+def test_attributes_are_kept_as_texts(administrator, client):
+    customer = make_customer()
+    said = '{"Tier": "Gold", "Staff": 12, "Region": null, "Key": true}'
+
+    client.post(page(customer), customer_form(customer, attributes=said))
+
+    customer.refresh_from_db()
+    assert customer.attributes == {"Tier": "Gold", "Staff": "12", "Key": "True"}
+
+
+@pytest.mark.parametrize(
+    "said", ['"Gold"', '["Gold"]', "12", '{"Tier": ["Gold"]}', r'{"Tier": "\u0000"}']
+)
+def test_attributes_without_a_name_and_a_text_are_refused(administrator, client, said):
+    customer = make_customer(attributes={"Tier": "Gold"})
+
+    answer = client.post(page(customer), customer_form(customer, attributes=said))
+
+    assert "attributes" in answer.context["adminform"].form.errors
+    customer.refresh_from_db()
+    assert customer.attributes == {"Tier": "Gold"}
+
+
+def test_attributes_may_be_emptied(administrator, client):
+    customer = make_customer(attributes={"Tier": "Gold"})
+
+    client.post(page(customer), customer_form(customer, attributes=""))
+
+    customer.refresh_from_db()
+    assert customer.attributes == {}
+
+
 def test_overlapping_owners_are_refused_on_the_form(administrator, client):
     customer = make_customer(make_user())
     answer = client.post(
