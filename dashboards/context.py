@@ -2,10 +2,12 @@
 
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts import clock
 from accounts.imports import permission
 from accounts.models import Feed
 from dashboards.reader import Reader
@@ -48,6 +50,11 @@ class Chrome:
     def demo_frozen_on(self) -> Any:
         organisation = self.reader.organisation
         return organisation.frozen_on if organisation and self._is_demo else None
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """In which pages tell the time."""
+        return clock.zone_of(self.reader.organisation)
 
     @cached_property
     def may_import(self) -> bool:
