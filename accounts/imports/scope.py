@@ -23,13 +23,6 @@ _OF_NO_ACCOUNT = """
 SELECT line, 'only administrators import rows without an account' FROM resolved
  WHERE customer IS NULL
 """
-_OF_STAFF = """
-SELECT r.line, t.name || ' is staff: only superusers change them'
-  FROM resolved r JOIN accounts_user t
-    ON (t.source = %(source)s AND t.external_id = r.external_id)
-    OR lower(t.email) = lower(r.email)
- WHERE t.is_staff OR t.is_superuser
-"""
 _OF_ANOTHER = """
 SELECT r.line, '''' || r.external_id || ''' is known of another account'
   FROM resolved r JOIN {table} t
@@ -44,12 +37,11 @@ def may_create(importer: User | None) -> bool:
 
 
 def check(staging: Staging, importer: User) -> None:
-    """Reject rows about accounts, or staff, that the importer may not change.
+    """Reject rows about accounts that the importer may not change, and guard staff.
 
     Accounts out of scope are told, or left out, like accounts that do not exist.
     """
-    if staging.kind.name == "people" and not importer.is_superuser:
-        staging.reject_where("external_id", _OF_STAFF)
+    staging.guards_staff = not importer.is_superuser
     if staging.kind.is_of_a_customer and not administers(importer, clock.today()):
         _check_accounts(staging, importer)
 
