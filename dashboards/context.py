@@ -2,10 +2,12 @@
 
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts import clock
 from accounts.imports import permission
 from accounts.models import Feed
 from dashboards.reader import Reader
@@ -50,6 +52,11 @@ class Chrome:
         return organisation.frozen_on if organisation and self._is_demo else None
 
     @cached_property
+    def zone(self) -> ZoneInfo:
+        """In which pages tell the time."""
+        return clock.zone_of(self.reader.organisation)
+
+    @cached_property
     def may_import(self) -> bool:
         reader = self.reader
         return reader.user.is_superuser or bool(reader.roles & permission.IMPORTS)
@@ -70,7 +77,7 @@ class Chrome:
 
     @cached_property
     def as_of(self) -> Any:
-        return services.scored_as_of()
+        return services.scored_as_of(self.reader.day)
 
     @cached_property
     def scoring_model(self) -> str:

@@ -30,7 +30,9 @@ def dated_caps(diagnosis: Diagnosis) -> list[DatedCap]:
 def _days(diagnosis: Diagnosis) -> list[tuple[date, list[bool]]]:
     """Each day's caps under the present version, newest first."""
     rows = DiagnosisHistory.objects.filter(
-        customer=diagnosis.customer_id, version=diagnosis.version_id
+        customer=diagnosis.customer_id,
+        version=diagnosis.version_id,
+        as_of__lte=diagnosis.as_of,
     ).order_by("as_of", "generation")
     by_day = dict(rows.values_list("as_of", "caps")) | {diagnosis.as_of: diagnosis.caps}
     return sorted(by_day.items(), reverse=True)

@@ -7,11 +7,13 @@ import logging
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
+from itertools import pairwise
 
 from django.db import connection, transaction
 from django.db.models import Max, Min, Q, QuerySet
 from django.utils import timezone
 
+from accounts import clock
 from accounts.models import Feed, Organisation
 from diagnostics import partitions, peers, services
 from diagnostics.features import KeyRange, Reading, shared
@@ -27,6 +29,7 @@ Progress = Callable[[str, int, int], None]
 RANGE_CUSTOMERS = 50_000
 MONTH_ENDS = 24
 WEEK_ENDS = 13
+LONGEST_PAUSE = timedelta(days=31)  # after a longer one, scores begin anew
 _LOOK_AHEAD = timedelta(days=31)
 
 _RANGES = """
@@ -61,6 +64,7 @@ def score_day(
 
     may_go_on  asked before each range but the first; the next call takes up the rest
     """
+    _forget_days_ahead()
     waiting = _planned(as_of, is_past=False)
     if not waiting:
         return 0
@@ -77,8 +81,16 @@ def score_day(
     return written
 
 
+def _forget_days_ahead() -> None:
+    """Where the clock was put back, its day is scored again, over the later ones."""
+    today = clock.today()
+    present = RangeRun.objects.filter(is_past=False)
+    if present.filter(as_of__gt=today).exists():
+        present.filter(as_of__gte=today).delete()
+
+
 def past_due() -> list[date]:
-    """Days before the first present one that are to be filled, the latest first.
+    """Days before scores began that are to be filled, the latest first.
 
     24 month-ends and 13 week-ends, as far as facts reach back: once when scores begin,
     and again when a feed opens or proves to begin earlier.
@@ -108,11 +120,24 @@ def score_past(*, progress: Progress = silent) -> list[date]:
 
 def _past_days() -> list[date]:
     """The days that a first load fills, as far as facts reach back; latest first."""
-    begun = RangeRun.objects.filter(is_past=False).aggregate(day=Min("as_of"))["day"]
+    scored = sorted(_days(RangeRun.objects.filter(is_past=False)), reverse=True)
     start = Feed.objects.aggregate(day=Min("started_on"))["day"]
-    if begun is None or start is None:
+    if not scored or start is None:
         return []
-    return [day for day in reversed(first_load_days(begun)) if day >= start]
+    due = set(first_load_days(_begun(scored))).difference(scored)
+    return sorted((day for day in due if day >= start), reverse=True)
+
+
+def _begun(scored: list[date]) -> date:
+    """Since when days were scored as they came; scored: latest first.
+
+    Whoever was away for long, or had stopped the clock on a day long past, has left
+    days between that nobody scored: they are filled as before a first load.
+    """
+    for later, earlier in pairwise(scored):
+        if later - earlier > LONGEST_PAUSE:
+            return later
+    return scored[-1]
 
 
 def fill_past(may_go_on: Callable[[], bool]) -> int:
@@ -165,7 +190,7 @@ def key_ranges() -> list[KeyRange]:
 
 
 def _days(runs: QuerySet[RangeRun]) -> set[date]:
-    return set(runs.values_list("as_of", flat=True))
+    return set(runs.values_list("as_of", flat=True).distinct())
 
 
 def _planned(as_of: date, *, is_past: bool) -> list[int]:

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import Max
 
-from accounts import demo
+from accounts import clock, demo
 from accounts.models import Organisation, User
 from diagnostics.models import (
     DiagnosisHistory,
@@ -41,9 +41,13 @@ def judge_for(as_of: date) -> Judge:
     return Judge.under(version_for(as_of), currency)
 
 
-def scored_as_of() -> date | None:
-    """The last day on which every range was scored; None before the first."""
-    present = RangeRun.objects.filter(is_past=False)
+def scored_as_of(today: date | None = None) -> date | None:
+    """The last day on which every range was scored; None before the first.
+
+    today  unless the caller has read it, the clock's: days ahead of it do not count,
+           as there are where the clock was put back
+    """
+    present = RangeRun.objects.filter(is_past=False, as_of__lte=today or clock.today())
     under_way = present.filter(done_at=None).values("as_of")
     whole = present.exclude(as_of__in=under_way)
     day: date | None = whole.aggregate(day=Max("as_of"))["day"]

@@ -6,6 +6,7 @@ import polars as pl
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from accounts import clock
 from diagnostics.changes import compared
 from diagnostics.features import Reading, Scope
 
@@ -28,7 +29,8 @@ def write_current(rows: pl.DataFrame, scope: Scope, snapshot: str) -> int:
     """Make `rows` the present diagnoses of `scope`; returns how many were written.
 
     A customer of the scope without a row is no longer ours: its diagnosis goes. A
-    worker that was slow to begin never puts an earlier day over a later one.
+    worker that was slow to begin never puts an earlier day over a later one, unless
+    that one lies ahead, as where the clock was put back.
     """
     with connection.cursor() as cursor:
         _remove_others(cursor, scope, rows["customer_id"].to_list())
@@ -37,7 +39,7 @@ def write_current(rows: pl.DataFrame, scope: Scope, snapshot: str) -> int:
         )
         # First the present rows: there, two workers on the same customer collide in a
         # way that makes one of them start over.
-        cursor.execute(_UPSERT, [snapshot])
+        cursor.execute(_UPSERT, [snapshot, clock.today()])
         written = int(cursor.rowcount)
         cursor.execute(
             _append_history("generation", computed_later=False)
@@ -136,5 +138,5 @@ ON CONFLICT (customer_id) DO UPDATE SET
     snapshot = excluded.snapshot, computed_at = excluded.computed_at,
     change_xid = CASE WHEN ({_row("d")}) IS DISTINCT FROM ({_row("excluded")})
                       THEN pg_current_xact_id() ELSE d.change_xid END
- WHERE d.as_of <= excluded.as_of
+ WHERE d.as_of <= excluded.as_of OR d.as_of > %s
 """  # noqa: S608

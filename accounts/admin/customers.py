@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -37,8 +38,28 @@ class ContractInline(admin.TabularInline):
     ordering = ("-started_on",)
 
 
+class CustomerForm(forms.ModelForm):
+    def clean_attributes(self) -> dict[str, str]:
+        """As a file would tell them: a name and a text each."""
+        given = self.cleaned_data["attributes"] or {}
+        if not isinstance(given, dict):
+            raise forms.ValidationError('Names and texts, such as {"Tier": "Gold"}.')
+        said = {name: _as_text(value) for name, value in given.items()}
+        if any("\0" in name + value for name, value in said.items()):
+            raise forms.ValidationError("Null characters are not allowed.")
+        return {name: value for name, value in said.items() if value}
+
+
+def _as_text(value: Any) -> str:
+    """raises  ValidationError where it is a list, or names of its own"""
+    if isinstance(value, dict | list):
+        raise forms.ValidationError("Each name has one text, not several.")
+    return "" if value is None else str(value)
+
+
 @admin.register(Customer)
 class CustomerAdmin(Kept, Scoped, RecordedPage):
+    form = CustomerForm
     list_display = (
         "name",
         "relationship_type",

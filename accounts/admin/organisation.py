@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from accounts.admin.base import Kept, Page
+from accounts.forms.settings import ClockDay
 from accounts.models import Organisation, Rate, RateSet
 
 THE_ONE = 1
@@ -13,6 +14,7 @@ THE_ONE = 1
 
 @admin.register(Organisation)
 class OrganisationAdmin(Kept, Page):
+    form = ClockDay
     list_display = ("name", "time_zone", "currency", "frozen_on")
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -24,7 +24,7 @@ from accounts.models import (
 
 # What is not a fact, but made for the demo; every kind of fact goes as well.
 _BESIDES_FACTS: tuple[type[Model], ...] = (
-    Customer, Feed, Membership, Metric, Segment, Series, SupersededRow, Team,
+    Customer, Feed, Membership, Metric, Segment, Series, Team,
 )  # fmt: skip
 
 
@@ -49,16 +49,22 @@ def remove(*, password: str, also: Iterable[str] = ()) -> User:
     if organisation is None:
         raise NotADemo("This is not the demo organisation: nothing was removed.")
     tables = {model._meta.db_table for model in (*_fact_models(), *_BESIDES_FACTS)}
-    names = ", ".join(map(connection.ops.quote_name, sorted({*tables, *also})))
-    with connection.cursor() as cursor:
-        # TRUNCATE refuses while this transaction still has foreign keys to check.
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+    _empty({*tables, *also})
     User.objects.filter(source="demo").exclude(email=KEPT_LOGIN).delete()
     Organisation.objects.update(
         name="My organisation", time_zone="UTC", frozen_on=None, is_demo=False
     )
-    return _keep_administrator(password)
+    administrator = _keep_administrator(password)
+    _empty({SupersededRow._meta.db_table})  # last: it keeps whoever was just deleted
+    return administrator
+
+
+def _empty(tables: Iterable[str]) -> None:
+    names = ", ".join(map(connection.ops.quote_name, sorted(tables)))
+    with connection.cursor() as cursor:
+        # TRUNCATE refuses while this transaction still has foreign keys to check.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
 
 
 def _fact_models() -> list[type[Model]]:

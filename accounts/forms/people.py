@@ -105,9 +105,20 @@ class Leave(Section):
 
 class BringBack(Section):
     section, button = "bring-back", "They are here after all"
+    never_left = forms.BooleanField(
+        label="They never left: their places go on", required=False, initial=True
+    )
+
+    def prepare(self) -> None:
+        is_asked = self.row.has_left(self.day) and people.given_up(self.row).exists()
+        if not is_asked:
+            del self.fields["never_left"]
 
     def keep(self, author: User) -> str:
-        people.bring_back(author=author, person=self.row)
+        never_left = self.cleaned_data.get("never_left", False)
+        people.bring_back(author=author, person=self.row, never_left=never_left)
+        if self.row.memberships.in_force(self.day).exists():
+            return f"{self.row} is back."
         return f"{self.row} is back; give them a place in a team."
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 
+from accounts import clock
 from accounts.forms.base import RowSection, Section
 from accounts.models import (
     ActivityKind,
@@ -79,12 +80,25 @@ class OrganisationForm(Beginning):
         fields: tuple[str, ...] = (*Beginning.Meta.fields, "fiscal_year_start")
 
 
-class Clock(RowSection):
+class ClockDay(forms.ModelForm):
+    """Whatever form sets the clock; a day that is there already stays."""
+
+    def clean_frozen_on(self) -> date | None:
+        day: date | None = self.cleaned_data["frozen_on"]
+        if day and "frozen_on" in self.changed_data:
+            try:
+                clock.check_stop(day)
+            except ValueError as error:
+                raise forms.ValidationError(str(error)) from error
+        return day
+
+
+class Clock(ClockDay, RowSection):
     section, button = "clock", "Set the clock"
     frozen_on = forms.DateField(
         label="Stop the clock on",
         required=False,
-        help_text="Leave it empty for a live clock.",
+        help_text="Today or a day before. Leave it empty for a live clock.",
     )
 
     class Meta:
@@ -92,7 +106,8 @@ class Clock(RowSection):
         fields = ("frozen_on",)
 
     def keep(self, author: User) -> str:
-        frozen_on = settings.set_organisation(**self.cleaned_data).frozen_on
+        stopped = settings.set_clock(author=author, **self.cleaned_data)
+        frozen_on = stopped.frozen_on
         if frozen_on is None:
             return "The clock is live."
         return f"The clock stands on {frozen_on:%-d %b %Y}."

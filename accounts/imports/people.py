@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.db import transaction
+
 from accounts import clock
 from accounts.imports import teams
 from accounts.imports.loading import insert, match, update
@@ -32,6 +34,15 @@ _TAKEN_ADDRESSES = """
 SELECT r.line, 'belongs to ' || t.name || ' already'
   FROM resolved r JOIN accounts_user t ON lower(t.email) = lower(r.email)
  WHERE t.id IS DISTINCT FROM r.target_id
+"""
+_OF_STAFF = """
+SELECT r.line, t.name || ' is staff: only superusers change them'
+  FROM resolved r JOIN accounts_user t ON t.id = r.target_id
+ WHERE r.verdict = 'updated' AND (t.is_staff OR t.is_superuser)
+"""
+_STAFF = """
+SELECT id FROM accounts_user
+ WHERE source = %(source)s AND (is_staff OR is_superuser)
 """
 _LEAVERS_SIGN_IN_NO_MORE = """
 UPDATE accounts_user u SET is_active = false FROM resolved r
@@ -82,8 +93,12 @@ def load(staging: Staging) -> None:
     match(staging, _SAME_PERSON)
     staging.check_unique("email")
     staging.reject_where("email", _TAKEN_ADDRESSES)
+    if staging.guards_staff:
+        staging.reject_where("external_id", _OF_STAFF)
     staging.drop_rejected()
     _check_superiors(staging)
+    if staging.guards_staff:
+        _check_places_of_staff(staging)
     update(staging)
     staging.execute(_LEAVERS_SIGN_IN_NO_MORE)
     insert(staging, **_NEW_PERSON)
@@ -134,6 +149,41 @@ def _round(circle: list[Person]) -> str:
     if len(keys) > _SHOWN_KEYS:
         keys = [*keys[: _SHOWN_KEYS - 1], "…", keys[-1]]
     return f"reports to themselves in the end: {' under '.join(keys)}"
+
+
+def _check_places_of_staff(staging: Staging) -> None:
+    """Reject what would give staff another place, be it by reporting to them."""
+    staff = {user_id for (user_id,) in staging.rows(_STAFF)}
+    while staff and (wrong := list(_moving(staging, staff))):
+        staging.reject_each("external_id", wrong)
+        staging.drop_rejected()
+        _check_superiors(staging)
+
+
+def _moving(staging: Staging, staff: set[int]) -> Iterator[tuple[int, str]]:
+    """Line and reason of each row by which one of the staff would move."""
+    people, others = _people(staging), _others(staging)
+    for person in _who_would_move(people, others, staging, staff):
+        rows = [each for each in people if each.reports_to == person.key]
+        for row in [person] if person.line else rows:
+            reason = f"{person.name} is staff: only superusers give them another place"
+            yield row.line, reason
+
+
+def _who_would_move(
+    people: list[Person], others: list[Person], staging: Staging, staff: set[int]
+) -> list[Person]:
+    """Those of the staff who would get another place: tried out, and taken back."""
+    today = staging.parameters["today"]
+    with transaction.atomic():
+        places = teams.place(people, others, staging.mapping.source, today)
+        moved = [
+            person
+            for person, (team, role) in places.items()
+            if person.user_id in staff and teams.settle(person, team, role, today)
+        ]
+        transaction.set_rollback(True)
+    return moved
 
 
 def _settle_teams(staging: Staging) -> None:

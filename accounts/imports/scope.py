@@ -20,13 +20,6 @@ _OF_NO_ACCOUNT = """
 SELECT line, 'only administrators import rows without an account' FROM resolved
  WHERE customer_id IS NULL AND line NOT IN (SELECT line FROM rejected)
 """
-_OF_STAFF = """
-SELECT r.line, t.name || ' is staff: only superusers change them'
-  FROM resolved r JOIN accounts_user t
-    ON (t.source = %(source)s AND t.external_id = r.external_id)
-    OR lower(t.email) = lower(r.email)
- WHERE t.is_staff OR t.is_superuser
-"""
 _OF_ANOTHER = """
 SELECT r.line, '''' || r.external_id || ''' is known of another account'
   FROM resolved r JOIN {table} t
@@ -63,9 +56,8 @@ def hide(staging: Staging, importer: User) -> None:
 
 
 def check(staging: Staging, importer: User) -> None:
-    """Reject rows about accounts, or staff, that the importer may not change."""
-    if staging.kind.name == "people" and not importer.is_superuser:
-        staging.reject_where("external_id", _OF_STAFF)
+    """Reject rows about accounts that the importer may not change, and guard staff."""
+    staging.guards_staff = not importer.is_superuser
     if _is_limited(staging, importer):
         _check_accounts(staging, importer)
 

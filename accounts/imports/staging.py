@@ -77,12 +77,14 @@ class Staging(Refusing):
     The table `staging` holds what the file says; `resolved` also the ids it refers to
     and, once loaded, what became of each row. Fields that the mapping does not give
     hold what an empty cell stands for.
+
+    guards_staff  whether rows that would change staff are rejected
     """
 
     def __init__(self, cursor: CursorWrapper, kind: Kind, mapping: Mapping) -> None:
         super().__init__(cursor, kind, mapping)
         self.given = staged_fields(kind, mapping)
-        self.has_hashes = self.is_of_rejects = False
+        self.has_hashes = self.is_of_rejects = self.guards_staff = False
         self.keys = KeyOrder()
         self.repeated = 0
 

@@ -166,7 +166,7 @@ def settle(person: Person, team: Team, role: str, today: date) -> bool:
             last.ended_on = person.left_on
             last.save()
             return True
-    has_ended = _end_others(memberships, min(today, person.left_on or today)) > 0
+    has_ended = _end_others(memberships, person.left_on or today, today) > 0
     return _begin(person, team, role, today) or has_ended
 
 
@@ -178,15 +178,19 @@ def _is_here_after(day: date, person: Person) -> bool:
     return person.left_on is None or person.left_on > day
 
 
-def _end_others(memberships: QuerySet[Membership], day: date) -> int:
-    """End the places a person has on the day or later; how many there were.
+def _end_others(memberships: QuerySet[Membership], left_on: date, today: date) -> int:
+    """End the places a person has when they left, or today; how many there were.
 
-    Those that would not have begun by then were never held.
+    Those that begin today or later were never held. Those that began after the person
+    had left end today: until now nobody knew, and the past keeps them.
     """
-    lasting = Q(ended_on=None) | Q(ended_on__gt=day)
-    places = memberships.filter(lasting).exclude(role__in=scope.READ_ALL)
-    never_held, _ = places.filter(started_on__gte=day).delete()
-    return never_held + places.update(ended_on=day)
+    day = min(left_on, today)
+    places = memberships.exclude(role__in=scope.READ_ALL)
+    held = places.filter(Q(ended_on=None) | Q(ended_on__gt=today))
+    never_held, _ = held.filter(started_on__gte=today).delete()
+    ended = held.filter(started_on__gte=day).update(ended_on=today)
+    earlier = places.filter(Q(ended_on=None) | Q(ended_on__gt=day), started_on__lt=day)
+    return never_held + ended + earlier.update(ended_on=day)
 
 
 def _begin(person: Person, team: Team, role: str, today: date) -> bool:

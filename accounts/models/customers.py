@@ -7,7 +7,8 @@ import pgtrigger
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models import F, Func, OuterRef, Q, Subquery, TextField, Value
+from django.db.models.lookups import Exact
 
 from accounts import clock, scope
 from accounts.models.opening import opens_feeds
@@ -37,6 +38,14 @@ class Segment(Recorded):
 
     def __str__(self) -> str:
         return self.name
+
+
+class JsonType(Func):
+    """What a JSON value is: object, array, string, number, boolean or null."""
+
+    function = "jsonb_typeof"
+    arity = 1
+    output_field = TextField()
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
@@ -161,6 +170,11 @@ class Customer(Recorded):
             models.CheckConstraint(
                 condition=Q(merged_into=None) | ~Q(merged_into=F("pk")),
                 name="customer_is_not_merged_into_itself",
+            ),
+            models.CheckConstraint(
+                condition=Q(Exact(JsonType("attributes"), Value("object"))),
+                name="customer_attributes_are_an_object",
+                violation_error_message="attributes are not names with their values",
             ),
         ]
         indexes = [

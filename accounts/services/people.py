@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from accounts import clock
 from accounts.models import Membership, Team, User
 from accounts.services.audit import record
 
@@ -80,24 +81,42 @@ def end_place(*, author: User, person: User, membership_id: int, day: date) -> N
 def leave(*, author: User, person: User, day: date) -> None:
     """The person is no longer here from `day` on; their accounts wait for an owner.
 
-    raises  ValueError when somebody would lock themselves out
+    raises  ValueError when somebody would lock themselves out, or on a day before the
+            person came to a place: the past would lose it
     """
     guard(author, person)
     if person == author:
         raise ValueError("You cannot mark yourself as left; ask a colleague.")
+    today = clock.today()
+    _check_here(person, day, today)
     person.left_on = day
     person.save(update_fields=["left_on"])
-    _end(person.memberships.filter(Q(ended_on=None) | Q(ended_on__gt=day)), day)
+    lasting = Q(ended_on=None) | Q(ended_on__gt=max(day, today))
+    _end(person.memberships.filter(lasting), day)
     record(author=author, person=person, deed=f"Leaves on {day}")
 
 
 @transaction.atomic
-def bring_back(*, author: User, person: User) -> None:
-    """The person is here after all; a place has to be given anew."""
+def bring_back(*, author: User, person: User, never_left: bool) -> None:
+    """The person is here after all.
+
+    never_left  the places that ended when they left go on; else, where they have left
+                already, a place has to be given anew
+
+    raises      IntegrityError when another place in the same team stands in the way
+    """
     guard(author, person)
+    if never_left or not person.has_left(clock.today()):
+        given_up(person).update(ended_on=None)
     person.left_on, person.is_active = None, True
     person.save(update_fields=["left_on", "is_active"])
     record(author=author, person=person, deed="Is back")
+
+
+def given_up(person: User) -> QuerySet[Membership]:
+    """The places that ended on the day the person left, or leaves."""
+    left_on = person.left_on
+    return person.memberships.filter(ended_on=left_on).exclude(ended_on=None)
 
 
 def add_team(*, name: str, parent: Team | None) -> Team:
@@ -111,6 +130,15 @@ def change_team(*, team: Team, name: str, parent: Team | None) -> None:
     """
     team.name, team.parent = name, parent
     team.save(update_fields=["name", "parent"])
+
+
+def _check_here(person: User, day: date, today: date) -> None:
+    """Raise ValueError where the person came to a place after `day`."""
+    begun = person.memberships.filter(started_on__gt=day, started_on__lte=today)
+    last = begun.select_related("team").order_by("started_on").last()
+    if last:
+        place, since = _words(last.role, last.team), f"{last.started_on:%-d %b %Y}"
+        raise ValueError(f"{person} became {place} on {since}, and was here then.")
 
 
 def _held(person: User, day: date) -> QuerySet[Membership]:

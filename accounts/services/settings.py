@@ -16,7 +16,9 @@ from accounts.models import (
     Segment,
     StaffingRequirement,
     UnitCost,
+    User,
 )
+from accounts.scope import administers
 
 THE_ONE = 1
 
@@ -35,6 +37,19 @@ def set_organisation(**fields: Any) -> Organisation:
     organisation.full_clean(exclude=["id"])
     organisation.save()
     return organisation
+
+
+def set_clock(*, author: User, frozen_on: date | None) -> Organisation:
+    """Stop the clock on a day, or let it run.
+
+    raises  ValueError on a day from which the author could not set it going again
+    """
+    if frozen_on and not administers(author, frozen_on):
+        raise ValueError(
+            f"You were no administrator on {frozen_on:%-d %b %Y},"
+            " and could not set the clock going again."
+        )
+    return set_organisation(frozen_on=frozen_on)
 
 
 def may_change_currency() -> bool:

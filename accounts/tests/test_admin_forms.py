@@ -174,6 +174,19 @@ def test_the_first_organisation_is_the_one(client):
     assert Organisation.objects.get().pk == 1
 
 
+def test_the_clock_is_not_put_ahead_and_a_day_that_is_there_stays(
+    administrator, client
+):
+    ours = Organisation.objects.get()
+    form = {"name": "Ours", "time_zone": "UTC", "currency": "EUR"}
+    form |= {"fiscal_year_start": 1}
+
+    client.post(page(ours), form | {"frozen_on": "2962-11-20"})
+    assert Organisation.objects.get().name == ours.name
+    client.post(page(ours), form | {"frozen_on": str(TODAY)})
+    assert Organisation.objects.get().name == "Ours"
+
+
 def test_a_team_is_shown_with_those_above_it(administrator, client):
     make_team("Harbour", make_team("North", make_team("Company")))
     shown = client.get(listing(Team)).content.decode()
@@ -201,6 +214,38 @@ def test_a_rule_of_the_database_is_answered_with_a_message(administrator, client
     assert "cannot be above itself" in answer.content.decode()
     parent.refresh_from_db()
     assert parent.parent is None
+
+
+def test_attributes_are_kept_as_texts(administrator, client):
+    customer = make_customer()
+    said = '{"Tier": "Gold", "Staff": 12, "Region": null, "Key": true}'
+
+    client.post(page(customer), customer_form(customer, attributes=said))
+
+    customer.refresh_from_db()
+    assert customer.attributes == {"Tier": "Gold", "Staff": "12", "Key": "True"}
+
+
+@pytest.mark.parametrize(
+    "said", ['"Gold"', '["Gold"]', "12", '{"Tier": ["Gold"]}', r'{"Tier": "\u0000"}']
+)
+def test_attributes_without_a_name_and_a_text_are_refused(administrator, client, said):
+    customer = make_customer(attributes={"Tier": "Gold"})
+
+    answer = client.post(page(customer), customer_form(customer, attributes=said))
+
+    assert "attributes" in answer.context["adminform"].form.errors
+    customer.refresh_from_db()
+    assert customer.attributes == {"Tier": "Gold"}
+
+
+def test_attributes_may_be_emptied(administrator, client):
+    customer = make_customer(attributes={"Tier": "Gold"})
+
+    client.post(page(customer), customer_form(customer, attributes=""))
+
+    customer.refresh_from_db()
+    assert customer.attributes == {}
 
 
 def test_overlapping_owners_are_refused_on_the_form(administrator, client):

@@ -48,6 +48,15 @@ def test_without_an_organisation_the_day_is_that_of_utc():
         assert clock.today() == date(2026, 1, 14)
 
 
+@pytest.mark.parametrize("frozen_on", [None, date(1998, 5, 6)])
+def test_today_in_the_organisations_zone_is_the_last_day_a_clock_stops_on(frozen_on):
+    make_organisation(frozen_on=frozen_on, time_zone="Pacific/Auckland")
+    with time_machine.travel(datetime(2026, 3, 1, 11, 30, tzinfo=UTC), tick=False):
+        clock.check_stop(date(2026, 3, 2))
+        with pytest.raises(ValueError, match="today is 2 Mar 2026"):
+            clock.check_stop(date(2026, 3, 3))
+
+
 def test_a_moment_under_a_frozen_clock_keeps_its_time_of_day():
     make_organisation(frozen_on=date(1998, 5, 6), time_zone="Pacific/Auckland")
     with time_machine.travel(datetime(2026, 7, 1, 14, 30, tzinfo=UTC), tick=False):

@@ -20,11 +20,16 @@ from accounts.models import (
     Payment,
     Purchase,
     ServiceActivity,
+    SupersededRow,
     Team,
     Ticket,
     User,
 )
-from accounts.tests.builders import make_customer, make_organisation
+from accounts.tests.builders import (
+    EARLIER_TRANSACTION,
+    make_customer,
+    make_organisation,
+)
 from accounts.tests.fact_builders import fact_models
 
 SIZE = 120
@@ -121,10 +126,12 @@ def test_production_settings_are_refused(settings):
 
 def test_removal_leaves_an_empty_database_and_one_login():
     load()
+    User.objects.update(recorded_xid=EARLIER_TRANSACTION)
 
     demo.remove(password=OWN)
 
     assert count(Customer, Purchase, Note, Contract, Team, Feed) == [0] * 6
+    assert count(SupersededRow) == [0]
     assert User.objects.get().email == demo.KEPT_LOGIN
 
 

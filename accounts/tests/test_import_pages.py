@@ -37,6 +37,12 @@ def test_a_file_goes_from_upload_to_import_and_back(admin, client):
     assert (run.state, Purchase.objects.count()) == (State.UNDONE, 0)
 
 
+@pytest.mark.parametrize("field", ["profile", "like", "file_day", "stock"])
+def test_what_no_page_sends_is_no_error_of_ours(admin, client, field):
+    data = {"file": SimpleUploadedFile("orders.csv", ORDERS.encode()), field: "\0"}
+    assert client.post(reverse("accounts:imports"), data).status_code in {302, 422}
+
+
 def test_columns_are_suggested_by_name_and_formats_by_content(admin, client):
     content = "Order ID;Account;Order Date;Amount\n1;A;31.01.2026;1.234,50\n"
     run = bring(client, content)

@@ -51,13 +51,33 @@ def test_a_leaver_whose_start_is_told_has_had_a_place(tmp_path):
     assert places() == [("North", LONG_SINCE, LAST_WEEK)]
 
 
-def test_a_place_that_began_after_its_person_had_left_was_never_held(tmp_path):
+def test_a_place_that_began_after_its_person_had_left_ends_once_that_is_told(tmp_path):
     Organisation.objects.update(frozen_on=LAST_WEEK)
     ann(tmp_path)
     Organisation.objects.update(frozen_on=TODAY)
-    report = ann(tmp_path, left=LAST_WEEK - timedelta(days=3))
-    assert counts(report) == (0, 1, 0, 0)
+    left = LAST_WEEK - timedelta(days=3)
+    report = ann(tmp_path, left=left)
+    Organisation.objects.update(frozen_on=TODAY + timedelta(days=1))
+    again = ann(tmp_path, left=left)
+    assert (counts(report), counts(again)) == ((0, 1, 0, 0), (0, 0, 1, 0))
+    assert places() == [("North", LAST_WEEK, TODAY)]
+
+
+def test_a_place_that_begins_on_the_day_its_person_proves_to_have_left_was_none(
+    tmp_path,
+):
+    ann(tmp_path)
+    ann(tmp_path, left=LAST_WEEK)
     assert places() == []
+
+
+def test_a_wrong_year_of_leaving_takes_nothing_of_the_past(tmp_path):
+    ann(tmp_path, since=LONG_SINCE)
+    ann(tmp_path, "South", since=LONG_SINCE)
+    Membership.objects.filter(team__name="South").update(started_on=LAST_WEEK)
+    Membership.objects.filter(team__name="North").update(ended_on=LAST_WEEK)
+    ann(tmp_path, "South", left=date(2006, 11, 1))
+    assert places() == [("North", LONG_SINCE, LAST_WEEK), ("South", LAST_WEEK, TODAY)]
 
 
 def test_an_administrator_of_the_team_keeps_that_place_alone(tmp_path):

@@ -10,6 +10,7 @@ from accounts.models import (
     AffectedCustomer,
     Customer,
     Lead,
+    Membership,
     Purchase,
     StaffingRequirement,
     User,
@@ -25,6 +26,7 @@ from accounts.tests.builders import (
 from accounts.tests.fact_builders import make_fact, make_incident
 from accounts.tests.import_files import (
     KEYED_PURCHASES,
+    counts,
     load,
     make_known_customer,
     problems,
@@ -83,12 +85,19 @@ customer = "customer"
 incident = "incident"
 hit_at = "at"
 """
+PLACES = PEOPLE + 'reports_to = "boss"\n'
+STAFF_AND_ANN = "id,name,email,boss\n1,Chief,chief@x.example,\n2,Ann,ann@x.example,1\n"
+STAFF_STAY = "Chief is staff: only superusers give them another place"
 
 
 @pytest.fixture(autouse=True)
 def executive():
     make_organisation()
     return make_member("executive", make_team())
+
+
+def make_superuser():
+    return make_user(is_superuser=True)
 
 
 @pytest.fixture
@@ -163,6 +172,46 @@ def test_the_address_of_staff_is_not_changed_by_their_key(tmp_path, admin):
     rows = STAFF.format("mallory@x.example")
     assert load(tmp_path, "people", PEOPLE, rows, importer=admin).rejected == 1
     assert not User.objects.filter(email="mallory@x.example").exists()
+
+
+@pytest.fixture
+def chief(tmp_path):
+    """Staff, brought by a superuser: leads Ann, and is below nobody."""
+    load(tmp_path, "people", PLACES, STAFF_AND_ANN, importer=make_superuser())
+    User.objects.filter(name="Chief").update(is_staff=True)
+    return User.objects.get(name="Chief")
+
+
+def places_of(person):
+    held = Membership.objects.filter(user=person, ended_on=None)
+    return list(held.values_list("team__name", "role"))
+
+
+def test_rows_that_leave_staff_as_they_are_are_unchanged(tmp_path, admin, chief):
+    rows = STAFF_AND_ANN.replace("Ann", "Anna") + "3,Bob,bob@x.example,1\n"
+    report = load(tmp_path, "people", PLACES, rows, importer=admin)
+    assert counts(report) == (1, 1, 1, 0)
+    assert places_of(chief) == [("Chief's team", "director")]
+
+
+def test_no_file_of_others_gives_staff_another_place(tmp_path, admin, chief):
+    rows = STAFF_AND_ANN.replace("chief@x.example,", "chief@x.example,3")
+    rows += "3,Bob,bob@x.example,\n"
+    report = load(tmp_path, "people", PLACES, rows, importer=admin)
+    assert problems(report) == [f"line 2, id: {STAFF_STAY}"]
+    assert load(tmp_path, "people", PLACES, rows, importer=make_superuser()).is_loaded
+    assert places_of(chief) == [("Chief's team", "manager")]
+
+
+def test_nobody_makes_staff_lead_by_reporting_to_them(tmp_path, admin, chief):
+    User.objects.filter(name="Ann").update(is_staff=True)
+    rows = "id,name,email,boss\n3,Bob,bob@x.example,2\n4,Cy,cy@x.example,3\n"
+    report = load(tmp_path, "people", PLACES, rows, importer=admin)
+    assert problems(report) == [
+        f"line 2, id: {STAFF_STAY.replace('Chief', 'Ann')}",
+        "line 3, boss: no person '3' in the good rows of this file",
+    ]
+    assert places_of(User.objects.get(name="Ann")) == [("Chief's team", "executive")]
 
 
 def test_an_account_of_ones_own_takes_leads(tmp_path, executive):

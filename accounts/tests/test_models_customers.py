@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.db.models import ProtectedError
+from django.db.models import JSONField, ProtectedError, Value
 
 from accounts.models import Contract, Customer, ExternalId
 from accounts.tests.builders import (
@@ -20,6 +20,12 @@ pytestmark = pytest.mark.django_db
 
 def refused(constraint: str):
     return pytest.raises(IntegrityError, match=constraint)
+
+
+@pytest.mark.parametrize("said", ["Gold", 12, ["Gold"], True, Value(None, JSONField())])
+def test_attributes_are_names_with_values(said):
+    with refused("customer_attributes_are_an_object"):
+        make_customer(attributes=said)
 
 
 def line_of(length: int) -> list[Customer]:

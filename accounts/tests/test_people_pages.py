@@ -151,6 +151,54 @@ def test_who_left_keeps_their_past_and_loses_their_place(client, admin, team):
     assert "1 account in their book" in client.get(f"/people/{person.pk}/").text
 
 
+@pytest.mark.parametrize("day", ["2016-11-19", "2019-12-31", "0206-11-19"])
+def test_nobody_has_left_before_they_came(client, admin, team, day):
+    person = make_member("executive", team, name="Lee Leaver")
+
+    answer = send(client, f"/people/{person.pk}/", "leave", left_on=day)
+
+    assert answer.status_code == 422
+    words = "Lee Leaver became account executive in North on 1 Jan 2020, and was here"
+    assert words in answer.text
+    assert not User.objects.get(pk=person.pk).has_left(TODAY)
+    assert places(person) == [("North", "executive", LONG_AGO, None)]
+
+
+def test_places_that_had_ended_are_left_alone(client, admin, team):
+    person, day = make_member("executive", team), TODAY - timedelta(days=40)
+    person.memberships.update(ended_on=YESTERDAY)
+    later = TODAY + timedelta(days=9)
+    Membership.objects.create(user=person, team=team, role="manager", started_on=later)
+
+    send(client, f"/people/{person.pk}/", "leave", left_on=day.isoformat())
+
+    assert places(person) == [("North", "executive", LONG_AGO, YESTERDAY)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "ends"), [({"never_left": "on"}, None), ({}, YESTERDAY)]
+)
+def test_who_never_left_keeps_their_place(client, admin, team, asked, ends):
+    person = make_member("executive", team)
+    page = f"/people/{person.pk}/"
+    send(client, page, "leave", left_on=YESTERDAY.isoformat())
+    assert "They never left" in client.get(page).text
+
+    send(client, page, "bring-back", **asked)
+
+    assert places(person) == [("North", "executive", LONG_AGO, ends)]
+
+
+def test_who_stays_after_all_keeps_their_place(client, admin, team):
+    person = make_member("executive", team)
+    page = f"/people/{person.pk}/"
+    send(client, page, "leave", left_on=(TODAY + timedelta(days=9)).isoformat())
+
+    send(client, page, "bring-back")
+
+    assert places(person) == [("North", "executive", LONG_AGO, None)]
+
+
 def test_who_is_back_signs_in_again(client, admin, team):
     person = make_user(left_on=YESTERDAY, is_active=False)
 

@@ -1,6 +1,6 @@
 """The settings page: each small form keeps what is right and says what is wrong."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -28,7 +28,7 @@ from accounts.tests.builders import (
 
 pytestmark = pytest.mark.django_db
 PAGE = "/settings/"
-YESTERDAY = TODAY - timedelta(days=1)
+LONG_PAST = date(2024, 5, 6)
 ORGANISATION = {
     "name": "Real Ltd",
     "currency": "chf",
@@ -92,11 +92,32 @@ def test_what_is_wrong_stands_beside_its_field(send, field, wrong):
 
 
 def test_the_clock_is_stopped_and_set_going(send):
-    send("clock", frozen_on=YESTERDAY.isoformat())
-    assert Organisation.objects.get().frozen_on == YESTERDAY
+    send("clock", frozen_on=LONG_PAST.isoformat())
+    assert Organisation.objects.get().frozen_on == LONG_PAST
 
     send("clock", frozen_on="")
     assert Organisation.objects.get().frozen_on is None
+
+
+@pytest.mark.parametrize("day", ["2962-11-20", "9999-12-31", "1899-12-31"])
+def test_the_clock_stops_on_no_day_that_nobody_means(send, day):
+    answer = send("clock", frozen_on=day)
+
+    assert answer.status_code == 422
+    assert 'id="clock-1-frozen_on_error"' in answer.text
+    assert Organisation.objects.get().frozen_on == TODAY
+
+
+def test_who_stops_the_clock_can_set_it_going_again(send, admin):
+    before = (LONG_AGO - timedelta(days=1)).isoformat()
+
+    answer = send("clock", frozen_on=before)
+
+    assert answer.status_code == 422
+    assert "You were no administrator on 31 Dec 2019" in answer.text
+    assert Organisation.objects.get().frozen_on == TODAY
+    User.objects.filter(pk=admin.pk).update(is_superuser=True)
+    assert send("clock", frozen_on=before).status_code == 302
 
 
 def test_rates_are_asked_for_every_currency_in_use(client, send):

@@ -82,7 +82,7 @@ def _begin(request: HttpRequest, user: User, kinds: dict[str, Any]) -> HttpRespo
     raises FileRefused
     """
     day = _file_day(request)
-    name = request.POST.get("profile", "")
+    name = request.POST.get("profile", "").replace("\0", "")
     profile = ImportProfile.objects.filter(name=name, kind__in=kinds).first()
     known = _earlier(request, kinds) or profile
     if known:

@@ -159,6 +159,22 @@ def test_a_real_organisation_is_not_removed(people):
     assert Organisation.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/?q=a%00b",
+        "/people/?q=%00",
+        "/admin/accounts/user/?memberships__role=%00",
+        "/api/v1/accounts/?search=%00",
+    ],
+)
+def test_a_null_character_in_a_query_makes_no_sense(people, address):
+    reader = signed_in(make_user(is_superuser=True, is_staff=True))
+
+    assert reader.get(address).status_code == 400
+    assert reader.get(address.replace("%00", "%2500")).status_code < 500
+
+
 @pytest.fixture
 def administrator(db, settings) -> User:
     settings.LOCAL = True
