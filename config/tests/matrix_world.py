@@ -1,9 +1,11 @@
 """Five accounts that carry canaries, and everybody who might look at them."""
 
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
+from http.cookies import SimpleCookie
 from types import SimpleNamespace
 from typing import Any
 
@@ -108,6 +110,15 @@ class World:
     facts: dict[str, int]  # of no account, by kind
     readers: list[Reader] = field(default_factory=list)
 
+    @cached_property
+    def _cookies(self) -> dict[str, SimpleCookie]:
+        return {reader.name: deepcopy(reader.client.cookies) for reader in self.readers}
+
+    def sign_in_again(self) -> None:
+        """As when first asked for: in the browsers nobody has signed out."""
+        for reader in self.readers:
+            reader.client.cookies = deepcopy(self._cookies[reader.name])
+
 
 def make_world() -> World:
     """A company of two teams; `former` gave the first account away yesterday.
@@ -136,6 +147,7 @@ def make_world() -> World:
     people.leaver.memberships.update(ended_on=TODAY)
     world = World(people, _accounts(people), facts_of_nobody())
     world.readers = list(_readers(people))
+    world.sign_in_again()
     return world
 
 

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
@@ -34,9 +36,20 @@ from integrations.models import ApiToken
 Break = Callable[[pytest.MonkeyPatch], None]
 
 
+@pytest.fixture(scope="module")
+def lasting_world(django_db_setup, django_db_blocker) -> Iterator[World]:
+    """Made once, for it takes longer than most of the tests; nothing of it is kept."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(db) -> World:
-    return make_world()
+def world(lasting_world, db) -> World:
+    """As it was made: what a test writes is rolled back, who signs out is in again."""
+    cache.clear()
+    lasting_world.sign_in_again()
+    return lasting_world
 
 
 def test_every_route_is_declared():
