@@ -202,7 +202,7 @@ class History(ScoresEndpoint, AccountEndpoint, ListEndpoint):
 
     def get_queryset(self) -> QuerySet[DiagnosisHistory]:
         account = self.account(self.kwargs["pk"])
-        past = DiagnosisHistory.objects.filter(customer=account)
+        past = DiagnosisHistory.objects.filter(customer=account, as_of__lte=self.day)
         return past.prefetch_related(version_and_model())
 
     @extend_schema(

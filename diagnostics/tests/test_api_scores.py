@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.management import call_command
 
-from accounts.models import Customer, ExternalId
+from accounts.models import Customer, ExternalId, Organisation
 from accounts.tests.builders import (
     TODAY,
     make_customer,
@@ -249,6 +249,16 @@ def test_history_comes_newest_first_and_pages_without_gaps(analyst):
     assert len(expected) > 20
     assert [row["as_of"] for row in rows] == expected
     assert [row["computed_later"] for row in rows[:2]] == [False, True]
+
+
+def test_history_tells_of_no_day_ahead_of_a_clock_that_was_put_back(analyst):
+    customer = buys_monthly(make_customer(make_user()))
+    runs.fill_days([TODAY - timedelta(days=d) for d in (3, 2, 1)])
+    Organisation.objects.update(frozen_on=TODAY - timedelta(days=2))
+
+    rows = every_page(analyst, of_account(customer.pk, "history/"))
+
+    assert [row["as_of"][-2:] for row in rows] == ["18", "17"]
 
 
 def test_history_can_be_read_forwards(analyst):
