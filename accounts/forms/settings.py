@@ -229,7 +229,7 @@ class SetUnitCost(RowSection):
     class Meta:
         model = UnitCost
         fields = ("activity", "segment", "cost_per_hour")
-        help_texts = {"segment": "One’s own goes before that of all."}
+        help_texts = {"segment": "A segment’s own cost comes before the one for all."}
 
     def prepare(self) -> None:
         fields: dict[str, Any] = self.fields

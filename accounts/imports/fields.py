@@ -9,6 +9,7 @@ from django.db import connection, models
 from accounts.imports import values
 from accounts.imports.references import REFERENCES, Reference
 from accounts.imports.values import Formats, Parse, Value
+from accounts.models.imports import title_of
 
 _SMALL = 32_767
 _LARGE = 999_999_999
@@ -67,7 +68,7 @@ class Kind:
 
     @property
     def title(self) -> str:
-        return self.name.replace("_", " ")
+        return title_of(self.name)
 
     @property
     def is_of_a_customer(self) -> bool:

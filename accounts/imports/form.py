@@ -16,8 +16,8 @@ from accounts.models import ImportProfile, User
 from accounts.scope import administers
 
 _MODES = [
-    (HISTORY, "History: each fact was knowable on the day it speaks of"),
-    (LIVE, "Live: nobody knew before the import"),
+    (HISTORY, "History: known since its day"),
+    (LIVE, "Live: known from today on"),
 ]
 _OF_THE_FILE = (
     "source", "mode", "file_day", "date", "datetime", "decimal", "thousands",

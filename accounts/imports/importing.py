@@ -227,6 +227,8 @@ def _conclude(job: Import, staging: Staging, report: Report) -> None:
     report.updated = counts.get("updated", 0)
     report.unchanged = counts.get("unchanged", 0) + staging.repeated
     report.rejected = staging.rows("SELECT count(DISTINCT line) FROM rejected")[0][0]
+    for what, rows in staging.emptied.items():
+        report.remarks.append(f"{what}, left empty: {rows:,}.")
     report.remarks += staging.remarks
     if staging.is_of_rejects and staging.has_hashes and report.unchanged:
         report.remarks.append(_SAID_BEFORE)
@@ -253,7 +255,7 @@ def _conclude(job: Import, staging: Staging, report: Report) -> None:
 
 def _count_left_out(staging: Staging, report: Report) -> None:
     """Count apart what the mapping leaves out, and tell by what word of it."""
-    reasons = {"only": report.skipped, **staging.left_out}
+    reasons = {"not asked for": report.skipped, **staging.left_out}
     told = ", ".join(f"{rows:,} ({word})" for word, rows in reasons.items() if rows)
     if told:
         report.remarks.append(f"Left out as the mapping says: {told}.")

@@ -105,11 +105,11 @@ def unmake_unused(staging: Staging) -> None:
         if _has_fewer_rows(staging):
             staging.execute(_UNMAKE_KEYS)
             staging.execute(_ACQUIRED_WITH_FIRST_GOOD)
-        told = f"Created {left:,} customers from their purchases."
+        told = f"Customers made from their purchases: {left:,}."
     elif _brings_names(staging):
         model, field = _NAMED[staging.kind.name]
         left = _left(staging, model._meta.db_table, staging.kind.field(field).column)
-        told = f"Added {left:,} {model._meta.verbose_name_plural}."
+        told = f"New {model._meta.verbose_name_plural}: {left:,}."
     else:
         return
     if left:

@@ -45,6 +45,7 @@ class Refusing:
         self.cursor, self.kind, self.mapping = cursor, kind, mapping
         self.has_rejected = False
         self.left_out: Counter[str] = Counter()
+        self.emptied: Counter[str] = Counter()
         self.remarks: list[str] = []
         self.parameters: dict[str, Any] = {
             "source": mapping.source,
@@ -106,8 +107,7 @@ class Refusing:
                 _NO_KEY.format(column=column, found=found), **parameters
             )
             if rows:
-                said = self.mapping.label(name)
-                self.remarks.append(f"{said} {excuse}, left empty: {rows:,}.")
+                self.emptied[f"{self.mapping.label(name)} {excuse}"] += rows
         elif instead == LEFT_OUT:
             why = f"{self.mapping.label(name)} {excuse}"
             rows = self.execute(_LEAVE_OUT.format(found=found), **parameters)

@@ -29,6 +29,7 @@ _MEGABYTE = 1024 * 1024
 _WINDOWS_ADVICE = " If an older Windows program wrote the file"
 _UNKNOWN_WORD = " is none of "
 _SHOWN_WORDS = 20
+_SHOWN_FILES = 5
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,23 @@ def _ask_undo(run: ImportRun, user: User) -> str:
         return f"An import can be undone for {UNDO_DAYS} days."
     jobs.ask(run, State.UNDOING, undone_by=user)
     return ""
+
+
+def later_files(run: ImportRun, user: User) -> list[str]:
+    """Names of the files that were loaded after the run, and still are: newest first.
+
+    Those whose imports the user may see; none of a run that is not loaded.
+    """
+    if run.state != State.LOADED:
+        return []
+    later = (
+        permission.visible_runs(user, clock.today())
+        .filter(state=State.LOADED, finished_at__gt=run.finished_at)
+        .order_by("-finished_at")
+    )
+    names = later.values_list("file_name", flat=True)[: _SHOWN_FILES + 1]
+    more = ["and others"] if len(names) > _SHOWN_FILES else []
+    return [*names[:_SHOWN_FILES], *more]
 
 
 def pace(run: ImportRun, now: datetime) -> Pace | None:

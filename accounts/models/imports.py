@@ -12,6 +12,11 @@ from accounts.models.recorded import TransactionIdField
 UNDO_DAYS = 7
 
 
+def title_of(kind: str) -> str:
+    """What the rows of a kind are called on pages."""
+    return "accounts" if kind == "customers" else kind.replace("_", " ")
+
+
 class StoredFile(models.Model):
     """A file as it was uploaded or made, kept in the database for every worker."""
 
@@ -56,7 +61,7 @@ class ImportProfile(models.Model):
 
     @property
     def kind_title(self) -> str:
-        return self.kind.replace("_", " ")
+        return title_of(self.kind)
 
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
@@ -180,7 +185,7 @@ class ImportRun(models.Model):
 
     @property
     def kind_title(self) -> str:
-        return self.kind.replace("_", " ")
+        return title_of(self.kind)
 
     @property
     def is_at_work(self) -> bool:

@@ -100,4 +100,5 @@ class Purchase(Fact):
         ]
 
     def __str__(self) -> str:
-        return f"{self.purchased_on}: {self.amount}"
+        order = f", order {self.order_number}" if self.order_number else ""
+        return f"{self.purchased_on}: {self.amount:,.2f}{order}"

@@ -140,7 +140,7 @@ def test_a_segment_that_only_a_rejected_row_names_is_not_made(tmp_path):
     header = HEADER.replace("Staff", "Staff,segment")
     rows = "A,Acme,2020-01-01,,,,,Large\nB,Bolt,2020-01-01,X,,,,Small\n"
     report = good_accounts(tmp_path, mapping, header + rows)
-    assert "Added 1 segments." in report.remarks
+    assert "New segments: 1." in report.remarks
     assert Segment.objects.get().name == "Large"
 
 

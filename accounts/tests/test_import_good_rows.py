@@ -57,7 +57,7 @@ def test_accounts_whose_purchases_are_all_rejected_are_not_made(tmp_path):
     assert (counts(report), report.is_loaded) == ((1, 0, 0, 1), True)
     assert [each.name for each in Customer.objects.all()] == ["Shop Y"]
     assert [each.external_id for each in ExternalId.objects.all()] == ["Y"]
-    assert report.remarks[-1] == "Created 1 customers from their purchases."
+    assert report.remarks[-1] == "Customers made from their purchases: 1."
 
 
 def test_accounts_that_only_rows_left_out_name_are_not_made(tmp_path):
@@ -101,7 +101,7 @@ def test_names_that_only_rejected_rows_bring_are_not_kept(
     rows = f"id,named,day\n1,Good,2026-01-01\n2,Odd,{bad}\n" + "2,Odd,\n" * (not bad)
     report = load_good(tmp_path, kind, mapping, rows)
     assert [each.name for each in model.objects.all()] == ["Good"]
-    assert f"Added 1 {model._meta.verbose_name_plural}." in report.remarks
+    assert f"New {model._meta.verbose_name_plural}: 1." in report.remarks
 
 
 def test_a_name_longer_than_any_is_told_by_line(tmp_path):

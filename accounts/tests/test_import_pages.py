@@ -193,3 +193,11 @@ def test_nobody_saves_over_a_mapping_of_somebody_else(admin, client):
     address = f"{page(bring(client, ORDERS), 'import-map')}?kind=purchases"
     answer = client.post(address, {"source": "crm", "profile": "orders"})
     assert b"Somebody else saved a mapping" in answer.content
+
+
+def test_an_undo_says_what_goes_and_which_files_came_later(admin, client):
+    first = step(client, mapped(client, bring(client, ORDERS)), "load")
+    step(client, mapped(client, bring(client, ORDERS)), "load")
+    answer = client.get(page(first)).content.decode()
+    assert "What it created (1) goes" in answer
+    assert "Later files may build on it: orders.csv." in answer

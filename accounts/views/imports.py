@@ -165,7 +165,7 @@ def report(request: HttpRequest, run_id: int) -> HttpResponse:
         if problem := runs.take_step(run, request.POST.get("step", ""), user):
             messages.error(request, problem)
         return redirect("accounts:import", run.pk)
-    return render(request, "accounts/import.html", _told(run))
+    return render(request, "accounts/import.html", _told(run, user))
 
 
 @login_required
@@ -173,7 +173,7 @@ def report(request: HttpRequest, run_id: int) -> HttpResponse:
 def progress(request: HttpRequest, run_id: int) -> HttpResponse:
     """Only what changes, for a page that waits."""
     user, _ = _importer(request)
-    return render(request, "accounts/_import.html", _told(_run(user, run_id)))
+    return render(request, "accounts/_import.html", _told(_run(user, run_id), user))
 
 
 @login_required
@@ -223,7 +223,7 @@ def _run(user: User, run_id: int) -> ImportRun:
     return found
 
 
-def _told(run: ImportRun) -> dict[str, Any]:
+def _told(run: ImportRun, user: User) -> dict[str, Any]:
     now = timezone.now()
     return {
         "run": run,
@@ -233,6 +233,7 @@ def _told(run: ImportRun) -> dict[str, Any]:
         "may_be_windows": runs.may_be_windows(run.error),
         "words": runs.rejected_words(run),
         "can_be_undone": run.can_be_undone(now),
+        "later": runs.later_files(run, user),
         "is_trial": run.state in (State.CHECKED, State.FAILED),
         "may_map": run.state in (State.NEW, State.CHECKED, State.FAILED),
     }

@@ -63,7 +63,8 @@ DELETE FROM written w
    AND NOT EXISTS (SELECT FROM held WHERE held.id = w.row_id)
 """
 _CHANGED_SINCE = """
-SELECT coalesce(nullif(s.content ->> 'external_id', ''), s.row_id::text),
+SELECT coalesce(nullif(s.content ->> 'external_id', ''), s.content ->> 'name',
+                s.row_id::text),
        count(*) OVER ()
   FROM (SELECT DISTINCT ON (row_id) row_id, content FROM accounts_supersededrow
          WHERE fact = %(table)s AND recorded_xid = %(xid)s ORDER BY row_id, id) s
@@ -118,7 +119,8 @@ _CHECK = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 _IS_BACK = "DELETE FROM written WHERE fact = %(table)s AND row_id = ANY(%(ids)s)"
 _REMAINING = """
 SELECT coalesce(nullif(coalesce(to_jsonb(t), s.content) ->> 'external_id', ''),
-                w.row_id::text), count(*) OVER ()
+                coalesce(to_jsonb(t), s.content) ->> 'name', w.row_id::text),
+       count(*) OVER ()
   FROM written w
   LEFT JOIN {table} t ON t.id = w.row_id
   LEFT JOIN accounts_supersededrow s ON s.id = w.was

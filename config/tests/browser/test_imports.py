@@ -80,6 +80,7 @@ def test_a_file_goes_all_the_way_in_and_out_again(page, tmp_path):
     expect(page.get_by_text("Imported", exact=True)).to_be_visible()
     judge(page)
 
-    page.get_by_role("button", name="Undo this import").click()
+    page.get_by_text("Undo this import").click()
+    page.get_by_role("button", name="Yes, undo it").click()
     expect(page.get_by_text("The import was undone")).to_be_visible()
     judge(page)
