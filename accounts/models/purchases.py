@@ -100,5 +100,5 @@ class Purchase(Fact):
         ]
 
     def __str__(self) -> str:
-        order = f", order {self.order_number}" if self.order_number else ""
+        order = f" ({self.order_number})" if self.order_number else ""
         return f"{self.purchased_on}: {self.amount:,.2f}{order}"

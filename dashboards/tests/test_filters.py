@@ -257,4 +257,4 @@ def test_an_account_shows_what_else_files_say_of_it(people):
 
     page = signed_in(people.executive).get(f"/accounts/{account.pk}/")
 
-    assert "Tier Gold" in page.content.decode()
+    assert "Tier: Gold" in page.content.decode()
