@@ -30,9 +30,9 @@ def advance(staging: Staging, importer: User | None, report: Report) -> None:
         return
     if report.rows and report.rejected == report.rows:
         return
-    day = staging.parameters["file_day"]
-    if not _speaks_for_all(importer, day):
+    if not _speaks_for_all(importer, clock.today()):
         return
+    day = staging.parameters["file_day"]
     kinds = list(_feeds_of(staging.kind, staging.mapping.fields))
     Feed.objects.filter(
         source=staging.mapping.source,
@@ -46,8 +46,11 @@ def _speaks_for_all(importer: User | None, day: date) -> bool:
     return importer is None or administers(importer, day)
 
 
-def told_until(feed: Feed, but: ImportRun) -> list[date]:
-    """The days up to which other live files still loaded were word of the feed."""
+def told_until(feed: Feed, but: ImportRun) -> date | None:
+    """The last day up to which another live file still loaded was word of the feed.
+
+    The latest files come first, so that the roles of few people are asked for.
+    """
     runs = ImportRun.objects.filter(
         state__in=(ImportRun.State.LOADED, ImportRun.State.UNDOING),
         mapping__source=feed.source,
@@ -55,19 +58,23 @@ def told_until(feed: Feed, but: ImportRun) -> list[date]:
     told = runs.select_related("started_by").only(
         "kind", "mapping", "file_day", "finished_at", "started_by"
     )
-    return [
-        _day_of(run)
-        for run in told
-        if run.mapping.get("mode", LIVE) == LIVE
+    today, zone = clock.today(), clock.zone()
+    dated = []
+    for run in told:
+        loaded = min(timezone.localdate(run.finished_at, zone), today)
+        dated.append((min(run.file_day or loaded, today), loaded, run))
+    dated.sort(key=lambda each: each[:2], reverse=True)
+    words = (day for day, loaded, run in dated if _is_word(run, feed, loaded))
+    return next(words, None)
+
+
+def _is_word(run: ImportRun, feed: Feed, loaded: date) -> bool:
+    return (
+        run.mapping.get("mode", LIVE) == LIVE
         and run.kind in KINDS
-        and _speaks_for_all(run.started_by, _day_of(run))
         and feed.kind in _feeds_of(KINDS[run.kind], _fields_of(run.mapping))
-    ]
-
-
-def _day_of(run: ImportRun) -> date:
-    finished = timezone.localdate(run.finished_at, clock.zone())
-    return min(run.file_day or finished, clock.today())
+        and _speaks_for_all(run.started_by, loaded)
+    )
 
 
 def _fields_of(given: dict[str, Any]) -> set[str]:

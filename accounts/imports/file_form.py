@@ -26,22 +26,23 @@ _DELIMITERS = [
 ]
 
 
+def not_ahead(day: date) -> None:
+    """Raise ValidationError: tomorrow's file speaks of nothing yet."""
+    if day > clock.today():
+        raise forms.ValidationError("The file's date lies ahead of today.")
+
+
 class FileDayField(forms.DateField):
     """The day a file speaks of, which does not lie ahead; None: today."""
 
     def __init__(self) -> None:
         super().__init__(
             required=False,
+            validators=[not_ahead],
             label="The file's date",
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             help_text="A changed owner takes over then. Empty: today.",
         )
-
-    def clean(self, value: Any) -> date | None:
-        day: date | None = super().clean(value)
-        if day and day > clock.today():
-            raise forms.ValidationError("The file's date lies ahead of today.")
-        return day
 
 
 class FileForm(forms.Form):

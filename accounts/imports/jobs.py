@@ -9,11 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models.functions import Now
 
 from accounts.imports import storing
-from accounts.imports.importing import (
-    import_file,
-    limits_of_uploads,
-    reason_of,
-)
+from accounts.imports.importing import import_file, limits_of_uploads, reason_of
 from accounts.imports.kinds import KINDS
 from accounts.imports.leases import MOST_ATTEMPTS, Lease, claim, prolonged
 from accounts.imports.mapping import MappingError, mapping_of

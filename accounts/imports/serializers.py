@@ -1,6 +1,5 @@
 """What a program says of a file it brings, and what it is told of an import."""
 
-from datetime import date
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -12,9 +11,9 @@ from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.reverse import reverse
 
-from accounts import clock
 from accounts.api import PersonSerializer
 from accounts.imports import runs
+from accounts.imports.file_form import not_ahead
 from accounts.imports.kinds import KINDS
 from accounts.imports.mapping import MappingError, given_by, mapping_of
 from accounts.models import ImportProfile, ImportRun
@@ -78,6 +77,7 @@ class BringSerializer(StrictSerializer):
     )
     file_day = serializers.DateField(
         required=False,
+        validators=[not_ahead],
         help_text="The day the file speaks of, on which a changed owner takes over;"
         " today unless told.",
     )
@@ -88,11 +88,6 @@ class BringSerializer(StrictSerializer):
     dry_run = serializers.BooleanField(
         default=False, help_text="Check and count, but load nothing yet."
     )
-
-    def validate_file_day(self, day: date) -> date:
-        if day > clock.today():
-            raise ValidationError("The file's date lies ahead of today.")
-        return day
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
         """`kind`, `mapping` as it is stored, and `profile`, however they were given."""

@@ -1,11 +1,19 @@
 """What an undo takes back, and what it leaves."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from accounts.imports import jobs
+from accounts.imports.leases import claim
 from accounts.imports.undo.tables import Table
+from accounts.management.commands import undo_import
 from accounts.models import (
     Customer,
     Feed,
+    ImportRun,
     Purchase,
     Segment,
     SupersededRow,
@@ -203,3 +211,21 @@ def test_what_changed_staff_is_undone_by_superusers_only():
     assert User.objects.get(external_id="7").name == "Mallory"
     undone(run)
     assert User.objects.get(external_id="7").name == "Chief"
+
+
+def test_the_command_takes_over_from_a_worker_that_dies(monkeypatch):
+    make_known_customer("A")
+    run = loaded("purchases", PURCHASES, FIRST)
+    ask = jobs.ask
+
+    def ask_and_be_outrun(*what, **how) -> None:
+        ask(*what, **how)
+        assert claim(run.pk)
+
+    def outlive_the_lease(seconds) -> None:
+        ImportRun.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+
+    monkeypatch.setattr(jobs, "ask", ask_and_be_outrun)
+    monkeypatch.setattr(undo_import.time, "sleep", outlive_the_lease)
+    call_command("undo_import", str(run.pk))
+    assert not Purchase.objects.exists()

@@ -50,7 +50,8 @@ def _settle(feed: Feed, run: ImportRun) -> None:
     if not starts:
         feed.delete()
         return
-    ends = [last for _, last in spans] + ([end] if end else []) + told_until(feed, run)
+    told = (*(last for _, last in spans), end, told_until(feed, run))
+    ends = [day for day in told if day]
     Feed.objects.filter(pk=feed.pk).update(
         started_on=min(starts),
         data_through=max([*starts, *ends]),

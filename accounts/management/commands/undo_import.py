@@ -30,13 +30,18 @@ class Command(BaseCommand):
                 " after it was loaded."
             )
         jobs.ask(run, ImportRun.State.UNDOING, undone_by=None)
-        jobs.work(run.pk)
-        run.refresh_from_db()
-        while run.is_at_work:  # a worker was quicker to take it up
-            time.sleep(_SECONDS)
-            run.refresh_from_db()
+        self.work(run)
         if run.error:
             raise CommandError(run.error)
         for line in run.left_by_undo:
             self.stdout.write(f"left: {line}")
         self.stdout.write(str(run))
+
+    def work(self, run: ImportRun) -> None:
+        """Undo it, or wait for a worker that was quicker, and take over if it dies."""
+        while True:
+            jobs.work(run.pk)
+            run.refresh_from_db()
+            if not run.is_at_work:
+                return
+            time.sleep(_SECONDS)
