@@ -8,37 +8,33 @@ import numpy as np
 import polars as pl
 
 from accounts.models import Feed
-from diagnostics.features import shared
-from diagnostics.features.assignments import assignments
-from diagnostics.features.contracts import contracts
+from diagnostics.features import assignments, contracts, relationship, shared
 from diagnostics.features.customers import customers
 from diagnostics.features.feeds import FeedStatus, effective_day, open_feeds
 from diagnostics.features.frame import (
     EVERYONE,
     Ids,
     KeyRange,
+    Part,
     Reading,
     Scope,
     known,
     number_of,
     query,
 )
-from diagnostics.features.purchases import LineDays, purchases
-from diagnostics.features.relationship import contacts, notes
+from diagnostics.features.purchases import NONE_IS_ZERO, LineDays, purchases
 
 __all__ = [
     "EVERYONE", "Features", "FeedStatus", "Ids", "KeyRange", "Reading", "Scope",
     "open_feeds", "read",
 ]  # fmt: skip
 
-# What "no such fact" amounts to, where it is a number; elsewhere it is not known.
-_NONE_IS_ZERO = (
-    "purchase_days", "revenue_12m_cents", "revenue_prior_12m_cents", "series_12m",
-    "lines_12m", "deliveries_due_180d", "deliveries_late_180d", "annual_value_cents",
-    "annual_value_prior_cents", "sentiment_sum", "sentiment_weight",
-    "active_contacts", "champions_active", "champions_left_180d", "owner_days",
-    "owner_covered_365d",
-)  # fmt: skip
+# Each fact table's columns; what purchases tell depends on the day of four feeds.
+_PARTS: tuple[Part, ...] = (
+    *contracts.PARTS,
+    *relationship.PARTS,
+    *assignments.PARTS,
+)
 
 
 @dataclass(frozen=True)
@@ -72,25 +68,25 @@ def read(reading: Reading) -> Features:
     def day(kind: Feed.Kind) -> date:
         return effective_day(status, kind, reading.as_of)
 
-    def at(kind: Feed.Kind) -> Reading:
-        return reading.on(day(kind))
-
-    frame = customers(reading)
-    for part in (
-        purchases(at(Feed.Kind.PURCHASE), _line_days(day)),
-        contracts(at(Feed.Kind.CONTRACT)),
-        notes(at(Feed.Kind.NOTE)),
-        contacts(at(Feed.Kind.CONTACT)),
-        assignments(reading),
-    ):
-        frame = frame.join(part, on="customer_id", how="left", maintain_order="left")
+    bought = purchases(reading.on(day(Feed.Kind.PURCHASE)), _line_days(day))
+    frame = _joined(customers(reading), bought, NONE_IS_ZERO)
+    for part in _PARTS:
+        held = reading.on(day(part.kind)) if part.kind else reading
+        frame = _joined(frame, part.read(held), part.none_is_zero)
     inputs = shared.read(reading)
     frame = _with_shared(frame, inputs).with_columns(
-        pl.col(*_NONE_IS_ZERO).fill_null(0),
         series_total=pl.lit(_series_total(inputs, reading), pl.Float64),
         days_contact_expected_from=_expected_from(status, reading),
     )
     return Features(frame=frame, feeds=status)
+
+
+def _joined(
+    frame: pl.DataFrame, part: pl.DataFrame, none_is_zero: tuple[str, ...]
+) -> pl.DataFrame:
+    """`frame` with the columns of `part`, which may have no row for a customer."""
+    joined = frame.join(part, on="customer_id", how="left", maintain_order="left")
+    return joined.with_columns(pl.col(none_is_zero).fill_null(0))
 
 
 def _line_days(day: Callable[[Feed.Kind], date]) -> LineDays:

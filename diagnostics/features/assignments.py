@@ -2,7 +2,14 @@
 
 import polars as pl
 
-from diagnostics.features.frame import YEAR_DAYS, Reading, day_number, facts, number_of
+from diagnostics.features.frame import (
+    YEAR_DAYS,
+    Part,
+    Reading,
+    day_number,
+    facts,
+    number_of,
+)
 
 _COLUMNS = {
     "user_id": ("f.user_id", pl.Int64),
@@ -33,3 +40,6 @@ def assignments(reading: Reading) -> pl.DataFrame:
         owner_covered_365d=(end - start).clip(lower_bound=0).sum()
     )
     return present.join(covered, on="customer_id", how="left")
+
+
+PARTS = (Part(assignments, None, ("owner_days", "owner_covered_365d")),)

@@ -2,8 +2,10 @@
 
 import polars as pl
 
+from accounts.models import Feed
 from diagnostics.features.frame import (
     YEAR_DAYS,
+    Part,
     Reading,
     cents,
     day_number,
@@ -44,3 +46,12 @@ def contract_spans(reading: Reading) -> pl.DataFrame:
 def _in_force(day: int) -> pl.Expr:
     running = (pl.col("started") <= day) & (pl.col("ended") > day)
     return pl.col("value").filter(running).sum()
+
+
+PARTS = (
+    Part(
+        contracts,
+        Feed.Kind.CONTRACT,
+        ("annual_value_cents", "annual_value_prior_cents"),
+    ),
+)

@@ -1,5 +1,6 @@
 """How facts become columns: one set-based query per table, read as a data frame."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -7,6 +8,8 @@ from typing import Any
 
 import polars as pl
 from django.db import connection
+
+from accounts.models import Feed
 
 EPOCH = date(1970, 1, 1)
 YEAR_DAYS = 365
@@ -52,6 +55,20 @@ class Reading:
 
     def on(self, day: date) -> "Reading":
         return Reading(self.scope, day, self.known_at)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Columns from one fact table.
+
+    read          one row per customer of whom the table knows something
+    kind          whose silence holds the columns at its last day; None: nobody's
+    none_is_zero  columns that are 0 where the table knows nothing of a customer
+    """
+
+    read: Callable[[Reading], pl.DataFrame]
+    kind: Feed.Kind | None
+    none_is_zero: tuple[str, ...] = ()
 
 
 # What a snapshot saw: live rows written before it, and rows replaced only after it.

@@ -17,6 +17,10 @@ from diagnostics.features.frame import (
 
 RECENT_GAPS = 12  # the rhythm of now, not of years ago
 HALF_YEAR_DAYS = 180
+NONE_IS_ZERO = (
+    "purchase_days", "revenue_12m_cents", "revenue_prior_12m_cents", "series_12m",
+    "lines_12m", "deliveries_due_180d", "deliveries_late_180d",
+)  # fmt: skip
 SEASON_SLACK_DAYS = 30  # a season may start this much later than a year before
 _COLUMNS = {
     "day": (day_number("purchased_on"), pl.Int32),

@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from diagnostics.features.frame import Reading, day_number, facts, number_of
+from accounts.models import Feed
+from diagnostics.features.frame import Part, Reading, day_number, facts, number_of
 
 HALF_LIFE_DAYS = 60
 MICRO = 1_000_000  # decayed terms are summed as whole millionths: exact in any order
@@ -48,3 +49,13 @@ def contacts(reading: Reading) -> pl.DataFrame:
         champions_active=(here & champion).sum(),
         champions_left_180d=(lately & champion).sum(),
     )
+
+
+PARTS = (
+    Part(notes, Feed.Kind.NOTE, ("sentiment_sum", "sentiment_weight")),
+    Part(
+        contacts,
+        Feed.Kind.CONTACT,
+        ("active_contacts", "champions_active", "champions_left_180d"),
+    ),
+)

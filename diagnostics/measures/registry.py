@@ -43,11 +43,17 @@ class Declaration:
     contract_feeds: tuple[str, ...] | None = None  # where contracts need other feeds
     from_orders: bool = False  # not applicable to a contract that never had an order
     agreed: str | None = None  # not applicable while nothing is agreed in this column
+    rated: str | None = None  # column: days since a person rated it; it grows stale
+    valid_days: int | None = None  # how long such a rating holds
+    grace_days: int | None = None  # over how many days after that it fades
     shared: bool = False  # inputs that many accounts have in common
     words: tuple[tuple[float, str], ...] = ()  # what each value of a state is called
 
     def __post_init__(self) -> None:
         check_curve(self.curve)
+        ageing = {self.rated is None, self.valid_days is None, self.grace_days is None}
+        if len(ageing) > 1:
+            raise ValueError("rated, valid_days and grace_days belong together")
 
 
 @dataclass(frozen=True, kw_only=True)
