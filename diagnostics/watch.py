@@ -215,6 +215,12 @@ class WatchedReview(facts.Review):
         triggers = asks_for_recompute()
 
 
+class WatchedRating(facts.Rating):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute()
+
+
 class WatchedReading(facts.Reading):
     class Meta:
         proxy = True

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from accounts.admin.base import FactPage
-from accounts.models import Action, Promise, Review, SuccessFactor
+from accounts.models import Action, Promise, Rating, Review, SuccessFactor
 
 
 @admin.register(SuccessFactor)
@@ -73,3 +73,14 @@ class ReviewAdmin(FactPage):
     autocomplete_fields = ("customer", "user")
     date_hierarchy = "reviewed_on"
     ordering = ("-reviewed_on", "-pk")
+
+
+@admin.register(Rating)
+class RatingAdmin(FactPage):
+    list_display = ("rated_on", "customer", "aspect", "rating", "user")
+    list_select_related = ("customer", "user")
+    list_filter = ("aspect", "rating", "source")
+    search_fields = ("customer__name", "evidence", "user__name")
+    autocomplete_fields = ("customer", "user")
+    date_hierarchy = "rated_on"
+    ordering = ("-rated_on", "-pk")

@@ -4,7 +4,13 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 
 from accounts.admin.base import FactPage, SharedFactPage
-from accounts.models import Absence, Customer, Placement, StaffingRequirement
+from accounts.models import (
+    Absence,
+    Certificate,
+    Customer,
+    Placement,
+    StaffingRequirement,
+)
 
 
 @admin.register(StaffingRequirement)
@@ -60,3 +66,13 @@ class AbsenceAdmin(SharedFactPage):
     autocomplete_fields = ("user",)
     date_hierarchy = "announced_on"
     ordering = ("-announced_on", "-pk")
+
+
+@admin.register(Certificate)
+class CertificateAdmin(SharedFactPage):
+    list_display = ("user", "issued_on", "expires_on", "text")
+    list_select_related = ("user",)
+    search_fields = ("user__name", "text")
+    autocomplete_fields = ("user",)
+    date_hierarchy = "issued_on"
+    ordering = ("-issued_on", "-pk")

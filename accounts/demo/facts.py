@@ -9,6 +9,7 @@ from accounts.demo.contracts import contract_rows
 from accounts.demo.health import months
 from accounts.demo.kinds.market import market_rows
 from accounts.demo.kinds.plans import plan_rows
+from accounts.demo.kinds.ratings import rating_rows
 from accounts.demo.kinds.readings import reading_rows
 from accounts.demo.kinds.service import service_rows
 from accounts.demo.kinds.staffing import staffing_rows
@@ -68,6 +69,7 @@ def facts(seed: int, day: date, size: int = FULL_SIZE) -> Tables:
         **service_rows(scene),
         **technology_rows(scene),
         **plan_rows(scene),
+        **rating_rows(scene),
         **market_rows(scene),
         **staffing_rows(scene),
         **value_rows(scene, purchases, contracts),

@@ -144,6 +144,12 @@ REVIEWS: Texts = (
     "Project at the {place} is behind schedule.", "Market flat, share growing.",
 )  # fmt: skip
 
+EVIDENCE: Texts = (
+    "Last three visits and their own words.", "Talked through with the service crew.",
+    "Their buyer said so at the {place}.", "From the last quarterly meeting.",
+    "Compared with their wishes of last year.", "Seen at the {place}, twice.",
+)  # fmt: skip
+
 COMPETITORS: Texts = (
     "Norvane Systems", "Belcasta Group", "Torvinga", "Skarrelle Supply", "Uldrimar",
     "Hesperda Lift",

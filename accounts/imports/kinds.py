@@ -119,7 +119,7 @@ _CUSTOMERS = Kind(
         *stored(
             Customer, "name", "relationship_type", "industry", "region", "country",
             "currency", "acquired_on", "acquisition_cost", "contact_cadence_days",
-            "payment_terms_days", "archived_on",
+            "payment_terms_days", "is_strategic", "archived_on",
         ),
         refers("segment", "segment_id"),
         Field(
@@ -194,6 +194,12 @@ KINDS = {
         _fact("promises", facts.Promise),
         _fact("actions", facts.Action),
         _fact("reviews", facts.Review),
+        _fact("ratings", facts.Rating),
+        _fact(
+            "certificates",
+            facts.Certificate,
+            _not_before("expires_on", "issued_on", "<="),
+        ),
         _fact("readings", facts.Reading),
     )
 }

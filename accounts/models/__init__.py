@@ -15,8 +15,10 @@ from accounts.models.people import (
 from accounts.models.plans import (
     Action,
     ActionOutcome,
+    Aspect,
     Promise,
     PromiseOutcome,
+    Rating,
     Review,
     SuccessFactor,
 )
@@ -35,6 +37,7 @@ from accounts.models.service import Severity, Ticket, TicketKind, TicketTopic
 from accounts.models.staffing import (
     Absence,
     AbsenceReason,
+    Certificate,
     Placement,
     StaffingRequirement,
 )
@@ -67,7 +70,9 @@ __all__ = [
     "ActivityKind",
     "AffectedCustomer",
     "AgentFeedback",
+    "Aspect",
     "Assignment",
+    "Certificate",
     "Channel",
     "CompetitorSighting",
     "Contact",
@@ -96,6 +101,7 @@ __all__ = [
     "Purchase",
     "Rate",
     "RateSet",
+    "Rating",
     "Reading",
     "Recorded",
     "Referral",

@@ -148,6 +148,11 @@ class Customer(Recorded):
         "self", models.PROTECT, null=True, blank=True, related_name="merged"
     )
     archived_on = models.DateField(null=True, blank=True)
+    is_strategic = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Worth more to us than its revenue says.",
+    )
     attributes = models.JSONField(
         default=dict,
         db_default=Value({}, models.JSONField()),

@@ -49,6 +49,8 @@ class Feed(Recorded):
         PROMISE = "promise", "Promises"
         ACTION = "action", "Actions"
         REVIEW = "review", "Reviews"
+        RATING = "rating", "Ratings of our own people"
+        CERTIFICATE = "certificate", "Training in the method"
         READING = "reading", "Readings"
 
     kind = models.CharField(max_length=16, choices=Kind)

@@ -9,6 +9,7 @@ from accounts.models.customers import Customer
 from accounts.models.opening import opens_feeds
 from accounts.models.people import User
 from accounts.models.recorded import RECORDED_TRIGGERS, Fact
+from accounts.models.relationship import Note
 from accounts.models.rules import (
     between,
     both_or_neither,
@@ -121,6 +122,9 @@ class Action(Fact):
     due_on = models.DateField(null=True, blank=True)
     done_on = models.DateField(null=True, blank=True)
     outcome = models.CharField(max_length=16, choices=ActionOutcome, blank=True)
+    reason = models.SlugField(
+        max_length=64, blank=True, db_default="", help_text="The measure it answers."
+    )
     text = models.TextField(max_length=20_000, blank=True)
 
     class Meta(Fact.Meta):
@@ -180,3 +184,43 @@ class Review(Fact):
 
     def __str__(self) -> str:
         return f"{self.customer} on {self.reviewed_on}"
+
+
+class Aspect(models.TextChoices):
+    """The sides of an account that its people rate in a review."""
+
+    RESULTS = "results", "Results"
+    RELATIONSHIP = "relationship", "Relationship"
+    SERVICE = "service", "Service"
+    TECHNOLOGY = "technology", "Technology"
+    STAFFING = "staffing", "Staffing"
+    VALUE = "value", "Value"
+
+
+class Rating(Fact):
+    """What those who serve an account make of one side of it, and on what evidence."""
+
+    domain_date: ClassVar[str] = "rated_on"
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="ratings")
+    aspect = models.CharField(max_length=16, choices=Aspect)
+    rating = models.SmallIntegerField(choices=Note.Sentiment)
+    rated_on = models.DateField()
+    user = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    evidence = models.TextField(
+        max_length=20_000, blank=True, help_text="What it rests on."
+    )
+
+    class Meta(Fact.Meta):
+        constraints = [
+            *Fact.Meta.constraints,
+            one_of("aspect", Aspect),
+            one_of("rating", Note.Sentiment),
+        ]
+        indexes = [models.Index(fields=["customer", "rated_on"])]
+        triggers = [*RECORDED_TRIGGERS, *opens_feeds("rated_on", rating="true")]
+
+    def __str__(self) -> str:
+        return f"{self.get_aspect_display()}: {self.get_rating_display().lower()}"

@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.models.customers import Customer, Segment
 from accounts.models.opening import opens_feeds
@@ -179,3 +179,31 @@ class Absence(Fact):
 
     def __str__(self) -> str:
         return f"{self.user} away from {self.started_on}"
+
+
+class Certificate(Fact):
+    """Somebody of ours was trained in the method, over [issued_on, expires_on)."""
+
+    domain_date: ClassVar[str] = "issued_on"
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="certificates")
+    issued_on = models.DateField()
+    expires_on = models.DateField(null=True, blank=True)
+    text = models.CharField(
+        max_length=300, blank=True, help_text="What was learned, and with whom."
+    )
+
+    class Meta(Fact.Meta):
+        constraints = [
+            *Fact.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(expires_on=None) | Q(expires_on__gt=F("issued_on")),
+                name="certificate_expires_after_issue",
+                violation_error_message="expires_on is not after issued_on",
+            ),
+        ]
+        indexes = [models.Index(fields=["user", "issued_on"])]
+        triggers = [*RECORDED_TRIGGERS, *opens_feeds("issued_on", certificate="true")]
+
+    def __str__(self) -> str:
+        return f"{self.user} on {self.issued_on}"

@@ -42,6 +42,7 @@ NEEDS: dict[type[Fact], Any] = {
     facts.Action: {"title": "Call them", "created_on": TODAY},
     facts.AffectedCustomer: lambda: {"incident": make_incident(), "hit_at": NOON},
     facts.AgentFeedback: {"given_on": TODAY, "sentiment": -1},
+    facts.Certificate: lambda: {"user": make_user(), "issued_on": LONG_AGO},
     facts.CompetitorSighting: {"competitor": "Rival", "sighted_on": TODAY},
     facts.Contact: {"name": "Contact", "since": LONG_AGO},
     facts.Contract: {
@@ -70,6 +71,7 @@ NEEDS: dict[type[Fact], Any] = {
     facts.Product: {"name": "Product"},
     facts.Promise: {"text": "Back by Friday", "made_on": TODAY},
     facts.Purchase: {"purchased_on": TODAY, "amount": 100},
+    facts.Rating: {"aspect": "service", "rating": -1, "rated_on": TODAY},
     facts.Reading: lambda: {
         "metric": make_metric(),
         "measured_on": TODAY,

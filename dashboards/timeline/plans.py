@@ -7,6 +7,7 @@ from accounts.models import (
     ImportanceRating,
     Promise,
     PromiseOutcome,
+    Rating,
     Review,
     SuccessFactor,
     SurveyResponse,
@@ -15,6 +16,7 @@ from accounts.models.plans import REALITIES
 from accounts.models.surveys import ITEMS
 from dashboards.timeline.moments import Group, Kind, Moment
 from dashboards.timeline.words import (
+    SENTIMENT_TONES,
     below,
     beside,
     due,
@@ -225,11 +227,29 @@ FEEDBACK = Kind(
     ),
     related=("user",),
 )
+TEAM_RATINGS = Kind(
+    Group.PLANS,
+    Rating,
+    (
+        Moment(
+            on="rated_on",
+            icon="clipboard-list",
+            tone=lambda row: SENTIMENT_TONES[row.rating],
+            title=lambda row: (
+                f"{row.get_aspect_display()} rated {row.get_rating_display().lower()}"
+            ),
+            text=lambda row: row.evidence,
+            author="user",
+        ),
+    ),
+    related=("user",),
+)
 PLANS = (
     SUCCESS_FACTORS,
     PROMISES,
     ACTIONS,
     REVIEWS,
+    TEAM_RATINGS,
     RESPONSES,
     RATINGS,
     FOCUS_GROUPS,

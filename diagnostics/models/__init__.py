@@ -1,0 +1,33 @@
+"""What we infer from the facts: scoring models, diagnoses, and the work to be done."""
+
+from diagnostics.models.diagnoses import (
+    Band,
+    Diagnosis,
+    DiagnosisHistory,
+    Look,
+    Scored,
+)
+from diagnostics.models.frameworks import FrameworkVersion, ScoringModel
+from diagnostics.models.overrides import Override, OverrideKind
+from diagnostics.models.work import (
+    FailedCustomer,
+    RangeRun,
+    RecomputeRequest,
+    SharedInput,
+)
+
+__all__ = [
+    "Band",
+    "Diagnosis",
+    "DiagnosisHistory",
+    "FailedCustomer",
+    "FrameworkVersion",
+    "Look",
+    "Override",
+    "OverrideKind",
+    "RangeRun",
+    "RecomputeRequest",
+    "Scored",
+    "ScoringModel",
+    "SharedInput",
+]

@@ -1,0 +1,107 @@
+"""Scoring models and their versions."""
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from accounts.models import RateSet, User
+from diagnostics.scoring.framework import Framework
+
+
+class ScoringModel(models.Model):
+    """A named way to judge accounts; what it says lives in its versions."""
+
+    key = models.SlugField(max_length=64, unique=True)
+    name = models.CharField(max_length=100)
+    priority = models.IntegerField(unique=True)
+    is_default = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_default"],
+                condition=Q(is_default=True),
+                name="scoring_model_one_default",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+# Stored diagnoses are explained from the version they were made under.
+_KEEP_PUBLISHED = """
+IF TG_OP = 'DELETE' OR NEW.status = 'draft'
+   OR (NEW.definition, NEW.number, NEW.scoring_model_id, NEW.effective_on)
+      IS DISTINCT FROM
+      (OLD.definition, OLD.number, OLD.scoring_model_id, OLD.effective_on) THEN
+    RAISE EXCEPTION 'version % was published and never changes', OLD.number
+        USING ERRCODE = '23514';
+END IF;
+RETURN NEW;
+"""
+
+
+class FrameworkVersion(models.Model):
+    """A scoring model as it holds from a day on. Once published it never changes."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PUBLISHED = "published", "Published"
+        RETIRED = "retired", "Retired"
+
+    scoring_model = models.ForeignKey(
+        ScoringModel, models.PROTECT, related_name="versions"
+    )
+    number = models.PositiveIntegerField()
+    status = models.CharField(max_length=16, choices=Status, default=Status.DRAFT)
+    definition = models.JSONField()
+    effective_on = models.DateField(null=True, blank=True)
+    review_by = models.DateField(null=True, blank=True)
+    rate_set = models.ForeignKey(
+        RateSet, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    is_validated = models.BooleanField(
+        default=False, help_text="Its weights were tested against what happened here."
+    )
+
+    created_at = models.DateTimeField(db_default=Now())
+    created_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reason = models.TextField(
+        max_length=2000, blank=True, db_default="", help_text="Why it was changed."
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scoring_model", "number"], name="framework_version_number_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft") | ~Q(effective_on=None),
+                name="framework_version_published_is_effective",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="keep_published",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Condition("OLD.status <> 'draft'"),
+                func=_KEEP_PUBLISHED,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scoring_model} v{self.number}"
+
+    @property
+    def framework(self) -> Framework:
+        """The definition as the pure core reads it."""
+        return Framework.from_dict(self.definition)

@@ -1,0 +1,68 @@
+"""The work to be done, and what many diagnoses share."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class RecomputeRequest(models.Model):
+    """A customer whose facts changed. Appended by triggers, deleted by workers."""
+
+    customer_id = models.BigIntegerField()
+    requested_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} since {self.requested_at:%H:%M:%S}"
+
+
+class FailedCustomer(models.Model):
+    """A customer whose recompute failed; after five attempts it is parked."""
+
+    customer_id = models.BigIntegerField(primary_key=True)
+    attempts = models.PositiveSmallIntegerField()
+    last_error = models.TextField(blank=True)
+    failed_at = models.DateTimeField(db_default=Now())
+    parked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.customer_id}: {self.attempts} attempts"
+
+
+class RangeRun(models.Model):
+    """A range of customers (both ends included) and the day it was last scored for."""
+
+    first_id = models.BigIntegerField()
+    last_id = models.BigIntegerField()
+    as_of = models.DateField()
+    is_past = models.BooleanField(default=False)  # filled later, for the line only
+    customers = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField(db_default=Now())
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["as_of", "is_past", "first_id"], name="range_run_once_per_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id}-{self.last_id} as of {self.as_of}"
+
+
+class SharedInput(models.Model):
+    """A figure many diagnoses read (a book's size, a segment's usual gap), per day."""
+
+    as_of = models.DateField()
+    name = models.SlugField(max_length=32)
+    subject_id = models.BigIntegerField()  # a user or segment; 0 for the organisation
+    value = models.FloatField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "as_of", "subject_id"], name="shared_input_once_per_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.subject_id} on {self.as_of}"
