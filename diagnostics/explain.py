@@ -10,8 +10,9 @@ from diagnostics.measures.registry import Measure
 from diagnostics.models import Scored
 from diagnostics.scoring.basis import Basis, rests_on
 from diagnostics.scoring.diagnosis import Diagnoses, diagnose
-from diagnostics.scoring.framework import Cap, Dimension, Framework, MeasureRule
+from diagnostics.scoring.framework import Cap, Dimension, Framework
 from diagnostics.scoring.numbers import NULL
+from diagnostics.scoring.rules import MeasureRule
 from diagnostics.scoring.states import State
 
 

@@ -19,7 +19,7 @@ from diagnostics.models import (
     FrameworkVersion,
     SharedInput,
 )
-from diagnostics.scoring.framework import MeasureRule
+from diagnostics.scoring.rules import MeasureRule
 from diagnostics.scoring.states import State
 from diagnostics.tests.builders import days_ago, score
 

@@ -12,6 +12,7 @@ from diagnostics.scoring.numbers import Bools, Floats
 
 Columns = Mapping[str, Floats]
 Formula = Callable[..., Floats]
+AppliesTo = Literal["both", "contract", "repeat"]
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Declaration:
     curve: Curve
     needs: str  # the facts it takes before it says anything
     absence: Literal["good", "bad", "unknown"]  # what no facts mean on an open feed
-    applies_to: Literal["both", "contract", "repeat"]
+    applies_to: AppliesTo
     feeds: tuple[str, ...]  # kinds of fact that must be open, else not connected
     hard: bool  # product, service, money; soft is about people
     owner_role: str
@@ -62,10 +63,13 @@ class Measure(Declaration):
 
     key: str
     formula: Formula
+    reads: tuple[str, ...] | None = None  # where the parameters do not name them
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns it reads: the names of the formula's parameters."""
+        """The columns it reads: by default the names of the formula's parameters."""
+        if self.reads is not None:
+            return self.reads
         return tuple(inspect.signature(self.formula).parameters)
 
     def compute(self, columns: Columns) -> Floats:

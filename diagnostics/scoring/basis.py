@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from diagnostics.measures import MEASURES
 from diagnostics.scoring.framework import Dimension, Framework
 from diagnostics.scoring.numbers import Codes
 from diagnostics.scoring.states import State, answered
@@ -58,6 +57,6 @@ def _feeds(
         for rule in dimension.measures
         if dimension.weight and rule.weight
         if answered(states_row[framework.column_of[rule.key]])
-        for feed in MEASURES[rule.key].feeds_for(is_contract)
+        for feed in rule.measure.feeds_for(is_contract)
     ]
     return tuple(dict.fromkeys(used))

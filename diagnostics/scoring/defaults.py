@@ -1,7 +1,8 @@
 """The built-in scoring model: starting weights, not yet validated on your data."""
 
 from diagnostics.measures import MEASURES
-from diagnostics.scoring.framework import Cap, Dimension, Framework, MeasureRule
+from diagnostics.scoring.framework import Cap, Dimension, Framework
+from diagnostics.scoring.rules import MeasureRule
 
 
 def _rules(**weights: int) -> tuple[MeasureRule, ...]:
@@ -110,4 +111,4 @@ DEFAULT = Framework(
     name="Standard",
     dimensions=DIMENSIONS,
     caps=CAPS,
-)
+).spelled_out

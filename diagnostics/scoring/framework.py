@@ -2,13 +2,18 @@
 
 import math
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, get_args
 
-from diagnostics.measures import MEASURES
-from diagnostics.scoring.curves import Curve, check_curve
+import numpy as np
+
+from diagnostics.measures import MEASURES, FirstMove
+from diagnostics.measures.registry import AppliesTo
+from diagnostics.scoring.numbers import Bools, Floats
+from diagnostics.scoring.rules import MeasureRule, ReadingRule
 from diagnostics.scoring.validation import (
+    check_choice,
     check_known,
     check_unique,
     check_weight,
@@ -16,23 +21,7 @@ from diagnostics.scoring.validation import (
 )
 
 # Two engines may round or order differently; a replay is promised within one.
-ENGINE_VERSION = 2
-
-
-@dataclass(frozen=True)
-class MeasureRule:
-    """How much a measure weighs in its dimension, and the points it is worth."""
-
-    key: str
-    weight: int
-    curve: Curve
-
-    def __post_init__(self) -> None:
-        check_weight(self.weight, f"measure {self.key!r}")
-        try:
-            check_curve(self.curve)
-        except ValueError as error:
-            raise ValueError(f"measure {self.key!r}: {error}") from error
+ENGINE_VERSION = 3
 
 
 @dataclass(frozen=True)
@@ -84,6 +73,34 @@ class Bands:
 
 
 @dataclass(frozen=True)
+class Audience:
+    """Which accounts a scoring model is for.
+
+    segment_ids  empty: those of every segment, and without one
+    """
+
+    relationship: AppliesTo = "both"
+    segment_ids: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_choice("the relationship", self.relationship, get_args(AppliesTo))
+        if not all(map(is_whole, self.segment_ids)):
+            raise ValueError(f"segments {self.segment_ids} are not ids")
+
+    def includes(self, is_contract: Bools, segment_ids: Floats) -> Bools:
+        """Which of the accounts it is for, (n,); segment 0 is none."""
+        suits = np.ones(is_contract.shape, np.bool_)
+        if self.relationship != "both":
+            suits &= is_contract == (self.relationship == "contract")
+        if self.segment_ids:
+            suits &= np.isin(segment_ids, self.segment_ids)
+        return suits
+
+
+EVERY_ACCOUNT = Audience()
+
+
+@dataclass(frozen=True)
 class Framework:
     """One version of a scoring model.
 
@@ -99,6 +116,7 @@ class Framework:
     bands: Bands = Bands()
     minimum_coverage: float = 0.60
     new_account_days: int = 60
+    audience: Audience = EVERY_ACCOUNT
 
     def __post_init__(self) -> None:
         check_unique("dimension", (dimension.key for dimension in self.dimensions))
@@ -109,6 +127,15 @@ class Framework:
             raise ValueError(f"minimum coverage {self.minimum_coverage} is not 0..1")
         if not is_whole(self.new_account_days) or self.new_account_days < 0:
             raise ValueError(f"new_account_days {self.new_account_days} is not a count")
+
+    @property
+    def spelled_out(self) -> "Framework":
+        """The same with nothing left to the declarations of measures."""
+        dimensions = (
+            replace(d, measures=tuple(rule.spelled_out for rule in d.measures))
+            for d in self.dimensions
+        )
+        return replace(self, dimensions=tuple(dimensions))
 
     @cached_property
     def measures(self) -> tuple[MeasureRule, ...]:
@@ -137,9 +164,19 @@ class Framework:
             framework = _read(stored)
         except (KeyError, TypeError) as error:
             raise ValueError(f"the framework cannot be read: {error!r}") from error
-        keys = (rule.key for rule in framework.measures)
-        check_known("the framework weighs", keys, known)
+        built_in = (rule.key for rule in framework.measures if not rule.reading)
+        check_known("the framework weighs", built_in, known)
+        _check_placed(framework)
         return framework
+
+
+def _check_placed(framework: Framework) -> None:
+    """Own measures do not take a built-in one's key, and rules fit their measures."""
+    for rule in framework.measures:
+        if rule.reading and rule.key in MEASURES:
+            raise ValueError(f"measure {rule.key!r}: a built-in one has that key")
+        if rule.reading or rule.key in MEASURES:
+            _ = rule.measure
 
 
 def _read(stored: dict[str, Any]) -> Framework:
@@ -149,15 +186,27 @@ def _read(stored: dict[str, Any]) -> Framework:
             "dimensions": tuple(map(_read_dimension, stored["dimensions"])),
             "caps": tuple(Cap(**cap) for cap in stored["caps"]),
             "bands": Bands(**stored["bands"]),
+            "audience": _read_audience(stored.get("audience", {})),
         }
     )
 
 
+def _read_audience(stored: dict[str, Any]) -> Audience:
+    return Audience(**{**stored, "segment_ids": tuple(stored.get("segment_ids", ()))})
+
+
 def _read_dimension(stored: dict[str, Any]) -> Dimension:
-    rules = tuple(
-        MeasureRule(
-            **{**rule, "curve": tuple((value, p) for value, p in rule["curve"])}
-        )
-        for rule in stored["measures"]
-    )
+    rules = tuple(map(_read_rule, stored["measures"]))
     return Dimension(**{**stored, "measures": rules})
+
+
+def _read_rule(stored: dict[str, Any]) -> MeasureRule:
+    move, reading = stored.get("first_move"), stored.get("reading")
+    return MeasureRule(
+        **{
+            **stored,
+            "curve": tuple((value, p) for value, p in stored["curve"]),
+            "first_move": FirstMove(**move) if move else None,
+            "reading": ReadingRule(**reading) if reading else None,
+        }
+    )

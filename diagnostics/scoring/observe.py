@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diagnostics.measures import MEASURES
 from diagnostics.measures.registry import Columns, Measure
 from diagnostics.scoring.curves import points
 from diagnostics.scoring.framework import Framework
 from diagnostics.scoring.numbers import NULL, Codes, Floats, Shorts
-from diagnostics.scoring.states import State, answered
+from diagnostics.scoring.states import State, aged, answered
 
 
 @dataclass(frozen=True)
@@ -35,28 +34,37 @@ def observe(
     states = np.empty(shape, np.int8)
     scored = np.empty(shape, np.int16)
     for index, rule in enumerate(framework.measures):
-        measure = MEASURES[rule.key]
-        values[:, index] = measure.compute(columns)
-        states[:, index] = _states(measure, values[:, index], columns, open_feeds)
-        scored[:, index] = points(values[:, index], rule.curve)
-    known = answered(states)
+        values[:, index] = rule.measure.compute(columns)
+        scored[:, index], known = _aged(rule.measure, values[:, index], columns)
+        states[:, index] = _placed(rule.measure, known, columns, open_feeds)
+    has_points = answered(states)
     return Observations(
-        values=np.where(known, values, np.nan),
+        values=np.where(has_points, values, np.nan),
         states=states,
-        points=np.where(known, scored, np.int16(NULL)),
+        points=np.where(has_points, scored, np.int16(NULL)),
     )
 
 
-def _states(
-    measure: Measure, values: Floats, columns: Columns, open_feeds: Collection[str]
+def _aged(measure: Measure, values: Floats, columns: Columns) -> tuple[Shorts, Codes]:
+    """The points of the values, those of people's ratings as they age."""
+    scored = points(values, measure.curve)
+    if measure.rated is None or measure.valid_days is None:
+        found = np.where(scored == NULL, State.MISSING, State.OBSERVED)
+        return scored, found.astype(np.int8)
+    past_validity = columns[measure.rated] - measure.valid_days
+    return aged(scored, past_validity, measure.grace_days or 1)
+
+
+def _placed(
+    measure: Measure, known: Codes, columns: Columns, open_feeds: Collection[str]
 ) -> Codes:
+    """What is known of it, where it has a source and applies."""
     connected = np.where(
         columns["is_contract"] == 1,
         _is_connected(measure, open_feeds, is_contract=True),
         _is_connected(measure, open_feeds, is_contract=False),
     )
-    states = np.where(np.isnan(values), State.MISSING, State.OBSERVED)
-    states = np.where(connected, states, State.NOT_CONNECTED)
+    states = np.where(connected, known, State.NOT_CONNECTED)
     applicable = measure.applies(columns)
     return np.where(applicable, states, State.NOT_APPLICABLE).astype(np.int8)
 

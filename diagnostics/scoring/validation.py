@@ -27,3 +27,10 @@ def check_known(who: str, keys: Iterable[str], known: Collection[str]) -> None:
     for key in keys:
         if key not in known:
             raise ValueError(f"{who} an unknown measure {key!r}")
+
+
+def check_choice(kind: str, value: object, choices: Collection[object]) -> None:
+    """The value is one of the choices."""
+    if value not in choices:
+        known = ", ".join(map(str, choices))
+        raise ValueError(f"{kind} {value!r} is none of {known}")

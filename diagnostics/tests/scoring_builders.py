@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from diagnostics.measures import MEASURES
-from diagnostics.scoring.framework import Cap, Dimension, Framework, MeasureRule
+from diagnostics.scoring.framework import Cap, Dimension, Framework
+from diagnostics.scoring.rules import MeasureRule
 from diagnostics.scoring.states import State
 
 NAN = float("nan")
