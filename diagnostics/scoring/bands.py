@@ -6,6 +6,7 @@ import numpy as np
 
 from diagnostics.scoring.framework import Framework
 from diagnostics.scoring.numbers import NULL, Bools, Codes, Floats, Shorts
+from diagnostics.scoring.overrides import Overrides
 
 TENTHS = 10
 PER_MILLE = 1000
@@ -44,19 +45,22 @@ def bands(
     coverage: Shorts,
     ceiling: Floats,
     is_new: Bools,
+    overrides: Overrides,
 ) -> Codes:
     """The band of each stored score.
 
-    A cap in force sets the band however little is known; where no score is known at
-    all, the ceiling alone decides.
+    A cap in force, or a person's word, sets the band however little is known; where no
+    score is known at all, they alone decide.
 
     score     (n,) tenths, -1 = null
     coverage  (n,) per mille, -1 = null
     ceiling   (n,) tenths, the lowest cap in force; inf without one
     """
-    judged = np.where(score == NULL, ceiling, score)
+    unknown = np.where(overrides.spoken, overrides.at, ceiling)
+    judged = np.where(score == NULL, unknown, score)
     borders = (framework.bands.at_risk_below, framework.bands.watch_below)
     band = np.searchsorted(np.multiply(borders, TENTHS), judged, side="right")
     thin = (coverage < round(framework.minimum_coverage * PER_MILLE)) | (score == NULL)
-    band = np.where(thin & np.isinf(ceiling), Band.NOT_ENOUGH_DATA, band)
+    is_free = np.isinf(ceiling) & ~overrides.spoken
+    band = np.where(thin & is_free, Band.NOT_ENOUGH_DATA, band)
     return np.where(is_new, Band.NEW, band).astype(np.int8)

@@ -36,7 +36,7 @@ def apportion(lines: Floats, totals: Shorts) -> Shorts:
 
     A line of 0 stays 0; of equal remainders the line that stands first gains.
 
-    lines    (n, k) >= 0; each row's sum is within 1/2 of its total
+    lines    (n, k), of either sign; each row's sum is less than 1 from its total
     totals   (n,) whole numbers
     returns  (n, k) int16, each less than 1 from its line
     """
@@ -50,14 +50,17 @@ def apportion(lines: Floats, totals: Shorts) -> Shorts:
 
 
 def top_driver(contributions: Shorts) -> Shorts:
-    """The column to name first, (n,): the limit, else the largest; -1 = none.
+    """The column to name first, (n,): -1 = none.
 
-    While a limit costs anything nothing else can move the score, so it comes before
-    what costs more. Of equals the first.
+    While a person's word or a limit costs anything nothing else can move the score, so
+    they come, in this order, before what costs more. Of equals the first.
 
-    contributions  (n, m + 1) tenths; the limit stands last
+    contributions  (n, m + 2) tenths; the limit and the override stand last
     """
-    limit = contributions.shape[1] - 1
-    largest = contributions.argmax(axis=1)
-    chosen = np.where(contributions[:, limit] > 0, limit, largest)
-    return np.where(contributions.max(axis=1) > 0, chosen, NULL).astype(np.int16)
+    limit, override = contributions.shape[1] - 2, contributions.shape[1] - 1
+    measures = contributions[:, :limit]
+    cases = [contributions[:, override] > 0, contributions[:, limit] > 0]
+    costs = measures.max(axis=1, initial=0) > 0
+    largest = measures.argmax(axis=1) if limit else np.zeros(len(measures), np.int64)
+    chosen = np.select(cases, [override, limit], np.where(costs, largest, NULL))
+    return chosen.astype(np.int16)

@@ -21,6 +21,7 @@ from diagnostics.scoring.numbers import (
     Shorts,
     half_up,
 )
+from diagnostics.scoring.overrides import Overrides
 from diagnostics.scoring.states import State, answered
 from diagnostics.scoring.weights import add_up, weighted_mean
 
@@ -41,7 +42,9 @@ class Diagnoses:
     dimensions: Shorts  # (n, d) tenths
     dimension_coverage: Shorts  # (n, d) per mille
     caps: Bools  # (n, c) in force
-    contributions: Shorts  # (n, m + 1) tenths lost; the last column is the caps' line
+    # (n, m + 2) tenths lost; behind the measures the caps' line, then the override's,
+    # which is negative where it lifts the score
+    contributions: Shorts
     top_driver: Shorts  # (n,) column of the largest contribution; -1 = none
 
 
@@ -51,14 +54,17 @@ def diagnose(
     states: Codes,
     values: Floats,
     is_new: Bools,
+    overrides: Overrides | None = None,
 ) -> Diagnoses:
     """Score every account; a row depends on nothing but itself.
 
-    points  (n, m) hundredths in framework order; read where the state has points
-    states  (n, m) State
-    values  (n, m) in each measure's unit, for the caps; nan = missing
-    is_new  (n,) accounts too young for a band
+    points     (n, m) hundredths in framework order; read where the state has points
+    states     (n, m) State
+    values     (n, m) in each measure's unit, for the caps; nan = missing
+    is_new     (n,) accounts too young for a band
+    overrides  None where nobody said anything
     """
+    overrides = overrides or Overrides.none(len(points))
     weights = [dimension.weight for dimension in framework.dimensions]
     known, missing = answered(states), states == State.MISSING
     sums = add_up(framework, points, known, missing)
@@ -67,18 +73,21 @@ def diagnose(
     feared = lowest_ceiling(framework, caps | watched_measures(framework, missing))
     raw = weighted_mean(weights, sums.figures)
     capped = np.minimum(raw, ceiling)
-    score = half_up(capped)
+    final = overrides.applied(capped)
+    score = half_up(final)
+    low = np.minimum(weighted_mean(weights, sums.worst), feared)
+    high = np.minimum(weighted_mean(weights, sums.best), ceiling)
     coverage = half_up(PER_MILLE * weighted_mean(weights, sums.coverage))
     lost = points_lost(framework, points, known, sums)
-    contributions = _contributions(lost, raw - capped, score)
+    contributions = _contributions(lost, raw - capped, capped - final, score)
     return Diagnoses(
         raw=half_up(raw),
-        capped=score,
+        capped=half_up(capped),
         score=score,
-        low=half_up(np.minimum(weighted_mean(weights, sums.worst), feared)),
-        high=half_up(np.minimum(weighted_mean(weights, sums.best), ceiling)),
+        low=half_up(overrides.applied(low)),
+        high=half_up(overrides.applied(high)),
         coverage=coverage,
-        band=bands(framework, score, coverage, ceiling, is_new),
+        band=bands(framework, score, coverage, ceiling, is_new, overrides),
         dimensions=half_up(sums.figures.T),
         dimension_coverage=half_up(PER_MILLE * sums.coverage.T),
         caps=caps,
@@ -87,7 +96,15 @@ def diagnose(
     )
 
 
-def _contributions(lost: Floats, capped_away: Floats, score: Shorts) -> Shorts:
-    """The measures' lines and the caps' line; all 0 where the score is null."""
-    lines = np.column_stack([lost, np.nan_to_num(capped_away, nan=0.0)])
-    return apportion(lines, np.where(score == NULL, 0, FULL_SCORE - score))
+def _contributions(
+    lost: Floats, capped_away: Floats, set_away: Floats, score: Shorts
+) -> Shorts:
+    """The lines of the measures, the caps and the override; 0 where there is no score.
+
+    lost                   (n, m) tenths
+    capped_away, set_away  (n,) tenths; nan where the score is null
+    """
+    lines = np.column_stack([lost, capped_away, set_away])
+    return apportion(
+        np.nan_to_num(lines, nan=0.0), np.where(score == NULL, 0, FULL_SCORE - score)
+    )

@@ -7,6 +7,7 @@ from hypothesis.extra.numpy import arrays
 
 from diagnostics.measures import MEASURES
 from diagnostics.scoring.framework import Cap, Dimension, Framework
+from diagnostics.scoring.overrides import Overrides, Word
 from diagnostics.scoring.rules import MeasureRule
 from diagnostics.scoring.states import State
 
@@ -163,3 +164,13 @@ def portfolios(draw, min_size=1):
     """A framework, and accounts under it: points, states, values, is_new."""
     framework = draw(frameworks())
     return framework, *draw(accounts(framework, min_size))
+
+
+@st.composite
+def said(draw, size):
+    """What people said of so many scores: nothing of some."""
+    words = draw(
+        arrays(np.int8, size, elements=st.sampled_from([int(w) for w in Word]))
+    )
+    at = draw(arrays(np.int16, size, elements=st.integers(0, 100)))
+    return Overrides(words, np.where(words == Word.NOTHING, NAN, at * 10.0))

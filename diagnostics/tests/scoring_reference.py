@@ -4,6 +4,7 @@ from fractions import Fraction
 from math import floor
 
 from diagnostics.scoring.bands import Band
+from diagnostics.scoring.overrides import Word
 from diagnostics.scoring.states import State
 
 KNOWN = (State.OBSERVED, State.STALE)
@@ -26,7 +27,8 @@ def mean(pairs):
 class Account:
     """One account under a framework; figures in points, None = null."""
 
-    def __init__(self, framework, points, states, values, is_new):
+    def __init__(self, framework, points, states, values, is_new, said=None):
+        self.said = said  # (Word, tenths)
         self.framework = framework
         self.points = [Fraction(int(p), 100) for p in points]
         self.states = [State(s) for s in states]
@@ -69,22 +71,35 @@ class Account:
         ceilings = [cap.ceiling for cap in self.framework.caps if holds(cap)]
         return None if figure is None else min([figure, *ceilings])
 
+    def as_said(self, figure):
+        if figure is None or self.said is None or not self.said[0]:
+            return figure
+        word, at = self.said[0], Fraction(int(self.said[1]), 10)
+        return {
+            Word.AT_MOST: min(figure, at),
+            Word.AT_LEAST: max(figure, at),
+            Word.EXACTLY: at,
+        }[word]
+
     def raw(self):
         return self.over_dimensions(self.dimension)
 
-    def score(self):
+    def capped(self):
         return self.limited(self.raw(), self.in_force)
+
+    def score(self):
+        return self.as_said(self.capped())
 
     def coverage(self):
         return self.over_dimensions(self.dimension_coverage)
 
     def low(self):
         worst = self.over_dimensions(lambda d: self.dimension(d, Fraction(0)))
-        return self.limited(worst, self.feared)
+        return self.as_said(self.limited(worst, self.feared))
 
     def high(self):
         best = self.over_dimensions(lambda d: self.dimension(d, Fraction(100)))
-        return self.limited(best, self.in_force)
+        return self.as_said(self.limited(best, self.in_force))
 
     def band(self):
         if self.is_new:
@@ -92,15 +107,17 @@ class Account:
         ceilings = [c.ceiling * 10 for c in self.framework.caps if self.in_force(c)]
         score = tenths(self.score())
         thin = score == -1 or per_mille(self.coverage()) < 600
+        if self.said and self.said[0]:
+            ceilings = [int(self.said[1])]
         if thin and not ceilings:
             return Band.NOT_ENOUGH_DATA
         judged = min(ceilings) if score == -1 else score
         return Band((judged >= 500) + (judged >= 750))
 
     def lines(self):
-        """Points lost, one line per measure and one for the caps; exact."""
+        """Points lost, one line per measure, the caps and the override; exact."""
         if self.raw() is None:
-            return [Fraction(0)] * (len(self.points) + 1)
+            return [Fraction(0)] * (len(self.points) + 2)
         dimensions = self.framework.dimensions
         counted = [d for d in dimensions if self.dimension(d) is not None]
         all_weight = sum(d.weight for d in counted)
@@ -113,7 +130,7 @@ class Account:
                 effective = Fraction(dimension.weight * rule.weight)
                 effective /= all_weight * within
                 lines[column] = effective * (100 - self.points[column])
-        return [*lines, self.raw() - self.score()]
+        return [*lines, self.raw() - self.capped(), self.capped() - self.score()]
 
     def contributions(self):
         """The lines in whole tenths by largest remainder."""

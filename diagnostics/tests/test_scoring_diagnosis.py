@@ -30,7 +30,7 @@ def test_a_score_is_the_weighted_mean_of_dimensions():
     row = diagnose_one(make_framework(TWO), observed(80), observed(40), observed(50))
     assert list(row["dimensions"]) == [700, 500]
     assert row["score"] == 620  # (60 * 70 + 40 * 50) / 100
-    assert list(row["contributions"]) == [90, 90, 200, 0]
+    assert list(row["contributions"]) == [90, 90, 200, 0, 0]
     assert row["top_driver"] == 2
     assert row["band"] == Band.WATCH
 
@@ -97,7 +97,7 @@ def test_a_dimension_without_weight_is_shown_and_does_not_count():
     row = diagnose_one(framework, observed(90), observed(10))
     assert list(row["dimensions"]) == [900, 100]
     assert row["score"] == 900
-    assert list(row["contributions"]) == [100, 0, 0]
+    assert list(row["contributions"]) == [100, 0, 0, 0]
 
 
 def test_the_lowest_cap_in_force_limits_the_score():
@@ -106,7 +106,7 @@ def test_the_lowest_cap_in_force_limits_the_score():
     row = diagnose_one(framework, observed(80, value=90))
     assert list(row["caps"]) == [True, False]
     assert (row["raw"], row["capped"], row["score"]) == (800, 600, 600)
-    assert list(row["contributions"]) == [200, 200]
+    assert list(row["contributions"]) == [200, 200, 0]
     both = diagnose_one(framework, observed(80, value=95))
     assert list(both["caps"]) == [True, True]
     assert both["score"] == 400
@@ -118,7 +118,7 @@ def test_a_cap_above_the_raw_score_costs_nothing():
     row = diagnose_one(framework, observed(80, value=100))
     assert list(row["caps"]) == [True]
     assert (row["raw"], row["score"]) == (800, 800)
-    assert list(row["contributions"]) == [200, 0]
+    assert list(row["contributions"]) == [200, 0, 0]
 
 
 def test_a_cap_can_watch_for_too_little():
@@ -197,7 +197,7 @@ def test_thirds_are_shared_out_by_largest_remainder_in_framework_order():
     framework = make_framework([(1, (1, 1, 1))])
     row = diagnose_one(framework, observed(99), observed(99), observed(99))
     assert row["score"] == 990
-    assert list(row["contributions"]) == [4, 3, 3, 0]
+    assert list(row["contributions"]) == [4, 3, 3, 0, 0]
     assert row["top_driver"] == 0
 
 
@@ -211,7 +211,7 @@ def test_no_accounts_make_no_diagnoses():
     rows = empty.astype(np.int16), empty.astype(np.int8), empty
     diagnoses = diagnose(make_framework(TWO), *rows, np.empty(0, np.bool_))
     assert diagnoses.score.shape == (0,)
-    assert diagnoses.contributions.shape == (0, 4)
+    assert diagnoses.contributions.shape == (0, 5)
 
 
 @pytest.mark.parametrize(

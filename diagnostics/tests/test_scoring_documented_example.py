@@ -69,7 +69,7 @@ def test_the_documented_points_and_contributions_are_the_computed_ones(
     documented = table("Measures")
     for key, (*_, points, cost) in documented.items():
         if key == "`limit`":
-            assert cost == shown(diagnosis["contributions"][-1], 10)
+            assert cost == shown(diagnosis["contributions"][-2], 10)
         else:
             column = DEFAULT.column_of[key.strip("`")]
             lost = shown(diagnosis["contributions"][column], 10)

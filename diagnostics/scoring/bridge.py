@@ -1,0 +1,210 @@
+"""What changed between two diagnoses, line by line, exactly.
+
+The steps are taken one after another (telescoped), so that their sum is the difference:
+first the scoring model, then what became known and ceased to be, then the values with
+the later weights, then limits and a person's word.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import cached_property
+
+import numpy as np
+
+from diagnostics.scoring.caps import caps_in_force, lowest_ceiling
+from diagnostics.scoring.contributions import apportion
+from diagnostics.scoring.curves import Curve
+from diagnostics.scoring.curves import points as points_of
+from diagnostics.scoring.framework import Framework
+from diagnostics.scoring.numbers import NULL, Codes, Floats, Shorts
+from diagnostics.scoring.overrides import Overrides, Word
+from diagnostics.scoring.rules import MeasureRule
+from diagnostics.scoring.states import NEUTRAL, answered
+from diagnostics.scoring.weights import add_up, weighted_mean
+
+
+class Cause(Enum):
+    """Why the score moved."""
+
+    MODEL = "model"
+    KNOWN = "known"
+    UNKNOWN = "unknown"
+    VALUE = "value"
+    AGEING = "ageing"
+    LIMIT = "limit"
+    OVERRIDE = "override"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a bridge: tenths of a point, and the measure it belongs to."""
+
+    cause: Cause
+    measure: str | None
+    tenths: int
+
+
+@dataclass(frozen=True)
+class Side:
+    """One stored diagnosis of an account.
+
+    points  (m,) hundredths, -1 = none    states  (m,) State
+    values  (m,) in each measure's unit; nan = missing
+    score   the stored one, tenths
+    word, at  what a person said of it, in tenths
+    """
+
+    framework: Framework
+    engine: int
+    points: Shorts
+    states: Codes
+    values: Floats
+    score: int
+    word: Word = Word.NOTHING
+    at: float = float("nan")
+
+    @cached_property
+    def raw(self) -> float:
+        """Before limits, in tenths, not rounded; nan where nothing is known."""
+        known = answered(self.states)[None]
+        sums = add_up(self.framework, self.points[None], known, np.zeros_like(known))
+        weights = [dimension.weight for dimension in self.framework.dimensions]
+        return float(weighted_mean(weights, sums.figures)[0])
+
+    @cached_property
+    def capped(self) -> float:
+        known = answered(self.states)[None]
+        in_force = caps_in_force(self.framework, self.values[None], known)
+        return min(self.raw, float(lowest_ceiling(self.framework, in_force)[0]))
+
+    @cached_property
+    def final(self) -> float:
+        said = Overrides(np.array([self.word], np.int8), np.array([self.at]))
+        return float(said.applied(np.array([self.capped]))[0])
+
+    def with_column(
+        self, column: int, other: "Side", *, points: int | None = None
+    ) -> "Side":
+        """The same with one measure as it is in `other`, or worth other points."""
+        kept = (self.points, self.states, self.values)
+        copies = [array.copy() for array in kept]
+        theirs = (other.points, other.states, other.values)
+        for mine, taken in zip(copies, theirs, strict=True):
+            mine[column] = taken[column]
+        if points is not None:
+            copies[0][column] = points
+        return replace(self, points=copies[0], states=copies[1], values=copies[2])
+
+
+def bridge(before: Side, after: Side) -> list[Step]:
+    """The lines from one score to the other; they sum exactly to the difference.
+
+    raises  ValueError where either score is null: then there is no bridge
+    """
+    if NULL in (before.score, after.score):
+        raise ValueError("a score that is null has no bridge")
+    lines = list(_lines(before, after))
+    exact = np.array([[amount for *_, amount in lines]])
+    whole = apportion(exact, np.array([after.score - before.score], np.int16))[0]
+    return [
+        Step(cause, measure, int(tenths))
+        for (cause, measure, _), tenths in zip(lines, whole, strict=True)
+        if tenths
+    ]
+
+
+def _lines(before: Side, after: Side) -> Iterator[tuple[Cause, str | None, float]]:
+    """Every step with its exact tenths, those of nothing among them."""
+    start = _under(after, before)
+    turns = list(_turns(start, after))
+    while np.isnan(start.raw):  # the model knows nothing of the past: part of its line
+        *_, start = turns.pop(0)
+    known = before.final if before.engine == after.engine else before.score
+    yield Cause.MODEL, None, start.final - known
+    last = start
+    for cause, key, side in turns:
+        yield cause, key, side.raw - last.raw
+        last = side
+    yield Cause.LIMIT, None, (after.capped - after.raw) - (start.capped - start.raw)
+    set_before, set_after = start.final - start.capped, after.final - after.capped
+    yield Cause.OVERRIDE, None, set_after - set_before
+
+
+def _turns(start: Side, after: Side) -> Iterator[tuple[Cause, str, Side]]:
+    """From one side to the other, a measure at a time, under the later framework."""
+    rules = list(enumerate(rule.key for rule in after.framework.measures))
+    was, is_now = answered(start.states), answered(after.states)
+    side = start
+    for column, key in rules:
+        if is_now[column] and not was[column]:
+            side = side.with_column(column, after)
+            yield Cause.KNOWN, key, side
+    for column, key in rules:
+        if was[column] and not is_now[column]:
+            side = side.with_column(column, after)
+            yield Cause.UNKNOWN, key, side
+    for column, key in rules:
+        if was[column] and is_now[column]:
+            unaged = _unaged(after, column) - _unaged(start, column)
+            worth = int(start.points[column]) + unaged
+            side = side.with_column(column, after, points=worth)
+            yield Cause.VALUE, key, side
+            side = side.with_column(column, after)
+            yield Cause.AGEING, key, side
+
+
+def _unaged(side: Side, column: int) -> int:
+    """What the value would be worth, were it a rating that has not aged."""
+    curve = side.framework.measures[column].curve
+    return int(points_of(side.values[[column]], curve)[0])
+
+
+def _under(after: Side, before: Side) -> Side:
+    """The earlier side as the later scoring model sees it.
+
+    A measure that the earlier model did not have, or had in another form, is taken as
+    it became: what that moves is the model's doing.
+    """
+    if before.framework == after.framework:
+        return replace(before, engine=after.engine)
+    seen = replace(after, word=before.word, at=before.at)
+    for column, rule in enumerate(after.framework.measures):
+        place = before.framework.column_of.get(rule.key)
+        if place is None or not _alike(before.framework.measures[place], rule):
+            continue
+        seen = _taken(seen, column, before, place)
+    return seen
+
+
+def _alike(one: MeasureRule, other: MeasureRule) -> bool:
+    """Whether two versions mean the same measure, whatever it weighs and is worth."""
+    forms = [
+        (rule.reading, rule.applies_to, rule.valid_days, rule.grace_days)
+        for rule in (one, other)
+    ]
+    return forms[0] == forms[1]
+
+
+def _taken(seen: Side, column: int, before: Side, place: int) -> Side:
+    """`seen` with one measure as it was before, worth what the later curve says."""
+    points, states, values = seen.points.copy(), seen.states.copy(), seen.values.copy()
+    states[column], values[column] = before.states[place], before.values[place]
+    points[column] = before.points[place]
+    curve = seen.framework.measures[column].curve
+    if (
+        answered(states[[column]])[0]
+        and curve != before.framework.measures[place].curve
+    ):
+        points[column] = _reworth(before, place, curve)
+    return replace(seen, points=points, states=states, values=values)
+
+
+def _reworth(before: Side, place: int, curve: Curve) -> int:
+    """Points on another curve, faded as far as they were on the earlier one."""
+    unaged, stored = _unaged(before, place), int(before.points[place])
+    worth = int(points_of(before.values[[place]], curve)[0])
+    if stored == unaged or unaged <= NEUTRAL or worth <= NEUTRAL:
+        return worth
+    left = (stored - NEUTRAL) / (unaged - NEUTRAL)
+    return NEUTRAL + round((worth - NEUTRAL) * left)
