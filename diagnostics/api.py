@@ -13,10 +13,9 @@ from rest_framework.response import Response
 from accounts import clock
 from accounts.api import AccountEndpoint, AccountFilter, names_and_owner
 from accounts.models import Organisation
-from diagnostics.explain import Explanation, Line, explain
+from diagnostics.explain import OVERRIDE, Explanation, Line, explain
 from diagnostics.measures import MEASURES
 from diagnostics.models import Band, Diagnosis, DiagnosisHistory, FrameworkVersion
-from diagnostics.scoring.framework import Cap
 from diagnostics.serializers import (
     ContributionsSerializer,
     MeasuresSerializer,
@@ -122,7 +121,8 @@ class Score(ScoreEndpoint):
 class Contributions(ScoreEndpoint):
     """What each measure costs the score; all lines add up exactly to 100 - score.
 
-    The limit that holds the score down has a line of its own. A score that is null has
+    The limit that holds the score down, and a person's word on it, have lines of their
+    own; the latter is negative where it lifts the score. A score that is null has
     no contributions.
     """
 
@@ -153,10 +153,14 @@ def explained(diagnosis: Diagnosis) -> Explanation:
 
 
 def contributions(explanation: Explanation) -> list[dict[str, Any]]:
-    """A line per measure in framework order, then the lowest limit in force."""
+    """A line per measure in framework order, the lowest limit, the override."""
     lines = [measure_line(line) for line in explanation.lines]
     if explanation.cap is not None:
-        lines.append(limit_line(explanation.cap, explanation.cap_lost))
+        cap = explanation.cap
+        lines.append(other_line("limit", cap.key, cap.reason, explanation.cap_lost))
+    if explanation.override is not None:
+        reason, lost = explanation.override.reason, explanation.override_lost
+        lines.append(other_line(OVERRIDE, OVERRIDE, reason, lost))
     return lines
 
 
@@ -174,11 +178,12 @@ def measure_line(line: Line) -> dict[str, Any]:
     }
 
 
-def limit_line(cap: Cap, lost: int) -> dict[str, Any]:
+def other_line(kind: str, key: str, label: str, lost: int) -> dict[str, Any]:
+    """The line of the lowest limit in force, or of the override."""
     return {
-        "measure": cap.key,
-        "kind": "limit",
-        "label": cap.reason,
+        "measure": key,
+        "kind": kind,
+        "label": label,
         "dimension": None,
         "state": None,
         "value": None,

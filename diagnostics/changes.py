@@ -35,6 +35,11 @@ def compared(rows: pl.DataFrame, scope: Scope) -> pl.DataFrame:
         how="left",
         maintain_order="left",
     )
+    parts = rows.partition_by("version_id")  # each has arrays of its own width
+    return pl.concat(map(_compared, parts)).sort("customer_id")
+
+
+def _compared(rows: pl.DataFrame) -> pl.DataFrame:
     rows = rows.with_columns(
         anchor="{" + _text("score") + "," + pl.col("dimensions").str.slice(1)
     )

@@ -5,15 +5,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diagnostics.measures import MEASURES
-from diagnostics.measures.registry import Measure
-from diagnostics.models import Scored
+from diagnostics.measures import Measure
+from diagnostics.models import Override, OverrideKind, Scored
+from diagnostics.scoring.bands import TENTHS
 from diagnostics.scoring.basis import Basis, rests_on
 from diagnostics.scoring.diagnosis import Diagnoses, diagnose
 from diagnostics.scoring.framework import Cap, Dimension, Framework
-from diagnostics.scoring.numbers import NULL
+from diagnostics.scoring.numbers import NULL, Codes, Floats, Shorts
+from diagnostics.scoring.overrides import Overrides, Word
 from diagnostics.scoring.rules import MeasureRule
-from diagnostics.scoring.states import State
+from diagnostics.scoring.states import State, answered
+from diagnostics.scoring.weights import add_up, effective_weights
+
+OVERRIDE = "override"  # the driver's key where a person's word costs most
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,8 @@ class Line:
     value: float | None  # in the measure's unit
     points: int | None  # hundredths, 100.00 best
     lost: int  # tenths of a point that it costs the score
+    # 0..1: its effective weight; where it is missing, that among all that is connected
+    share: float
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,7 @@ class DimensionLine:
     score: int | None
     coverage: int | None
     lost: int  # tenths
+    share: float  # of the score, 0..1; 0 where nothing is known of it
     lines: tuple[Line, ...]
 
     @property
@@ -47,12 +54,14 @@ class DimensionLine:
 
 @dataclass(frozen=True)
 class Explanation:
-    """A diagnosis taken apart: the lines and the cap's line add up to 100 - score."""
+    """A diagnosis taken apart: all lines add up to 100 - score."""
 
     dimensions: tuple[DimensionLine, ...]
     cap: Cap | None  # the lowest in force
     cap_lost: int  # tenths that it takes off
     caps_in_force: tuple[Cap, ...]
+    override: Override | None
+    override_lost: int  # tenths that it takes off; negative where it lifts the score
     basis: Basis
 
     @property
@@ -64,29 +73,54 @@ def explain(diagnosis: Scored, *, is_contract: bool) -> Explanation:
     """Take one stored diagnosis apart."""
     framework = diagnosis.version.framework
     states = np.array([diagnosis.states], np.int8)
+    points = _filled(diagnosis.points, NULL).astype(np.int16)
     result = diagnose(
         framework,
-        _filled(diagnosis.points, NULL).astype(np.int16),
+        points,
         states,
         _filled(diagnosis.values, np.nan),
         np.array([False]),
+        said_of(diagnosis.override),
     )
     in_force = [
         cap for cap, holds in zip(framework.caps, diagnosis.caps, strict=True) if holds
     ]
     return Explanation(
-        dimensions=tuple(_dimensions(framework, diagnosis, result)),
+        dimensions=tuple(
+            _dimensions(
+                framework, diagnosis, result, _shares(framework, points, states)
+            )
+        ),
         cap=min(in_force, key=lambda cap: cap.ceiling, default=None),
-        cap_lost=int(result.contributions[0, -1]),
+        cap_lost=int(result.contributions[0, -2]),
         caps_in_force=tuple(in_force),
+        override=diagnosis.override,
+        override_lost=int(result.contributions[0, -1]),
         basis=rests_on(framework, states[0], is_contract=is_contract),
     )
 
 
+WORDS = {
+    OverrideKind.CEILING: Word.AT_MOST,
+    OverrideKind.FLOOR: Word.AT_LEAST,
+    OverrideKind.VALUE: Word.EXACTLY,
+}
+
+
+def said_of(override: Override | None) -> Overrides:
+    """What a person said of one account's score."""
+    if override is None:
+        return Overrides.none(1)
+    word, at = WORDS[OverrideKind(override.kind)], override.points * TENTHS
+    return Overrides(np.array([word], np.int8), np.array([float(at)]))
+
+
 def driver_label(framework: Framework, key: str) -> str:
-    """What a top driver is called: a measure's label, or a cap's reason."""
-    if key in MEASURES:
-        return MEASURES[key].label
+    """What a top driver is called: a measure's label, a cap's reason, or a person."""
+    if key in framework.column_of:
+        return framework.measures[framework.column_of[key]].measure.label
+    if key == OVERRIDE:
+        return "Set by a person"
     return next((cap.reason for cap in framework.caps if cap.key == key), "")
 
 
@@ -94,13 +128,26 @@ def _filled(row: Sequence[float | None], null: float) -> np.ndarray:
     return np.array([[null if item is None else item for item in row]], float)
 
 
+def _shares(framework: Framework, points: Shorts, states: Codes) -> Floats:
+    """Each measure's effective weight, (m,): of the known among the known, else of all
+    that is connected."""
+    known, missing = answered(states), states == State.MISSING
+    sums = add_up(framework, points, known, missing)
+    among_known = effective_weights(framework, known, sums.known, sums.figures)
+    connected = known | missing
+    among_all = effective_weights(framework, connected, sums.connected, sums.coverage)
+    shares: Floats = np.where(known, among_known, np.where(missing, among_all, 0.0))[0]
+    return shares
+
+
 def _dimensions(
-    framework: Framework, diagnosis: Scored, result: Diagnoses
+    framework: Framework, diagnosis: Scored, result: Diagnoses, shares: Floats
 ) -> list[DimensionLine]:
     found = []
     for place, dimension in enumerate(framework.dimensions):
         lines = tuple(
-            _line(framework, rule, diagnosis, result) for rule in dimension.measures
+            _line(framework, rule, diagnosis, result, shares)
+            for rule in dimension.measures
         )
         coverage = int(result.dimension_coverage[0, place])
         found.append(
@@ -109,6 +156,7 @@ def _dimensions(
                 score=diagnosis.dimensions[place],
                 coverage=None if coverage == NULL else coverage,
                 lost=sum(line.lost for line in lines),
+                share=sum(line.share for line in lines if line.points is not None),
                 lines=lines,
             )
         )
@@ -116,14 +164,19 @@ def _dimensions(
 
 
 def _line(
-    framework: Framework, rule: MeasureRule, diagnosis: Scored, result: Diagnoses
+    framework: Framework,
+    rule: MeasureRule,
+    diagnosis: Scored,
+    result: Diagnoses,
+    shares: Floats,
 ) -> Line:
     column = framework.column_of[rule.key]
     return Line(
-        measure=MEASURES[rule.key],
+        measure=rule.measure,
         rule=rule,
         state=State(diagnosis.states[column]),
         value=diagnosis.values[column],
         points=diagnosis.points[column],
         lost=int(result.contributions[0, column]),
+        share=float(shares[column]),
     )

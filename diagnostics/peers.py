@@ -12,9 +12,9 @@ from typing import Any
 from django.db import connection, transaction
 
 from diagnostics.features.shared import MEDIAN_ACCOUNTS, MEDIAN_OWNERS
-from diagnostics.measures import MEASURES
+from diagnostics.judges import Judge, Judges
 from diagnostics.models import SharedInput
-from diagnostics.pipeline import Judge
+from diagnostics.scoring.rules import MeasureRule
 
 PREFIX = "peer-"
 
@@ -48,21 +48,25 @@ class Median:
     value: float
 
 
-def write(day: date, judge: Judge) -> None:
-    """Replace the medians by those of the diagnoses `judge` made as of `day`.
+def write(day: date, judges: Judges) -> None:
+    """Replace the medians by those of the diagnoses made as of `day`.
 
     Earlier ones go too, or a segment grown too small would keep its last for ever.
     """
-    fields: dict[str, Any] = {
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_FORGET, [day, PREFIX])
+        for judge in judges.each:
+            cursor.execute(_WRITE, _fields(day, judge))
+
+
+def _fields(day: date, judge: Judge) -> dict[str, Any]:
+    return {
         "day": day,
         "version": judge.version_id,
-        "names": [_name(rule.key) for rule in judge.framework.measures],
+        "names": [_name(rule) for rule in judge.framework.measures],
         "accounts": MEDIAN_ACCOUNTS,
         "owners": MEDIAN_OWNERS,
     }
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_FORGET, [day, PREFIX])
-        cursor.execute(_WRITE, fields)
 
 
 def read(day: date, *, segment_id: int | None, is_contract: bool) -> dict[str, Median]:
@@ -78,6 +82,6 @@ def read(day: date, *, segment_id: int | None, is_contract: bool) -> dict[str, M
     }
 
 
-def _name(key: str) -> str | None:
+def _name(rule: MeasureRule) -> str | None:
     """None for a measure in words: there is no middle between two states."""
-    return None if MEASURES[key].words else PREFIX + key
+    return None if rule.measure.words else PREFIX + rule.key

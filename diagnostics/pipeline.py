@@ -1,6 +1,5 @@
 """From facts to diagnoses: read, measure, score, for any set of customers."""
 
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -8,47 +7,40 @@ import polars as pl
 from django.db import connection
 
 from diagnostics import features
+from diagnostics.explain import OVERRIDE
 from diagnostics.features import Features, Reading
-from diagnostics.measures import MEASURES
-from diagnostics.models import Band, FrameworkVersion
+from diagnostics.judges import RATE_SCALE, Judge, Judges
+from diagnostics.models import Band
 from diagnostics.scoring.bands import new_accounts
 from diagnostics.scoring.diagnosis import Diagnoses, diagnose
 from diagnostics.scoring.framework import ENGINE_VERSION, Framework
 from diagnostics.scoring.numbers import NULL
 from diagnostics.scoring.observe import Observations, observe
+from diagnostics.scoring.overrides import Overrides
 from diagnostics.scoring.states import State
 
-RATE_SCALE = 100_000_000  # rates carry eight decimals
 BANDS = [Band.AT_RISK, Band.WATCH, Band.HEALTHY, Band.NEW, Band.NOT_ENOUGH_DATA]
 
 
-@dataclass(frozen=True)
-class Judge:
-    """A framework version with all that scoring under it needs.
-
-    rates  currency -> units of the organisation's currency, in hundred-millionths
-    """
-
-    version_id: int
-    framework: Framework
-    rates: dict[str, int]
-
-    @classmethod
-    def under(cls, version: FrameworkVersion, currency: str) -> "Judge":
-        """currency is the organisation's own, which needs no rate."""
-        rates = {currency: RATE_SCALE}
-        if version.rate_set is not None:
-            for rate in version.rate_set.rates.all():
-                rates[rate.currency] = int(rate.rate * RATE_SCALE)
-        return cls(version.pk, version.framework, rates)
-
-
-def diagnosed(reading: Reading, judge: Judge) -> pl.DataFrame:
+def diagnosed(reading: Reading, judges: Judges) -> pl.DataFrame:
     """One row per customer that was ours on as_of: the columns of `Scored`, and dates.
 
     Tenths, hundredths and per mille are integers, null where there is no figure.
     """
-    facts = features.read(reading)
+    facts = features.read(reading, judges.readings)
+    is_contract = facts.frame["is_contract"].to_numpy() == 1
+    segments = facts.frame["segment_id"].to_numpy()
+    shares = judges.shared_out(is_contract, segments)
+    parts = [
+        _judged(facts.only(own), judge, reading.as_of)
+        for judge, own in shares
+        if own.any() or judge is judges.default
+    ]
+    return pl.concat(parts).sort("customer_id")
+
+
+def _judged(facts: Features, judge: Judge, as_of: date) -> pl.DataFrame:
+    """The same for customers that one scoring model is for."""
     columns = facts.columns()
     seen = _mark_silent(
         observe(judge.framework, columns, set(facts.feeds)), judge, facts
@@ -59,7 +51,10 @@ def diagnosed(reading: Reading, judge: Judge) -> pl.DataFrame:
         columns["purchase_days"],
         columns["segment_gap_days"],
     )
-    result = diagnose(judge.framework, seen.points, seen.states, seen.values, is_new)
+    said = Overrides(columns["override_word"].astype(np.int8), columns["override_at"])
+    result = diagnose(
+        judge.framework, seen.points, seen.states, seen.values, is_new, said
+    )
     return pl.DataFrame(
         {"customer_id": facts.ids}
         | _scores(result)
@@ -68,9 +63,11 @@ def diagnosed(reading: Reading, judge: Judge) -> pl.DataFrame:
     ).with_columns(
         version_id=pl.lit(judge.version_id),
         engine=pl.lit(ENGINE_VERSION),
-        as_of=pl.lit(reading.as_of),
-        revenue=_revenue(facts.frame, judge.rates),
-        **_dates(facts.frame, reading.as_of),
+        as_of=pl.lit(as_of),
+        override_id=facts.frame["override_id"],
+        revenue=_money(facts.frame, _own_revenue(), judge.rates),
+        margin=_money(facts.frame, pl.col("margin_12m_cents"), judge.rates),
+        **_dates(facts.frame, as_of),
     )
 
 
@@ -79,7 +76,7 @@ def _mark_silent(seen: Observations, judge: Judge, facts: Features) -> Observati
     silent = {kind for kind, status in facts.feeds.items() if status.is_silent}
     if not silent:
         return seen
-    measures = [MEASURES[rule.key] for rule in judge.framework.measures]
+    measures = [rule.measure for rule in judge.framework.measures]
     on_contract, on_repeat = (
         np.array([bool(silent & set(measure.feeds_for(kind))) for measure in measures])
         for kind in (True, False)
@@ -130,34 +127,38 @@ def _array_text(matrix: np.ndarray, is_null: np.ndarray) -> pl.Series:
 
 def _top_drivers(result: Diagnoses, framework: Framework) -> dict[str, pl.Series]:
     """The line that costs most: a measure's key, or the key of the cap in force."""
-    rows = np.arange(len(result.top_driver))
+    rows, count = np.arange(len(result.top_driver)), len(framework.measures)
     lost = result.contributions[rows, result.top_driver].astype(np.int16)
     ceilings = np.array([cap.ceiling for cap in framework.caps] or [0])
     in_force = np.where(result.caps, ceilings, np.iinfo(np.int64).max)
     lowest = in_force.argmin(axis=1) if framework.caps else np.zeros(len(rows), int)
     keys = [rule.key for rule in framework.measures]
-    keys += [cap.key for cap in framework.caps] + [""]
-    place = np.where(
-        result.top_driver == len(framework.measures),
-        len(framework.measures) + lowest,
+    keys += [cap.key for cap in framework.caps] + [OVERRIDE, ""]
+    is_limit, is_word = result.top_driver == count, result.top_driver == count + 1
+    place = np.select(
+        [is_limit, is_word, result.top_driver < 0],
+        [count + lowest, len(keys) - 2, len(keys) - 1],
         result.top_driver,
     )
-    names = pl.Series(keys).gather(np.where(place < 0, len(keys) - 1, place))
+    names = pl.Series(keys).gather(place)
     none = pl.Series(result.top_driver < 0)
     return {"top_driver": names, "top_driver_points": pl.Series(lost).set(none, None)}
 
 
-def _revenue(frame: pl.DataFrame, rates: dict[str, int]) -> pl.Series:
-    """Contract value in force or trailing twelve months, in the organisation's money.
+def _own_revenue() -> pl.Expr:
+    """Contract value in force, or that of trailing twelve months, in cents."""
+    is_contract = pl.col("is_contract") == 1
+    return (
+        pl.when(is_contract).then("annual_value_cents").otherwise("revenue_12m_cents")
+    )
+
+
+def _money(frame: pl.DataFrame, own: pl.Expr, rates: dict[str, int]) -> pl.Series:
+    """Cents in the customer's currency as the organisation's money.
 
     Converted after summing per customer, half up to cents; null without a rate.
     """
     rate = pl.col("currency").replace_strict(rates, default=None, return_dtype=pl.Int64)
-    own = (
-        pl.when(pl.col("is_contract") == 1)
-        .then("annual_value_cents")
-        .otherwise("revenue_12m_cents")
-    )
     exact = own.cast(pl.Int128) * rate.cast(pl.Int128) + RATE_SCALE // 2
     # A quotient of decimals has the scale of its dividend: without the two, no cents.
     cents = (exact // RATE_SCALE).cast(pl.Decimal(38, 2))

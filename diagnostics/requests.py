@@ -15,8 +15,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from diagnostics.features import Ids, Reading, Scope
+from diagnostics.judges import Judges
 from diagnostics.models import FailedCustomer, RecomputeRequest
-from diagnostics.pipeline import Judge, current_snapshot, diagnosed
+from diagnostics.pipeline import current_snapshot, diagnosed
 from diagnostics.snapshots import in_one_snapshot
 from diagnostics.writing import write_current
 
@@ -69,13 +70,13 @@ def answer(scope: Scope) -> None:
         cursor.execute(_OF_SCOPE.format(scope=condition), parameters)
 
 
-def drain(as_of: date, judge: Judge) -> int:
+def drain(as_of: date, judges: Judges) -> int:
     """Recompute the customers of the oldest requests; returns how many there were."""
     taken: list[int] = []
 
     def take_and_recompute() -> None:
         taken[:] = _take()
-        _recompute(taken, as_of, judge)
+        _recompute(taken, as_of, judges)
 
     try:
         in_one_snapshot(take_and_recompute)
@@ -85,11 +86,11 @@ def drain(as_of: date, judge: Judge) -> int:
         if not taken:
             raise
         log.exception("a batch of %s customers failed; isolating", len(taken))
-        _isolate(taken, as_of, judge)
+        _isolate(taken, as_of, judges)
     return len(taken)
 
 
-def retry_failed(as_of: date, judge: Judge, may_go_on: Callable[[], bool]) -> None:
+def retry_failed(as_of: date, judges: Judges, may_go_on: Callable[[], bool]) -> None:
     """Try failed customers again whose pause is over, while there is time."""
     waiting = FailedCustomer.objects.filter(
         parked_at=None, failed_at__lt=timezone.now() - F("attempts") * PAUSE
@@ -97,7 +98,7 @@ def retry_failed(as_of: date, judge: Judge, may_go_on: Callable[[], bool]) -> No
     for customer_id in list(waiting.values_list("customer_id", flat=True)):
         if not may_go_on():
             break
-        _attempt(customer_id, as_of, judge)
+        _attempt(customer_id, as_of, judges)
 
 
 def pending() -> bool:
@@ -112,33 +113,33 @@ def _take() -> list[int]:
         return sorted({customer_id for (customer_id,) in cursor.fetchall()})
 
 
-def _recompute(ids: list[int], as_of: date, judge: Judge) -> None:
+def _recompute(ids: list[int], as_of: date, judges: Judges) -> None:
     if ids:
         scope = Ids(tuple(ids))
-        rows = diagnosed(Reading(scope, as_of), judge)
+        rows = diagnosed(Reading(scope, as_of), judges)
         write_current(rows, scope, current_snapshot())
 
 
-def _isolate(ids: list[int], as_of: date, judge: Judge) -> None:
+def _isolate(ids: list[int], as_of: date, judges: Judges) -> None:
     """Halve a failing batch until the customers that fail stand alone."""
     if len(ids) == 1:
-        _attempt(ids[0], as_of, judge)
+        _attempt(ids[0], as_of, judges)
         return
     for half in (ids[: len(ids) // 2], ids[len(ids) // 2 :]):
         try:
-            in_one_snapshot(partial(_answered, half, as_of, judge))
+            in_one_snapshot(partial(_answered, half, as_of, judges))
         except NOBODYS_FAULT:
             raise
         except Exception:
-            _isolate(half, as_of, judge)
+            _isolate(half, as_of, judges)
 
 
-def _answered(ids: list[int], as_of: date, judge: Judge) -> None:
+def _answered(ids: list[int], as_of: date, judges: Judges) -> None:
     answer(Ids(tuple(ids)))
-    _recompute(ids, as_of, judge)
+    _recompute(ids, as_of, judges)
 
 
-def _attempt(customer_id: int, as_of: date, judge: Judge) -> None:
+def _attempt(customer_id: int, as_of: date, judges: Judges) -> None:
     """One counted attempt; the count is committed first, should the process die."""
     failed, is_first = FailedCustomer.objects.get_or_create(
         customer_id=customer_id, defaults={"attempts": 1}
@@ -147,7 +148,7 @@ def _attempt(customer_id: int, as_of: date, judge: Judge) -> None:
         FailedCustomer.objects.filter(pk=customer_id).update(attempts=F("attempts") + 1)
         failed.refresh_from_db()
     try:
-        in_one_snapshot(partial(_answered, [customer_id], as_of, judge))
+        in_one_snapshot(partial(_answered, [customer_id], as_of, judges))
     except NOBODYS_FAULT:
         raise
     except Exception as error:

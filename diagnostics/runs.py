@@ -17,8 +17,9 @@ from accounts import clock
 from accounts.models import Feed, Organisation
 from diagnostics import partitions, peers, services
 from diagnostics.features import KeyRange, Reading, shared
+from diagnostics.judges import Judges
 from diagnostics.models import RangeRun
-from diagnostics.pipeline import Judge, current_snapshot, diagnosed
+from diagnostics.pipeline import current_snapshot, diagnosed
 from diagnostics.requests import NOBODYS_FAULT, answer, ask, pending
 from diagnostics.snapshots import in_one_snapshot
 from diagnostics.writing import write_current, write_past
@@ -70,14 +71,14 @@ def score_day(
         return 0
     partitions.ensure([as_of, as_of + _LOOK_AHEAD])
     shared.write(as_of)
-    judge, written = services.judge_for(as_of), 0
+    judges, written = services.judges_for(as_of), 0
     for place, run_id in enumerate(waiting, start=1):
         if place > 1 and not may_go_on():
             break
-        written += _score_or_ask(run_id, judge)
+        written += _score_or_ask(run_id, judges)
         report("Scoring accounts", place, len(waiting))
     if not RangeRun.objects.filter(as_of=as_of, is_past=False, done_at=None).exists():
-        peers.write(as_of, judge)
+        peers.write(as_of, judges)
     return written
 
 
@@ -161,12 +162,12 @@ def fill_days(
     written = 0
     for place, day in enumerate(days, start=1):
         shared.write(day)
-        judge = services.judge_for(day)
+        judges = services.judges_for(day)
         for run_id in _planned(day, is_past=True):
             if not may_go_on():
                 return written
             written += in_one_snapshot(
-                partial(_fill_range, run_id, judge, replace=replace)
+                partial(_fill_range, run_id, judges, replace=replace)
             )
         report("Scoring the past", place, len(days))
     return written
@@ -213,13 +214,13 @@ def _planned(as_of: date, *, is_past: bool) -> list[int]:
     return list(waiting.values_list("id", flat=True))
 
 
-def _score_or_ask(run_id: int, judge: Judge) -> int:
+def _score_or_ask(run_id: int, judges: Judges) -> int:
     """Score one range; where a customer in it fails, ask for each of them instead.
 
     Answering requests sets the one that fails apart, so that it stops nobody else.
     """
     try:
-        return in_one_snapshot(partial(_score_range, run_id, judge))
+        return in_one_snapshot(partial(_score_range, run_id, judges))
     except NOBODYS_FAULT:
         raise
     except Exception:
@@ -237,26 +238,26 @@ def _claimed(run_id: int) -> RangeRun | None:
     return waiting.filter(pk=run_id, done_at=None).first()
 
 
-def _score_range(run_id: int, judge: Judge) -> int:
+def _score_range(run_id: int, judges: Judges) -> int:
     """Score one range as of the present day; answers its requests too."""
     run = _claimed(run_id)
     if run is None:
         return 0
     customers = KeyRange(run.first_id, run.last_id)
     answer(customers)
-    rows = diagnosed(Reading(customers, run.as_of), judge)
+    rows = diagnosed(Reading(customers, run.as_of), judges)
     written = write_current(rows, customers, current_snapshot())
     _finish(run, len(rows))
     return written
 
 
-def _fill_range(run_id: int, judge: Judge, *, replace: bool) -> int:
+def _fill_range(run_id: int, judges: Judges, *, replace: bool) -> int:
     """Score one range as of a past day, for the history alone."""
     run = _claimed(run_id)
     if run is None:
         return 0
     reading = Reading(KeyRange(run.first_id, run.last_id), run.as_of)
-    rows = diagnosed(reading, judge)
+    rows = diagnosed(reading, judges)
     written = write_past(rows, reading, current_snapshot(), replace=replace)
     _finish(run, len(rows))
     return written

@@ -188,7 +188,9 @@ class ScoreDetailSerializer(ScoreSerializer):
 
 class ContributionSerializer(serializers.Serializer[Any]):
     measure = serializers.CharField(help_text="The key of a measure or of a limit.")
-    kind = serializers.ChoiceField([("measure", "Measure"), ("limit", "Limit")])
+    kind = serializers.ChoiceField(
+        [("measure", "Measure"), ("limit", "Limit"), ("override", "Set by a person")]
+    )
     label = serializers.CharField()  # type: ignore[assignment]
     dimension = serializers.CharField(allow_null=True)
     state = serializers.ChoiceField(

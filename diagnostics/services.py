@@ -2,19 +2,21 @@
 
 from datetime import date
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from accounts import clock, demo
 from accounts.models import Organisation, User
+from diagnostics.judges import Judge, Judges
 from diagnostics.models import (
     DiagnosisHistory,
     FailedCustomer,
     FrameworkVersion,
+    Look,
+    Override,
     RangeRun,
     RecomputeRequest,
     SharedInput,
 )
-from diagnostics.pipeline import Judge
 
 # A retired version still speaks for the days on which it was in force.
 _WAS_PUBLISHED = (FrameworkVersion.Status.PUBLISHED, FrameworkVersion.Status.RETIRED)
@@ -34,11 +36,26 @@ def version_for(as_of: date) -> FrameworkVersion:
     )
 
 
-def judge_for(as_of: date) -> Judge:
-    """The scoring model of `as_of`, ready to score under."""
+def judges_for(as_of: date) -> Judges:
+    """The scoring models of `as_of`, ready to score under, in order of priority."""
     organisation = Organisation.objects.first()
     currency = organisation.currency if organisation else ""
-    return Judge.under(version_for(as_of), currency)
+    versions = [*_versions_for_some(as_of), version_for(as_of)]
+    return Judges(tuple(Judge.under(version, currency) for version in versions))
+
+
+def _versions_for_some(as_of: date) -> list[FrameworkVersion]:
+    """The version in force of each model that is for some of the accounts."""
+    in_force = FrameworkVersion.objects.filter(
+        Q(scoring_model__ended_on=None) | Q(scoring_model__ended_on__gt=as_of),
+        scoring_model__is_default=False,
+        status__in=_WAS_PUBLISHED,
+        effective_on__lte=as_of,
+    ).select_related("scoring_model", "rate_set")
+    latest = {
+        v.scoring_model_id: v for v in in_force.order_by("effective_on", "number")
+    }
+    return sorted(latest.values(), key=lambda version: version.scoring_model.priority)
 
 
 def scored_as_of(today: date | None = None) -> date | None:
@@ -63,6 +80,8 @@ def leave_demo(*, password: str) -> User:
     spoken_of = (
         DiagnosisHistory,
         FailedCustomer,
+        Look,
+        Override,
         RangeRun,
         RecomputeRequest,
         SharedInput,

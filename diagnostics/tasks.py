@@ -26,7 +26,7 @@ def drain() -> int:
         if not may_go_on():
             break
     today = clock.today()
-    requests.retry_failed(today, services.judge_for(today), may_go_on)
+    requests.retry_failed(today, services.judges_for(today), may_go_on)
     return done
 
 
@@ -37,7 +37,7 @@ def _drain_batch() -> int:
     today = clock.today()
     partitions.ensure([today])
     shared.write(today)
-    return requests.drain(today, services.judge_for(today))
+    return requests.drain(today, services.judges_for(today))
 
 
 @shared_task

@@ -13,15 +13,17 @@ from diagnostics.features import Reading, Scope
 SCORED = (
     "version_id", "engine", "as_of", "score", "raw", "capped", "low", "high",
     "coverage", "band", "revenue", "dimensions", "points", "states", "values", "caps",
+    "override_id",
 )  # fmt: skip
 BESIDE = (
     "top_driver", "top_driver_points", "last_purchase_on", "last_contact_on", "next_on",
-    "usual_gap_days", "previous_band", "anchor", "generation",
+    "usual_gap_days", "margin", "previous_band", "anchor", "generation",
 )  # fmt: skip
 # What moves a reader's picture. Days since something, and as_of, move every day.
 VISIBLE = (
     "version_id", "engine", "score", "raw", "capped", "low", "high", "coverage", "band",
     "revenue", "points", "states", "caps", "top_driver", "top_driver_points", "next_on",
+    "margin", "override_id",
 )  # fmt: skip
 
 

@@ -8,7 +8,13 @@ import numpy as np
 import polars as pl
 
 from accounts.models import Feed
-from diagnostics.features import assignments, contracts, relationship, shared
+from diagnostics.features import (
+    assignments,
+    contracts,
+    overrides,
+    relationship,
+    shared,
+)
 from diagnostics.features.customers import customers
 from diagnostics.features.feeds import FeedStatus, effective_day, open_feeds
 from diagnostics.features.frame import (
@@ -23,6 +29,8 @@ from diagnostics.features.frame import (
     query,
 )
 from diagnostics.features.purchases import NONE_IS_ZERO, LineDays, purchases
+from diagnostics.features.readings import readings
+from diagnostics.scoring.rules import ReadingRule
 
 __all__ = [
     "EVERYONE", "Features", "FeedStatus", "Ids", "KeyRange", "Reading", "Scope",
@@ -34,6 +42,7 @@ _PARTS: tuple[Part, ...] = (
     *contracts.PARTS,
     *relationship.PARTS,
     *assignments.PARTS,
+    *overrides.PARTS,
 )
 
 
@@ -48,6 +57,10 @@ class Features:
     frame: pl.DataFrame
     feeds: dict[str, FeedStatus]
 
+    def only(self, rows: np.ndarray) -> "Features":
+        """Those of some customers: `rows` is (n,) true and false."""
+        return Features(self.frame.filter(pl.Series(rows)), self.feeds)
+
     @property
     def ids(self) -> np.ndarray:
         return self.frame["customer_id"].to_numpy()
@@ -61,8 +74,11 @@ class Features:
         }
 
 
-def read(reading: Reading) -> Features:
-    """All columns the measures know, for the customers of `reading`."""
+def read(reading: Reading, wanted: tuple[ReadingRule, ...] = ()) -> Features:
+    """All columns the measures know, for the customers of `reading`.
+
+    wanted  what scoring models make of readings
+    """
     status = open_feeds(reading)
 
     def day(kind: Feed.Kind) -> date:
@@ -73,6 +89,9 @@ def read(reading: Reading) -> Features:
     for part in _PARTS:
         held = reading.on(day(part.kind)) if part.kind else reading
         frame = _joined(frame, part.read(held), part.none_is_zero)
+    if wanted:
+        told = readings(reading, day(Feed.Kind.READING), wanted)
+        frame = _joined(frame, told, ())
     inputs = shared.read(reading)
     frame = _with_shared(frame, inputs).with_columns(
         series_total=pl.lit(_series_total(inputs, reading), pl.Float64),

@@ -65,7 +65,7 @@ def purchases(reading: Reading, days: LineDays | None = None) -> pl.DataFrame:
         *_revenue(today),
         *_deliveries(number_of(days.deliveries)),
         *_discounts(number_of(days.discounts)),
-        _margin(number_of(days.costs)),
+        *_margin(number_of(days.costs)),
     )
     return figures.join(_rhythm(lines, today), on="customer_id", how="left")
 
@@ -120,11 +120,15 @@ def _discounts(today: int) -> list[pl.Expr]:
     ]
 
 
-def _margin(today: int) -> pl.Expr:
+def _margin(today: int) -> list[pl.Expr]:
+    """Of the lines whose cost is known; the rate is null where they brought nothing."""
     year = _within(today, YEAR_DAYS) & pl.col("cost").is_not_null()
     amount = pl.col("amount").filter(year).sum()
     margin = amount - pl.col("cost").filter(year).sum()
-    return pl.when(amount > 0).then(margin / amount).alias("margin_rate_12m")
+    return [
+        pl.when(year.any()).then(margin).alias("margin_12m_cents"),
+        pl.when(amount > 0).then(margin / amount).alias("margin_rate_12m"),
+    ]
 
 
 def _discount_rate(window: pl.Expr) -> pl.Expr:

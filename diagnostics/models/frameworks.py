@@ -10,12 +10,19 @@ from diagnostics.scoring.framework import Framework
 
 
 class ScoringModel(models.Model):
-    """A named way to judge accounts; what it says lives in its versions."""
+    """A named way to judge accounts; what it says lives in its versions.
+
+    Of the models that are for an account the one of the lowest priority judges it; the
+    default judges all that are left.
+    """
 
     key = models.SlugField(max_length=64, unique=True)
     name = models.CharField(max_length=100)
     priority = models.IntegerField(unique=True)
     is_default = models.BooleanField(default=False)
+    ended_on = models.DateField(
+        null=True, blank=True, help_text="The first day on which it judges nobody."
+    )
 
     class Meta:
         constraints = [
@@ -23,7 +30,12 @@ class ScoringModel(models.Model):
                 fields=["is_default"],
                 condition=Q(is_default=True),
                 name="scoring_model_one_default",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(is_default=False) | Q(ended_on=None),
+                name="scoring_model_default_goes_on",
+                violation_error_message="the default scoring model cannot end",
+            ),
         ]
 
     def __str__(self) -> str:

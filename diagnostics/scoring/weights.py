@@ -91,3 +91,21 @@ def weighted_mean(weights: Sequence[int], figures: Floats) -> Floats:
     for weight, figure in zip(weights, figures, strict=True):
         total += weight * np.nan_to_num(figure, nan=0.0)
     return ratio(total, weight_in_use(weights, figures))
+
+
+def effective_weights(
+    framework: Framework, counted: Bools, within: Floats, figures: Floats
+) -> Floats:
+    """What share of the whole each counted measure has, (n, m); each row sums to 1.
+
+    counted  (n, m) measures that count
+    within   (d, n) the weight that counts in each dimension
+    figures  (d, n) nan for dimensions that do not count
+    """
+    weights = [dimension.weight for dimension in framework.dimensions]
+    in_use = weight_in_use(weights, figures)
+    shares = np.zeros(counted.shape)
+    for column, (place, weight) in enumerate(places(framework)):
+        own = counted[:, column] * float(weights[place] * weight)
+        shares[:, column] = ratio(own, in_use * within[place])
+    return np.nan_to_num(shares, nan=0.0)

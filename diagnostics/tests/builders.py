@@ -9,8 +9,9 @@ from accounts.models import Customer
 from accounts.tests.builders import TODAY
 from diagnostics import features, partitions, services
 from diagnostics.features import Ids, Reading
+from diagnostics.judges import Judges
 from diagnostics.models import Diagnosis, DiagnosisHistory
-from diagnostics.pipeline import Judge, current_snapshot, diagnosed
+from diagnostics.pipeline import current_snapshot, diagnosed
 from diagnostics.writing import write_current
 
 
@@ -33,12 +34,12 @@ def columns_of(customer: Customer, as_of: date = TODAY, **fields: Any) -> dict:
 
 
 def score(
-    *customers: Customer, as_of: date = TODAY, judge: Judge | None = None
+    *customers: Customer, as_of: date = TODAY, judges: Judges | None = None
 ) -> Diagnosis | None:
     """Diagnose and store; returns what is now stored of the first customer."""
     partitions.ensure([as_of])
     reading = reading_of(*customers, as_of=as_of)
-    rows = diagnosed(reading, judge or services.judge_for(as_of))
+    rows = diagnosed(reading, judges or services.judges_for(as_of))
     write_current(rows, reading.scope, current_snapshot())
     return Diagnosis.objects.filter(customer=customers[0]).first()
 

@@ -1,5 +1,7 @@
 """Medians among accounts alike: over whom, how often, and when they are left out."""
 
+from dataclasses import replace
+
 import pytest
 
 from accounts.models import Assignment, Customer
@@ -15,6 +17,7 @@ from accounts.tests.builders import (
 from diagnostics import peers, runs, services
 from diagnostics.features import EVERYONE, Reading, shared
 from diagnostics.features.shared import MEDIAN_ACCOUNTS, MEDIAN_OWNERS
+from diagnostics.judges import Judges
 from diagnostics.measures import MEASURES
 from diagnostics.models import Diagnosis, SharedInput
 from diagnostics.tests.builders import days_ago, score
@@ -83,7 +86,7 @@ def test_medians_are_written_once_however_often(owners):
     runs.score_day(TODAY)
     rows = set(SharedInput.objects.values_list("name", "subject_id", "value"))
 
-    peers.write(TODAY, services.judge_for(TODAY))
+    peers.write(TODAY, services.judges_for(TODAY))
 
     assert set(SharedInput.objects.values_list("name", "subject_id", "value")) == rows
     assert SharedInput.objects.count() == len(rows)
@@ -137,9 +140,10 @@ def test_a_segment_grown_too_small_keeps_no_earlier_median(owners):
 def test_a_diagnosis_under_another_version_does_not_count(owners):
     make_alike(owners)
     runs.score_day(TODAY)
-    judge = services.judge_for(TODAY)
+    judge = services.judges_for(TODAY).default
+    other = replace(judge, version_id=judge.version_id + 1)
 
-    peers.write(TODAY, type(judge)(judge.version_id + 1, judge.framework, {}))
+    peers.write(TODAY, Judges((other,)))
 
     assert Diagnosis.objects.count() == MEDIAN_ACCOUNTS
     assert medians() == {}
@@ -153,7 +157,7 @@ def test_a_state_in_words_has_no_median(owners):
         row.values[column] = 1
         row.save(update_fields=["values"])
 
-    peers.write(TODAY, services.judge_for(TODAY))
+    peers.write(TODAY, services.judges_for(TODAY))
 
     assert medians().keys() & {"champion_present", "contact_silence"} == {
         "contact_silence"
@@ -176,7 +180,7 @@ def test_what_scores_read_in_common_stays_as_it_was(owners):
 def test_a_median_of_a_later_day_is_not_read(owners):
     make_alike(owners)
     score(*Customer.objects.all())
-    peers.write(TODAY, services.judge_for(TODAY))
+    peers.write(TODAY, services.judges_for(TODAY))
 
     assert medians(TODAY)
     assert medians(days_ago(1)) == {}

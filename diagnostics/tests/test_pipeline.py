@@ -78,7 +78,7 @@ def portfolio(organisation) -> list:
 def test_what_is_stored_is_what_the_pure_functions_say(portfolio):
     shared.write(TODAY)
     facts = features.read(reading_of(*portfolio))
-    framework, columns = services.judge_for(TODAY).framework, facts.columns()
+    framework, columns = services.judges_for(TODAY).default.framework, facts.columns()
     seen = observe(framework, columns, set(facts.feeds))
     ages = (columns[name] for name in NEW_FROM)
     expected = diagnose(
@@ -110,7 +110,7 @@ def nulled(figure: int | None) -> int:
 
 def test_values_are_stored_to_the_last_bit(portfolio):
     seen = observe(
-        services.judge_for(TODAY).framework,
+        services.judges_for(TODAY).default.framework,
         features.read(reading_of(portfolio[0])).columns(),
         set(features.open_feeds(reading_of(portfolio[0]))),
     )
@@ -127,7 +127,7 @@ def test_the_sorts_of_customers_land_in_their_bands(portfolio):
 
 
 def test_any_chunking_gives_the_same_rows(portfolio):
-    judge = services.judge_for(TODAY)
+    judge = services.judges_for(TODAY)
     whole = diagnosed(Reading(EVERYONE, TODAY), judge)
     ids = sorted(customer.pk for customer in portfolio)
     singly = [diagnosed(Reading(KeyRange(i, i), TODAY), judge) for i in ids]
@@ -140,7 +140,7 @@ def test_any_chunking_gives_the_same_rows(portfolio):
 
 
 def test_nobody_gives_no_rows(organisation):
-    rows = diagnosed(Reading(KeyRange(1, 2), TODAY), services.judge_for(TODAY))
+    rows = diagnosed(Reading(KeyRange(1, 2), TODAY), services.judges_for(TODAY))
     assert rows.is_empty()
 
 
@@ -228,7 +228,7 @@ def test_under_a_silent_feed_a_measure_is_stale_and_keeps_its_points(organisatio
     fresh = score(customer, as_of=days_ago(40))
     Feed.objects.update(data_through=days_ago(40), cadence_days=7)
     later = score(customer)
-    column = services.judge_for(TODAY).framework.column_of["note_sentiment"]
+    column = services.judges_for(TODAY).default.framework.column_of["note_sentiment"]
     assert fresh.states[column] == State.OBSERVED
     assert later.states[column] == State.STALE
     assert later.points[column] == fresh.points[column]
@@ -248,12 +248,12 @@ def test_a_contract_is_stale_when_its_own_feed_is_silent(organisation, silent, s
     )
     make_purchase(customer, purchased_on=days_ago(500))
     Feed.objects.filter(kind=silent).update(data_through=days_ago(40), cadence_days=7)
-    column = services.judge_for(TODAY).framework.column_of["revenue_trend"]
+    column = services.judges_for(TODAY).default.framework.column_of["revenue_trend"]
     assert score(customer).states[column] == state
 
 
 def test_many_customers_take_as_many_queries_as_one(portfolio):
-    judge = services.judge_for(TODAY)
+    judge = services.judges_for(TODAY)
 
     def queries(*customers) -> int:
         with CaptureQueriesContext(connection) as captured:

@@ -103,7 +103,7 @@ def replayed(diagnosis: Diagnosis) -> pl.DataFrame:
     customer = diagnosis.customer
     reading = reading_of(customer, as_of=diagnosis.as_of)
     known = replace(reading, known_at=diagnosis.snapshot)
-    return in_one_snapshot(lambda: diagnosed(known, services.judge_for(known.as_of)))
+    return in_one_snapshot(lambda: diagnosed(known, services.judges_for(known.as_of)))
 
 
 def change_everything(customer: Customer) -> None:
@@ -132,7 +132,7 @@ def test_yesterdays_diagnosis_replays_unchanged_after_facts_changed():
     assert_frame_equal(replayed(stored), before)
     with_changes = in_one_snapshot(
         lambda: diagnosed(
-            reading_of(customer, as_of=yesterday), services.judge_for(yesterday)
+            reading_of(customer, as_of=yesterday), services.judges_for(yesterday)
         )
     )
     assert with_changes["score"].to_list() != [stored.score]

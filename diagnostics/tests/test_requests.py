@@ -30,7 +30,7 @@ def organisation() -> Organisation:
 
 
 def drain() -> int:
-    return requests.drain(TODAY, services.judge_for(TODAY))
+    return requests.drain(TODAY, services.judges_for(TODAY))
 
 
 @pytest.mark.django_db
@@ -109,7 +109,7 @@ def wait_out_the_pause() -> None:
 
 
 def retry() -> None:
-    requests.retry_failed(TODAY, services.judge_for(TODAY), runs.always)
+    requests.retry_failed(TODAY, services.judges_for(TODAY), runs.always)
 
 
 @committed
@@ -262,5 +262,5 @@ def test_a_worker_that_was_slow_does_not_bring_yesterday_back(organisation):
     partitions.ensure([TODAY, days_ago(1)])
     drain()
     requests.ask(Ids((customer.pk,)))
-    requests.drain(days_ago(1), services.judge_for(TODAY))
+    requests.drain(days_ago(1), services.judges_for(TODAY))
     assert Diagnosis.objects.get().as_of == TODAY

@@ -16,8 +16,9 @@ from accounts.tests.builders import (
 )
 from diagnostics import partitions, services
 from diagnostics.features import KeyRange
+from diagnostics.judges import Judge, Judges
 from diagnostics.models import Band, Diagnosis, DiagnosisHistory, FrameworkVersion
-from diagnostics.pipeline import Judge, current_snapshot, diagnosed
+from diagnostics.pipeline import current_snapshot, diagnosed
 from diagnostics.tests.builders import days_ago, history_of, reading_of, score
 from diagnostics.writing import write_current, write_past
 
@@ -104,15 +105,15 @@ def test_another_version_writes_a_row(customer):
     version = FrameworkVersion.objects.get()
     version.pk, version.number = None, 2
     version.save()
-    score(customer, judge=Judge.under(version, "EUR"))
+    score(customer, judges=Judges((Judge.under(version, "EUR"),)))
     assert len(history_of(customer)) == 2
 
 
 def test_a_version_with_other_dimensions_can_follow(customer):
-    judge = services.judge_for(TODAY)
+    judge = services.judges_for(TODAY).default
     fewer = replace(judge.framework, dimensions=judge.framework.dimensions[:2])
     fewer = replace(fewer, caps=())
-    stored = score(customer, judge=replace(judge, framework=fewer))
+    stored = score(customer, judges=Judges((replace(judge, framework=fewer),)))
     assert len(stored.dimensions) == 2
     assert stored.caps == []
     assert len(score(customer).dimensions) == len(judge.framework.dimensions)
@@ -179,7 +180,7 @@ def test_only_the_scope_is_cleared(customer):
     other = make_customer()
     score(other)
     with_nobody = KeyRange(other.pk, other.pk)
-    rows = diagnosed(reading_of(as_of=TODAY), services.judge_for(TODAY))
+    rows = diagnosed(reading_of(as_of=TODAY), services.judges_for(TODAY))
     write_current(rows, with_nobody, current_snapshot())
     assert [d.customer for d in Diagnosis.objects.all()] == [customer]
 
@@ -187,7 +188,7 @@ def test_only_the_scope_is_cleared(customer):
 def fill(customer: Customer, day) -> int:
     partitions.ensure([day])
     reading = reading_of(customer, as_of=day)
-    rows = diagnosed(reading, services.judge_for(day))
+    rows = diagnosed(reading, services.judges_for(day))
     return write_past(rows, reading, current_snapshot())
 
 
