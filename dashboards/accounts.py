@@ -18,9 +18,8 @@ from django.db.models import (
 from django.urls import reverse
 
 from accounts.models import Assignment, Customer
-from diagnostics.explain import driver_label
+from dashboards.reader import Reader
 from diagnostics.models import Band, Diagnosis, DiagnosisHistory
-from diagnostics.scoring.framework import Framework
 from web.formatting import due
 
 SPARK_DAYS = 365
@@ -105,22 +104,18 @@ def change_since(spark: Spark, score: int | None, day: date) -> int | None:
     return score - known[-1] if known and score is not None else None
 
 
-def account_rows(
-    diagnoses: list[Diagnosis], day: date, framework: Framework, currency: str
-) -> list[AccountRow]:
+def account_rows(diagnoses: list[Diagnosis], reader: Reader) -> list[AccountRow]:
     """Rows for diagnoses that carry the list's columns."""
-    histories = sparks([diagnosis.pk for diagnosis in diagnoses], day)
+    histories = sparks([diagnosis.pk for diagnosis in diagnoses], reader.day)
     return [
-        _row(diagnosis, histories.get(diagnosis.pk, []), day, framework, currency)
+        _row(diagnosis, histories.get(diagnosis.pk, []), reader)
         for diagnosis in diagnoses
     ]
 
 
-def _row(
-    diagnosis: Diagnosis, spark: Spark, day: date, framework: Framework, currency: str
-) -> AccountRow:
+def _row(diagnosis: Diagnosis, spark: Spark, reader: Reader) -> AccountRow:
     customer = diagnosis.customer
-    label, note, is_overdue = next_event(diagnosis, day)
+    label, note, is_overdue = next_event(diagnosis, reader.day)
     return AccountRow(
         id=customer.pk,
         name=customer.name,
@@ -131,8 +126,8 @@ def _row(
         score=diagnosis.score,
         coverage=diagnosis.coverage,
         spark=spark,
-        change_30d=change_since(spark, diagnosis.score, day),
-        driver_label=driver_label(framework, diagnosis.top_driver),
+        change_30d=change_since(spark, diagnosis.score, reader.day),
+        driver_label=reader.driver_label(diagnosis),
         driver_points=diagnosis.top_driver_points,
         next_label=label,
         next_on=diagnosis.next_on,
@@ -140,7 +135,7 @@ def _row(
         next_overdue=is_overdue,
         revenue=diagnosis.revenue,
         revenue_at_risk=diagnosis.revenue_at_risk,  # type: ignore[attr-defined]
-        currency=currency,
+        currency=reader.currency,
     )
 
 

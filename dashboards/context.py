@@ -44,7 +44,7 @@ class Chrome:
     @cached_property
     def versions(self) -> list[FrameworkVersion]:
         """The scoring models in force; each names the rates it converts with."""
-        return [self.reader.version]
+        return self.reader.versions
 
     @cached_property
     def demo_frozen_on(self) -> Any:
@@ -81,7 +81,9 @@ class Chrome:
 
     @cached_property
     def scoring_model(self) -> str:
-        version = self.reader.version
-        if version.is_validated:
-            return str(version)
-        return f"{version}: starting weights, not yet validated on your data"
+        """Which models the scores are made by, and whether they were validated."""
+        versions = self.reader.versions
+        names = ", ".join(map(str, versions))
+        if all(version.is_validated for version in versions):
+            return names
+        return f"{names}: starting weights, not yet validated on your data"

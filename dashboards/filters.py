@@ -10,7 +10,7 @@ from django.http import QueryDict
 from accounts.models import ExternalId
 from dashboards.accounts import with_change
 from dashboards.attributes import Asked, asked_attributes
-from diagnostics.explain import driver_label
+from diagnostics.explain import driver_labels
 from diagnostics.models import Band, Diagnosis
 from diagnostics.scoring.framework import Framework
 
@@ -70,11 +70,11 @@ class Filters:
         return any(chosen)
 
     def apply(
-        self, diagnoses: QuerySet[Diagnosis], framework: Framework
+        self, diagnoses: QuerySet[Diagnosis], frameworks: list[Framework]
     ) -> QuerySet[Diagnosis]:
         """The diagnoses that pass; they carry the list's columns."""
         if self.q:
-            diagnoses = diagnoses.filter(self._matches(framework))
+            diagnoses = diagnoses.filter(self._matches(frameworks))
         if self.band:
             diagnoses = diagnoses.filter(band=self.band)
         if self.segment:
@@ -86,19 +86,18 @@ class Filters:
             return diagnoses.filter(Q(owner_id=None))
         return diagnoses.filter(Q(owner_id=self.owner)) if self.owner else diagnoses
 
-    def _matches(self, framework: Framework) -> Q:
+    def _matches(self, frameworks: list[Framework]) -> Q:
         """By name, by another system's id, or by the label of what costs most."""
-        keys = [rule.key for rule in framework.measures]
-        keys += [cap.key for cap in framework.caps]
-        drivers = [
+        drivers = {
             key
-            for key in keys
-            if self.q.lower() in driver_label(framework, key).lower()
-        ]
+            for framework in frameworks
+            for key, label in driver_labels(framework).items()
+            if self.q.lower() in label.lower()
+        }
         named = ExternalId.objects.filter(external_id__iexact=self.q)
         return (
             Q(customer__name__icontains=self.q)
-            | Q(top_driver__in=drivers)
+            | Q(top_driver__in=sorted(drivers))
             | Q(customer__in=named.values("customer_id"))
         )
 

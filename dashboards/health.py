@@ -27,6 +27,7 @@ from diagnostics.models import (
     FailedCustomer,
     RecomputeRequest,
 )
+from diagnostics.scoring.framework import Framework
 from diagnostics.scoring.states import State
 from web.formatting import ago, compact_money, days, full_date
 
@@ -42,7 +43,7 @@ def health_context(
     """Everything that follows from one diagnosis, which carries the list's columns."""
     is_contract = customer.relationship_type == Customer.RelationshipType.CONTRACT
     why = explain(diagnosis, is_contract=is_contract)
-    (row,) = account_rows([diagnosis], reader.day, reader.framework, reader.currency)
+    (row,) = account_rows([diagnosis], reader)
     by_dimension, by_measure = _waterfalls(diagnosis, why)
     comparisons = Comparisons.of(customer, diagnosis, why)
     return {
@@ -56,7 +57,8 @@ def health_context(
         "why_measures": by_measure,
         "history": _history(reader, customer, diagnosis),
         "dimensions": [
-            _dimension(reader, line, comparisons) for line in why.dimensions
+            _dimension(reader.framework_of(diagnosis), line, comparisons)
+            for line in why.dimensions
         ],
     }
 
@@ -149,6 +151,8 @@ def _waterfalls(
     if diagnosis.score is None:
         return None, None
     cap = [Step(f"Limit: {why.cap.reason}", why.cap_lost, "limit")] if why.cap else []
+    if why.override:
+        cap.append(Step("Set by a person", why.override_lost, "override"))
     limit = why.cap.ceiling * 10 if why.cap else None
     by_dimension = [Step(d.dimension.label, d.lost) for d in why.dimensions if d.lines]
     by_measure = [
@@ -236,13 +240,12 @@ def _events(customer: Customer, day: date) -> list[HistoryEvent]:
 
 
 def _dimension(
-    reader: Reader, line: DimensionLine, comparisons: Comparisons
+    framework: Framework, line: DimensionLine, comparisons: Comparisons
 ) -> dict[str, Any]:
-    minimum = round(reader.framework.minimum_coverage * 1000)
-    weights = sum(dimension.weight for dimension in reader.framework.dimensions)
+    minimum = round(framework.minimum_coverage * 1000)
     return {
         "label": line.dimension.label,
-        "weight": 1000 * line.dimension.weight // max(weights, 1),
+        "weight": round(1000 * line.share),
         "score": line.score,
         "coverage": line.coverage,
         "low_coverage": line.coverage is not None and line.coverage < minimum,

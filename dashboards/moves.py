@@ -8,10 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Customer
 from dashboards.reader import Reader
-from diagnostics.explain import driver_label
-from diagnostics.measures import MEASURES
 from diagnostics.models import Band, Diagnosis
-from diagnostics.scoring.framework import Framework
 from web.formatting import due
 
 MOST = 5
@@ -65,7 +62,7 @@ def _move(diagnosis: Diagnosis, reader: Reader) -> Move:
     move, reason = (
         _renewal(diagnosis, reader.day)
         if is_renewal
-        else _first_move(diagnosis, reader.framework)
+        else _first_move(diagnosis, reader)
     )
     return Move(
         account_name=diagnosis.customer.name,
@@ -84,15 +81,13 @@ def _renewal(diagnosis: Diagnosis, day: date) -> tuple[str, str]:
     return "Agree the renewal", f"Contract ends {ends}"
 
 
-def _first_move(diagnosis: Diagnosis, framework: Framework) -> tuple[str, str]:
+def _first_move(diagnosis: Diagnosis, reader: Reader) -> tuple[str, str]:
     """The first move of the top reason; of a limit, that of the measure it watches.
 
     Where nobody owns the account, nobody could make it.
     """
-    key = diagnosis.top_driver
+    label = reader.driver_label(diagnosis)
     if diagnosis.owner_id is None:  # type: ignore[attr-defined]
-        return "Give the account an owner", driver_label(framework, key)
-    watched = {cap.key: cap.measure for cap in framework.caps}
-    measure = MEASURES.get(watched.get(key, key))
-    move = measure.first_move.text if measure else "Review the account"
-    return move, driver_label(framework, key)
+        return "Give the account an owner", label
+    rule = reader.framework_of(diagnosis).rule_behind(diagnosis.top_driver)
+    return (rule.measure.first_move.text if rule else "Review the account"), label

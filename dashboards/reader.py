@@ -12,7 +12,8 @@ from accounts.models import Customer, Membership, Organisation, User
 from accounts.models.customers import CustomerQuerySet
 from accounts.scope import READ_ALL, roles_of
 from diagnostics import services
-from diagnostics.models import FrameworkVersion
+from diagnostics.explain import driver_label
+from diagnostics.models import Diagnosis, FrameworkVersion, Scored
 from diagnostics.scoring.framework import Framework
 
 WIDE = READ_ALL | {Membership.Role.MANAGER, Membership.Role.DIRECTOR}
@@ -71,12 +72,29 @@ class Reader:
         return "Accounts" if self.sees_others else "My book"
 
     @cached_property
-    def version(self) -> FrameworkVersion:
-        return services.version_for(self.day)
+    def versions(self) -> list[FrameworkVersion]:
+        """The scoring models in force, in the order in which they are asked."""
+        return services.versions_for(self.day)
 
     @cached_property
-    def framework(self) -> Framework:
-        return self.version.framework
+    def _frameworks(self) -> dict[int, Framework]:
+        return {version.pk: version.framework for version in self.versions}
+
+    def framework_of(self, diagnosis: Scored) -> Framework:
+        """The scoring model that made it; each is read once."""
+        known, version_id = self._frameworks, diagnosis.version_id
+        if version_id not in known:
+            known[version_id] = diagnosis.version.framework
+        return known[version_id]
+
+    @property
+    def frameworks(self) -> list[Framework]:
+        """What the scoring models in force say."""
+        return list(self._frameworks.values())
+
+    def driver_label(self, diagnosis: Diagnosis) -> str:
+        """What costs the account most, in words."""
+        return driver_label(self.framework_of(diagnosis), diagnosis.top_driver)
 
     @cached_property
     def customers(self) -> CustomerQuerySet:

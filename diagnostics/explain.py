@@ -115,13 +115,16 @@ def said_of(override: Override | None) -> Overrides:
     return Overrides(np.array([word], np.int8), np.array([float(at)]))
 
 
+def driver_labels(framework: Framework) -> dict[str, str]:
+    """What top drivers are called: measures, the reasons of caps, a person's word."""
+    measures = {rule.key: rule.measure.label for rule in framework.measures}
+    caps = {cap.key: cap.reason for cap in framework.caps}
+    return {**measures, **caps, OVERRIDE: "Set by a person"}
+
+
 def driver_label(framework: Framework, key: str) -> str:
-    """What a top driver is called: a measure's label, a cap's reason, or a person."""
-    if key in framework.column_of:
-        return framework.measures[framework.column_of[key]].measure.label
-    if key == OVERRIDE:
-        return "Set by a person"
-    return next((cap.reason for cap in framework.caps if cap.key == key), "")
+    """What one top driver is called; "" where there is none."""
+    return driver_labels(framework).get(key, "")
 
 
 def _filled(row: Sequence[float | None], null: float) -> np.ndarray:

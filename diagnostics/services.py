@@ -40,8 +40,12 @@ def judges_for(as_of: date) -> Judges:
     """The scoring models of `as_of`, ready to score under, in order of priority."""
     organisation = Organisation.objects.first()
     currency = organisation.currency if organisation else ""
-    versions = [*_versions_for_some(as_of), version_for(as_of)]
-    return Judges(tuple(Judge.under(version, currency) for version in versions))
+    return Judges(tuple(Judge.under(v, currency) for v in versions_for(as_of)))
+
+
+def versions_for(as_of: date) -> list[FrameworkVersion]:
+    """The versions in force, in the order in which they are asked; the default last."""
+    return [*_versions_for_some(as_of), version_for(as_of)]
 
 
 def _versions_for_some(as_of: date) -> list[FrameworkVersion]:

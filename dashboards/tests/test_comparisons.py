@@ -28,7 +28,13 @@ NOTHING = Comparisons(TODAY, True, {}, {})
 
 def line(key: str, curve=None, **fields) -> Line:
     rule = MeasureRule(key, 1, curve or MEASURES[key].curve)
-    known = {"state": State.OBSERVED, "value": 1.0, "points": 9_000, "lost": 0}
+    known = {
+        "state": State.OBSERVED,
+        "value": 1.0,
+        "points": 9_000,
+        "lost": 0,
+        "share": 0.1,
+    }
     return Line(measure=MEASURES[key], rule=rule, **(known | fields))
 
 

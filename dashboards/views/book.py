@@ -34,7 +34,7 @@ def book(request: HttpRequest) -> HttpResponse:
     if reader.organisation is None and reader.administers:
         return redirect("dashboards:start")
     scope = with_list_columns(in_scope(reader, filters), reader.day)
-    passed = filters.apply(scope, reader.framework)
+    passed = filters.apply(scope, reader.frameworks)
     context = _rows(request, reader, filters, passed)
     if _wants_rows(request):
         return render(request, "dashboards/_rows.html", context)
@@ -68,9 +68,7 @@ def _rows(
     paginator.count = sums["accounts"]  # counted along with the sums
     page = paginator.get_page(request.GET.get("page"))
     return {
-        "accounts": account_rows(
-            list(page), reader.day, reader.framework, reader.currency
-        ),
+        "accounts": account_rows(list(page), reader),
         "sort": filters.sort,
         "sorts": filters.sorts(),
         "show_owner": reader.sees_others,

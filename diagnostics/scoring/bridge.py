@@ -20,7 +20,7 @@ from diagnostics.scoring.framework import Framework
 from diagnostics.scoring.numbers import NULL, Codes, Floats, Shorts
 from diagnostics.scoring.overrides import Overrides, Word
 from diagnostics.scoring.rules import MeasureRule
-from diagnostics.scoring.states import NEUTRAL, answered
+from diagnostics.scoring.states import NEUTRAL, State, answered
 from diagnostics.scoring.weights import add_up, weighted_mean
 
 
@@ -87,13 +87,16 @@ class Side:
         self, column: int, other: "Side", *, points: int | None = None
     ) -> "Side":
         """The same with one measure as it is in `other`, or worth other points."""
-        kept = (self.points, self.states, self.values)
-        copies = [array.copy() for array in kept]
-        theirs = (other.points, other.states, other.values)
-        for mine, taken in zip(copies, theirs, strict=True):
-            mine[column] = taken[column]
-        if points is not None:
-            copies[0][column] = points
+        worth = other.points[column] if points is None else points
+        return self.with_answer(
+            column, worth, other.states[column], other.values[column]
+        )
+
+    def with_answer(self, column: int, points: int, state: int, value: float) -> "Side":
+        """The same with one measure's points, state and value replaced."""
+        copies = self.points.copy(), self.states.copy(), self.values.copy()
+        for copy, new in zip(copies, (points, state, value), strict=True):
+            copy[column] = new  # type: ignore[index]
         return replace(self, points=copies[0], states=copies[1], values=copies[2])
 
 
@@ -188,16 +191,12 @@ def _alike(one: MeasureRule, other: MeasureRule) -> bool:
 
 def _taken(seen: Side, column: int, before: Side, place: int) -> Side:
     """`seen` with one measure as it was before, worth what the later curve says."""
-    points, states, values = seen.points.copy(), seen.states.copy(), seen.values.copy()
-    states[column], values[column] = before.states[place], before.values[place]
-    points[column] = before.points[place]
+    state, points = before.states[place], int(before.points[place])
     curve = seen.framework.measures[column].curve
-    if (
-        answered(states[[column]])[0]
-        and curve != before.framework.measures[place].curve
-    ):
-        points[column] = _reworth(before, place, curve)
-    return replace(seen, points=points, states=states, values=values)
+    is_reshaped = curve != before.framework.measures[place].curve
+    if is_reshaped and state in (State.OBSERVED, State.STALE):
+        points = _reworth(before, place, curve)
+    return seen.with_answer(column, points, state, before.values[place])
 
 
 def _reworth(before: Side, place: int, curve: Curve) -> int:

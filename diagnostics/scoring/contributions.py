@@ -62,5 +62,6 @@ def top_driver(contributions: Shorts) -> Shorts:
     cases = [contributions[:, override] > 0, contributions[:, limit] > 0]
     costs = measures.max(axis=1, initial=0) > 0
     largest = measures.argmax(axis=1) if limit else np.zeros(len(measures), np.int64)
-    chosen = np.select(cases, [override, limit], np.where(costs, largest, NULL))
-    return chosen.astype(np.int16)
+    otherwise = np.where(costs, largest, NULL)
+    chosen: Shorts = np.select(cases, [override, limit], otherwise).astype(np.int16)
+    return chosen

@@ -147,6 +147,12 @@ class Framework:
         """Each measure's place among `measures`."""
         return {rule.key: index for index, rule in enumerate(self.measures)}
 
+    def rule_behind(self, driver: str) -> MeasureRule | None:
+        """The measure a driver names, or that the cap it names watches."""
+        watched = {cap.key: cap.measure for cap in self.caps}
+        column = self.column_of.get(watched.get(driver, driver))
+        return None if column is None else self.measures[column]
+
     def to_dict(self) -> dict[str, Any]:
         """Plain values that JSON can hold; `from_dict` reads them back."""
         return asdict(self)

@@ -106,6 +106,7 @@ def effective_weights(
     in_use = weight_in_use(weights, figures)
     shares = np.zeros(counted.shape)
     for column, (place, weight) in enumerate(places(framework)):
-        own = counted[:, column] * float(weights[place] * weight)
+        counts = counted[:, column].astype(np.float64)
+        own: Floats = counts * (weights[place] * weight)
         shares[:, column] = ratio(own, in_use * within[place])
     return np.nan_to_num(shares, nan=0.0)
