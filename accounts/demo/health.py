@@ -46,9 +46,9 @@ _SLIDES = {
 def truth(seed: int, day: date, size: int = FULL_SIZE) -> pl.DataFrame:
     """What is true of every account of the demo, and never in the database.
 
-    returns  a row per account and month that it was ours: customer_id; month, the last
-             of the thirty days it speaks of; health, 0..1; fate; leaves_on, null where
-             the account stays, ahead where it gave notice
+    returns  a row per account and month that it was ours: customer_id; name; month, the
+             last of the thirty days it speaks of; health, 0..1; fate; leaves_on, null
+             where the account stays, ahead where it gave notice
     """
     accounts = portfolio(seed, size, day)
     leaves_ago = (
@@ -60,6 +60,7 @@ def truth(seed: int, day: date, size: int = FULL_SIZE) -> pl.DataFrame:
     last_day = pl.lit(day)
     return rows.select(
         pl.col("id").alias("customer_id"),
+        "name",
         (last_day - pl.duration(days="ago")).alias("month"),
         "health",
         "fate",

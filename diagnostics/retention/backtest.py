@@ -1,0 +1,110 @@
+"""Whether scores saw coming what happened: they are held against what came true."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+BELOW_HEALTHY = ("at_risk", "watch")
+FEWEST_FOR_A_RANK = 3
+
+
+@dataclass(frozen=True)
+class Warned:
+    """Who left, by what the score said beforehand."""
+
+    leavers: int  # those with a score that long before
+    at_risk: int
+    watch: int
+    unbanded: int  # new, or too little known to say
+
+    @property
+    def below_healthy(self) -> int:
+        return self.at_risk + self.watch
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """A band as an alarm: each account counts on each day on which it had a band."""
+
+    flagged: int
+    left: int
+    both: int
+    total: int
+
+    @property
+    def precision(self) -> float | None:
+        """Of those flagged, the share that left; None where nobody was."""
+        return self.both / self.flagged if self.flagged else None
+
+    @property
+    def recall(self) -> float | None:
+        """Of those that left, the share that had been flagged."""
+        return self.both / self.left if self.left else None
+
+    @property
+    def base_rate(self) -> float | None:
+        """The share that left, flagged or not."""
+        return self.left / self.total if self.total else None
+
+    @property
+    def lift(self) -> float | None:
+        """How much more often the flagged left than all did."""
+        if self.precision is None or not self.base_rate:
+            return None
+        return self.precision / self.base_rate
+
+
+def rank_correlation(scores: pl.Series, truth: pl.Series) -> float | None:
+    """Spearman's, of the pairs that are both known; None with fewer than three.
+
+    1 is the same order, 0 none, -1 the reverse.
+    """
+    pairs = pl.DataFrame({"score": scores, "truth": truth}).drop_nulls()
+    if len(pairs) < FEWEST_FOR_A_RANK:
+        return None
+    found = pairs.select(pl.corr("score", "truth", method="spearman")).item()
+    return None if found is None or found != found else float(found)
+
+
+def warned(scores: pl.DataFrame, leaves: pl.DataFrame, days_before: int) -> Warned:
+    """What the last score up to so many days before leaving said of each leaver.
+
+    scores  customer_id, as_of, band: one row a day and account
+    leaves  customer_id, leaves_on
+    """
+    seen = (
+        leaves.join(scores, on="customer_id")
+        .filter(pl.col("as_of") <= pl.col("leaves_on") - pl.duration(days=days_before))
+        .sort("customer_id", "as_of")
+        .group_by("customer_id", maintain_order=True)
+        .last()
+    )
+    bands = seen["band"].to_list()
+    at_risk, watch = bands.count("at_risk"), bands.count("watch")
+    known = at_risk + watch + bands.count("healthy")
+    return Warned(len(bands), at_risk, watch, len(bands) - known)
+
+
+def alarm(scores: pl.DataFrame, leaves: pl.DataFrame, within_days: int) -> Alarm:
+    """The band "at risk" against leaving within so many days after.
+
+    Accounts without a band are neither flagged nor not; who has left is not asked.
+
+    scores, leaves  as in `warned`; every day lies so many days before the last known
+    """
+    rows = scores.filter(pl.col("band").is_in(["at_risk", "watch", "healthy"])).join(
+        leaves, on="customer_id", how="left"
+    )
+    rows = rows.filter(
+        pl.col("leaves_on").is_null() | (pl.col("leaves_on") > pl.col("as_of"))
+    )
+    until = pl.col("as_of") + pl.duration(days=within_days)
+    flagged = pl.col("band") == "at_risk"
+    left = (pl.col("leaves_on") <= until).fill_null(value=False)
+    counts = rows.select(
+        flagged=flagged.sum(),
+        left=left.sum(),
+        both=(flagged & left).sum(),
+        total=pl.len(),
+    )
+    return Alarm(**counts.row(0, named=True))
