@@ -8,7 +8,15 @@ import numpy as np
 import polars as pl
 
 from accounts.models import Feed
-from diagnostics.features import assignments, contracts, relationship, shared
+from diagnostics.features import (
+    assignments,
+    contracts,
+    market,
+    plans,
+    relationship,
+    shared,
+    surveys,
+)
 from diagnostics.features.customers import customers
 from diagnostics.features.feeds import FeedStatus, effective_day, open_feeds
 from diagnostics.features.frame import (
@@ -22,7 +30,12 @@ from diagnostics.features.frame import (
     number_of,
     query,
 )
-from diagnostics.features.purchases import NONE_IS_ZERO, LineDays, purchases
+from diagnostics.features.purchases import (
+    NONE_IS_ZERO,
+    LineDays,
+    expected_gap,
+    purchases,
+)
 
 __all__ = [
     "EVERYONE", "Features", "FeedStatus", "Ids", "KeyRange", "Reading", "Scope",
@@ -33,6 +46,9 @@ __all__ = [
 _PARTS: tuple[Part, ...] = (
     *contracts.PARTS,
     *relationship.PARTS,
+    *market.PARTS,
+    *surveys.PARTS,
+    *plans.PARTS,
     *assignments.PARTS,
 )
 
@@ -114,7 +130,10 @@ def _with_shared(frame: pl.DataFrame, inputs: dict[str, pl.DataFrame]) -> pl.Dat
             how="left",
             maintain_order="left",
         )
-        .with_columns(typical_book=pl.lit(_of_everyone(books), pl.Float64))
+        .with_columns(
+            typical_book=pl.lit(_of_everyone(books), pl.Float64),
+            expected_gap_days=expected_gap(),
+        )
     )
 
 
