@@ -14,7 +14,7 @@ from diagnostics.features.frame import (
     known,
     number_of,
 )
-from diagnostics.features.series import STEP_COLUMNS, ladders, steps
+from diagnostics.features.series import ladders, steps
 
 RECENT_GAPS = 12  # the rhythm of now, not of years ago
 FEWEST_GAPS = 3  # with fewer, the segment's usual gap has a say
@@ -22,7 +22,7 @@ SEGMENT_GAPS = 2
 HALF_YEAR_DAYS = 180
 NONE_IS_ZERO = (
     "purchase_days", "revenue_12m_cents", "revenue_prior_12m_cents", "series_12m",
-    "lines_12m", "deliveries_due_180d", "deliveries_late_180d", *STEP_COLUMNS,
+    "lines_12m", "deliveries_due_180d", "deliveries_late_180d",
 )  # fmt: skip
 SEASON_SLACK_DAYS = 30  # a season may start this much later than a year before
 _COLUMNS = {

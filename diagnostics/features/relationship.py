@@ -55,11 +55,12 @@ def contacts(reading: Reading) -> pl.DataFrame:
     rows = facts(reading, "accounts_contact", columns, day="since")
     left = pl.col("left").fill_null(today + 1)
     here, champion = left > today, pl.col("is_champion") == 1
-    role = pl.col("role").filter(here & (pl.col("role") != Contact.Role.OTHER))
+    has_role = pl.col("role") != Contact.Role.OTHER
+    roles = pl.col("role").filter(here & has_role).n_unique()
     lately = ~here & (left > today - CHAMPION_MEMORY_DAYS)
     return rows.group_by("customer_id").agg(
         active_contacts=here.sum(),
-        contact_roles_covered=role.n_unique(),
+        contact_roles_covered=pl.when(has_role.any()).then(roles),
         champions_active=(here & champion).sum(),
         champions_left_180d=(lately & champion).sum(),
     )
@@ -72,7 +73,6 @@ PARTS = (
         Feed.Kind.CONTACT,
         (
             "active_contacts",
-            "contact_roles_covered",
             "champions_active",
             "champions_left_180d",
         ),

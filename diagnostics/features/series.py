@@ -4,8 +4,6 @@ import polars as pl
 
 from diagnostics.features.frame import YEAR_DAYS, Reading, known, query
 
-STEP_COLUMNS = ("series_followed", "series_advanced")
-
 
 def ladders(reading: Reading) -> pl.DataFrame:
     """One row per series with more than one step: the last."""

@@ -122,13 +122,14 @@ def product_breadth(
     dimension="results",
     definition="Of the product series that the account has bought from for more than a "
     "year, and bought from within the last 12 months, the share in which it already "
-    "has the last step, or moved up to a higher one within those 12 months. Missing "
-    "where it follows no such series; a series of a single step does not count.",
+    "has the last step, or moved up to a higher one within those 12 months. Does not "
+    "apply where it follows no such series; a series of a single step is none.",
     source="Order lines, and the steps of products in their series.",
     curve=((0.0, 40), (50.0, 75), (100.0, 100)),
     needs="a series of several steps, followed for a year",
     absence="unknown",
     applies_to="both",
+    agreed="series_followed",
     feeds=("purchase", "product"),
     from_orders=True,
     hard=True,
@@ -136,7 +137,7 @@ def product_breadth(
     first_move=FirstMove("Show what the next step would give them", "executive", 30),
 )
 def next_step(series_followed: Floats, series_advanced: Floats) -> Floats:
-    """Share of the series followed that were advanced, in %, (n,)."""
+    """Share of the series followed that were advanced, in %, (n,); nan without any."""
     return WHOLE * ratio(series_advanced, series_followed)
 
 

@@ -128,8 +128,17 @@ def test_roles_are_counted_once_among_those_who_are_here(customer):
     assert columns_of(customer)["contact_roles_covered"] == 2
 
 
+@pytest.mark.parametrize(
+    ("role", "left", "covered"),
+    [("other", None, None), ("pays", 5, 0), ("pays", -1, 1)],
+)
+def test_roles_say_something_once_one_was_recorded(customer, role, left, covered):
+    contact(customer, role="other")
+    contact(customer, role=role, left=left)
+    assert columns_of(customer)["contact_roles_covered"] == covered
+
+
 def test_a_customer_without_contacts_has_none(customer):
     columns = columns_of(customer)
-    assert columns["contact_roles_covered"] == 0
     assert columns["active_contacts"] == 0
     assert columns["champions_active"] == 0

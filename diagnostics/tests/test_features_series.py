@@ -46,10 +46,10 @@ def steps_of(columns):
         ({0: (400,), 1: (365, 10)}, (1, 0)),  # moved up too long ago
         ({0: (400,), 2: (900, 10)}, (1, 1)),  # has the last step
         ({1: (400,), 0: (10,)}, (1, 0)),  # a lower step is no progress
-        ({0: (364, 10)}, (0, 0)),  # not followed for a year
+        ({0: (364, 10)}, (None, None)),  # not followed for a year
         ({0: (365, 364)}, (1, 0)),
-        ({0: (800, 365)}, (0, 0)),  # followed no more
-        ({0: (400,), 1: (-1,)}, (0, 0)),  # tomorrow
+        ({0: (800, 365)}, (None, None)),  # followed no more
+        ({0: (400,), 1: (-1,)}, (None, None)),  # tomorrow
     ],
 )
 def test_a_series_is_followed_and_advanced(customer, ladder, bought, expected):
@@ -70,7 +70,7 @@ def test_each_series_counts_once(customer, ladder):
 @pytest.mark.parametrize("step", [1, None])
 def test_a_series_without_several_steps_does_not_count(customer, step):
     buy(customer, make_product(make_series(), step=step), 400, 10)
-    assert steps_of(columns_of(customer)) == (0, 0)
+    assert steps_of(columns_of(customer)) == (None, None)
 
 
 def test_samples_and_credits_are_no_step(customer, ladder):

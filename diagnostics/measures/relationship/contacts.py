@@ -116,25 +116,25 @@ def contact_breadth(active_contacts: Floats) -> Floats:
 
 @measure(
     label="Roles we know",
-    unit="of 4 roles",
+    unit="of 4",
     dimension="relationship",
     definition="How many of the four roles that decide, buy, use and pay are held by "
-    "people we know who have not left. 0 where we know nobody; missing where we know "
-    "people, but none in one of these roles: then roles are not recorded.",
+    "people we know who have not left. Does not apply as long as no contact of the "
+    "account, present or former, has one of these roles: then roles are not recorded.",
     source="Roles of contacts.",
     curve=((0.0, 0), (1.0, 40), (2.0, 70), (4.0, 100)),
     needs="1 contact with a role",
-    absence="bad",
+    absence="unknown",
     applies_to="both",
+    agreed="contact_roles_covered",
     feeds=("contact",),
     hard=False,
     owner_role="executive",
     first_move=FirstMove("Ask who decides, buys, uses and pays", "executive", 30),
 )
-def contact_roles(contact_roles_covered: Floats, active_contacts: Floats) -> Floats:
-    """Roles covered, (n,) 0..4; nan where people are known and none has a role."""
-    unrecorded = (contact_roles_covered == 0) & (active_contacts > 0)
-    return np.where(unrecorded, np.nan, contact_roles_covered)
+def contact_roles(contact_roles_covered: Floats) -> Floats:
+    """Roles covered, (n,) 0..4; nan where none is recorded."""
+    return contact_roles_covered
 
 
 @measure(

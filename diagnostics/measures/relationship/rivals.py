@@ -11,8 +11,8 @@ from diagnostics.scoring.numbers import Floats
     unit="recent competitors",
     dimension="relationship",
     definition="How many competitors were seen at the account. Each counts once, by "
-    "its latest sighting, and half as much every 90 days. None seen is good: 100 "
-    "points.",
+    "its latest sighting, and half as much every 90 days. While sightings are "
+    "recorded, none is good: 100 points.",
     source="Competitor sightings.",
     curve=((0.0, 100), (0.5, 65), (1.0, 40), (2.0, 0)),
     needs="nothing",
