@@ -28,17 +28,17 @@ def steps(lines: pl.DataFrame, ladders: pl.DataFrame, today: int) -> pl.DataFram
     """
     year_ago = today - YEAR_DAYS
     bought = lines.filter(pl.col("amount") > 0, pl.col("step").is_not_null())
-    day, step = pl.col("day"), pl.col("step")
-    highest = step == step.max()
-    series = (
+    taken = (
         bought.join(ladders, on="series_id")
-        .group_by("customer_id", "series_id")
-        .agg(
-            first_day=day.min(),
-            last_day=day.max(),
-            is_last=step.max() == pl.col("last_step").first(),
-            climbed=(day.filter(highest).min() > year_ago) & (step.min() < step.max()),
-        )
+        .group_by("customer_id", "series_id", "step", "last_step")
+        .agg(first_day=pl.col("day").min(), last_day=pl.col("day").max())
+        .sort("step")
+    )
+    series = taken.group_by("customer_id", "series_id").agg(
+        pl.col("first_day").min(),
+        pl.col("last_day").max(),
+        is_last=pl.col("step").last() == pl.col("last_step").last(),
+        climbed=(pl.col("first_day").last() > year_ago) & (pl.len() > 1),
     )
     followed = series.filter(
         pl.col("first_day") <= year_ago, pl.col("last_day") > year_ago
