@@ -5,7 +5,14 @@ import pytest
 from accounts.models import CompetitorSighting, Referral, WalletShare
 from accounts.tests.builders import make_customer
 from accounts.tests.fact_builders import make_fact
-from diagnostics.tests.builders import KNOWN, columns_of, days_ago, remembered
+from diagnostics import features
+from diagnostics.tests.builders import (
+    KNOWN,
+    columns_of,
+    days_ago,
+    reading_of,
+    remembered,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +40,23 @@ def test_a_competitor_counts_once_by_its_latest_sighting(customer):
     columns = columns_of(customer)
     assert columns["competitors_decayed"] == pytest.approx(1.5)
     assert columns["competitors_180d"] == 2
+
+
+def test_a_competitors_name_may_hold_anything(customer):
+    for name in ('Say "hi", Ltd', "Two\nlines", "", "0012"):
+        sight(customer, 0, name)
+    sight(customer, 0, "Zwölf €")
+    assert columns_of(customer)["competitors_decayed"] == 5
+
+
+def test_accounts_read_together_are_as_they_are_alone(customer):
+    other = make_customer()
+    sight(customer, 17)
+    sight(other, 3)
+    sight(other, 90, "Other")
+    both = features.read(reading_of(customer, other)).columns()
+    alone = [columns_of(each)["competitors_decayed"] for each in (customer, other)]
+    assert list(both["competitors_decayed"]) == alone
 
 
 @pytest.mark.parametrize(("age", "count"), [(0, 1), (179, 1), (180, 0), (-1, 0)])
