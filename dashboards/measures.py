@@ -25,6 +25,8 @@ SINGULAR = {
     "contacts": "contact",
     "days": "day",
     "percentage points": "percentage point",
+    "recent competitors": "recent competitor",
+    "recent referrals": "recent referral",
 }
 BASELINE = timedelta(days=365)
 FEWEST_FOR_BASELINE = 3

@@ -172,7 +172,7 @@ def _ours(
     )
     repeat = repeat_is_ours(
         _floats(rows["days_since_purchase"]),
-        _floats(rows["expected_gap_days"]),
+        _floats(rows["own_gap_days"]),
         _floats(rows["typical_gap_days"]),
     )
     return pl.Series(np.where(rows["is_contract"] == 1, contract, repeat))

@@ -11,9 +11,12 @@ from accounts.models import Feed
 from diagnostics.features import (
     assignments,
     contracts,
+    market,
     overrides,
+    plans,
     relationship,
     shared,
+    surveys,
 )
 from diagnostics.features.customers import customers
 from diagnostics.features.feeds import FeedStatus, effective_day, open_feeds
@@ -28,7 +31,12 @@ from diagnostics.features.frame import (
     number_of,
     query,
 )
-from diagnostics.features.purchases import NONE_IS_ZERO, LineDays, purchases
+from diagnostics.features.purchases import (
+    NONE_IS_ZERO,
+    LineDays,
+    expected_gap,
+    purchases,
+)
 from diagnostics.features.readings import readings
 from diagnostics.scoring.rules import ReadingRule
 
@@ -41,6 +49,9 @@ __all__ = [
 _PARTS: tuple[Part, ...] = (
     *contracts.PARTS,
     *relationship.PARTS,
+    *market.PARTS,
+    *surveys.PARTS,
+    *plans.PARTS,
     *assignments.PARTS,
     *overrides.PARTS,
 )
@@ -133,7 +144,10 @@ def _with_shared(frame: pl.DataFrame, inputs: dict[str, pl.DataFrame]) -> pl.Dat
             how="left",
             maintain_order="left",
         )
-        .with_columns(typical_book=pl.lit(_of_everyone(books), pl.Float64))
+        .with_columns(
+            typical_book=pl.lit(_of_everyone(books), pl.Float64),
+            expected_gap_days=expected_gap(),
+        )
     )
 
 

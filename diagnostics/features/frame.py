@@ -13,6 +13,7 @@ from accounts.models import Feed
 
 EPOCH = date(1970, 1, 1)
 YEAR_DAYS = 365
+MICRO = 1_000_000  # decayed terms are summed as whole millionths: exact in any order
 
 
 @dataclass(frozen=True)
@@ -146,3 +147,8 @@ def cents(column: str) -> str:
 def number_of(day: date) -> int:
     """Whole days since 1970-01-01."""
     return (day - EPOCH).days
+
+
+def faded(age: pl.Expr, half_life_days: int) -> pl.Expr:
+    """What is left of 1 after `age` days, in whole millionths."""
+    return (MICRO * (0.5 ** (age / half_life_days))).round().cast(pl.Int64)

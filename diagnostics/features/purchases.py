@@ -14,8 +14,11 @@ from diagnostics.features.frame import (
     known,
     number_of,
 )
+from diagnostics.features.series import ladders, steps
 
 RECENT_GAPS = 12  # the rhythm of now, not of years ago
+FEWEST_GAPS = 3  # with fewer, the segment's usual gap has a say
+SEGMENT_GAPS = 2
 HALF_YEAR_DAYS = 180
 NONE_IS_ZERO = (
     "purchase_days", "revenue_12m_cents", "revenue_prior_12m_cents", "series_12m",
@@ -30,6 +33,7 @@ _COLUMNS = {
     "promised": (day_number("promised_on"), pl.Int32),
     "delivered": (day_number("delivered_on"), pl.Int32),
     "series_id": ("p.series_id", pl.Int64),
+    "step": ("p.step", pl.Int32),
 }
 
 
@@ -67,7 +71,9 @@ def purchases(reading: Reading, days: LineDays | None = None) -> pl.DataFrame:
         *_discounts(number_of(days.discounts)),
         *_margin(number_of(days.costs)),
     )
-    return figures.join(_rhythm(lines, today), on="customer_id", how="left")
+    return figures.join(_rhythm(lines, today), on="customer_id", how="left").join(
+        steps(lines, ladders(reading), today), on="customer_id", how="left"
+    )
 
 
 def _within(today: int, since: int, until: int = 0) -> pl.Expr:
@@ -154,15 +160,28 @@ def _rhythm(lines: pl.DataFrame, today: int) -> pl.DataFrame:
         days_since_purchase=today - day.max(),
         days_since_first_purchase=today - day.min(),
         purchase_days=pl.len(),
-        expected_gap_days=pl.when(gap.count() >= 2).then(
+        own_gap_days=pl.when(gap.count() >= 2).then(
             gap.drop_nulls().tail(RECENT_GAPS).median()
         ),
         seasonal_gap_days=gap.filter(_ran_a_year_ago(today)).max(),
     )
 
 
+def expected_gap() -> pl.Expr:
+    """The account's own gap, at most a year; from two gaps alone, bounded further.
+
+    One order after years of silence makes no rhythm of years.
+    """
+    few = pl.col("purchase_days") <= FEWEST_GAPS  # n purchases make n - 1 gaps
+    borrowed = pl.when(few).then(SEGMENT_GAPS * pl.col("segment_gap_days"))
+    own = pl.col("own_gap_days")
+    bounded = pl.min_horizontal(own, borrowed, pl.lit(float(YEAR_DAYS)))
+    return pl.when(own.is_not_null()).then(bounded)
+
+
 def _ran_a_year_ago(today: int) -> pl.Expr:
-    """Gaps that ran through the 30 days up to this day a year earlier."""
+    """Gaps of a year or less that ran through the 30 days up to this day a year ago."""
     anniversary = today - YEAR_DAYS
-    started = pl.col("day") - pl.col("gap")
-    return (pl.col("day") > anniversary - SEASON_SLACK_DAYS) & (started <= anniversary)
+    day, gap = pl.col("day"), pl.col("gap")
+    through = (day > anniversary - SEASON_SLACK_DAYS) & (day - gap <= anniversary)
+    return through & (gap <= YEAR_DAYS)

@@ -2,24 +2,35 @@
 
 import polars as pl
 
-from accounts.models import Feed
-from diagnostics.features.frame import Part, Reading, day_number, facts, number_of
+from accounts.models import Contact, Feed, Note
+from diagnostics.features.frame import (
+    MICRO,
+    Part,
+    Reading,
+    day_number,
+    facts,
+    faded,
+    number_of,
+)
 
 HALF_LIFE_DAYS = 60
-MICRO = 1_000_000  # decayed terms are summed as whole millionths: exact in any order
 CHAMPION_MEMORY_DAYS = 180
 
 
 def notes(reading: Reading) -> pl.DataFrame:
-    """One row per customer with a note up to as_of."""
+    """One row per customer with a call, meeting, e-mail or visit up to as_of.
+
+    A note of another kind, such as a lost deal, is neither contact nor mood.
+    """
     today = number_of(reading.as_of)
     columns = {
         "day": (day_number("happened_on"), pl.Int32),
         "sentiment": ("f.sentiment", pl.Int32),
+        "is_contact": (f"(f.kind <> '{Note.Kind.OTHER}')::int", pl.Int8),
     }
     rows = facts(reading, "accounts_note", columns, day="happened_on")
-    age = today - pl.col("day")
-    weight = (MICRO * (0.5 ** (age / HALF_LIFE_DAYS))).round().cast(pl.Int64)
+    rows = rows.filter(pl.col("is_contact") == 1)
+    weight = faded(today - pl.col("day"), HALF_LIFE_DAYS)
     felt = pl.col("sentiment").is_not_null()
     return (
         rows.with_columns(weight=weight)
@@ -39,13 +50,17 @@ def contacts(reading: Reading) -> pl.DataFrame:
     columns = {
         "left": (day_number("left_on"), pl.Int32),
         "is_champion": ("f.is_champion::int", pl.Int8),
+        "role": ("f.role", pl.String),
     }
     rows = facts(reading, "accounts_contact", columns, day="since")
     left = pl.col("left").fill_null(today + 1)
     here, champion = left > today, pl.col("is_champion") == 1
+    has_role = pl.col("role") != Contact.Role.OTHER
+    roles = pl.col("role").filter(here & has_role).n_unique()
     lately = ~here & (left > today - CHAMPION_MEMORY_DAYS)
     return rows.group_by("customer_id").agg(
         active_contacts=here.sum(),
+        contact_roles_covered=pl.when(has_role.any()).then(roles),
         champions_active=(here & champion).sum(),
         champions_left_180d=(lately & champion).sum(),
     )
@@ -56,6 +71,10 @@ PARTS = (
     Part(
         contacts,
         Feed.Kind.CONTACT,
-        ("active_contacts", "champions_active", "champions_left_180d"),
+        (
+            "active_contacts",
+            "champions_active",
+            "champions_left_180d",
+        ),
     ),
 )

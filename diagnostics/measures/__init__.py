@@ -1,12 +1,20 @@
 """Every measure of an account: columns in, one column out, nan where unknown."""
 
-from diagnostics.measures import relationship, results, service, staffing, value
+from diagnostics.measures import (
+    context,
+    relationship,
+    results,
+    service,
+    staffing,
+    value,
+)
 from diagnostics.measures.registry import MEASURES, FirstMove, Measure, measure
 
 __all__ = [
     "MEASURES",
     "FirstMove",
     "Measure",
+    "context",
     "measure",
     "relationship",
     "results",

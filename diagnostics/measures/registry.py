@@ -43,7 +43,7 @@ class Declaration:
     first_move: FirstMove
     contract_feeds: tuple[str, ...] | None = None  # where contracts need other feeds
     from_orders: bool = False  # not applicable to a contract that never had an order
-    agreed: str | None = None  # not applicable while nothing is agreed in this column
+    agreed: str | None = None  # not applicable where this column holds nothing
     rated: str | None = None  # column: days since a person rated it; it grows stale
     valid_days: int | None = None  # how long such a rating holds
     grace_days: int | None = None  # over how many days after that it fades

@@ -9,6 +9,8 @@ FEWEST_PURCHASE_DAYS = 3
 TWO_FULL_WINDOWS_DAYS = 730
 RENEWAL_GRACE_DAYS = 30
 FEWEST_SERIES = 2
+# One promise settled 540 days ago, at a half-life of 180 days.
+LEAST_PROMISE_WEIGHT = 0.125
 WHOLE = 100  # per cent
 
 
@@ -18,7 +20,9 @@ WHOLE = 100  # per cent
     dimension="results",
     definition="Days since the last purchase, divided by the account's usual gap: the "
     "median of its own gaps, or the gap it made at this time last year if longer. "
-    "1 is on rhythm, 3 is three times overdue.",
+    "1 is on rhythm, 3 is three times overdue. The median counts as a year at most, "
+    "and while only two gaps are known as at most twice the segment's usual gap; a gap "
+    "of more than a year is no season.",
     source="Order lines; several on one day count as one purchase.",
     curve=((1.0, 100), (1.5, 80), (2.0, 50), (3.0, 15), (4.0, 0)),
     needs="3 purchases",
@@ -113,6 +117,83 @@ def product_breadth(
 
 
 @measure(
+    label="Next step in the series",
+    unit="% of series",
+    dimension="results",
+    definition="Of the product series that the account has bought from for more than a "
+    "year, and bought from within the last 12 months, the share in which it already "
+    "has the last step, or moved up to a higher one within those 12 months. Does not "
+    "apply where it follows no such series; a series of a single step is none.",
+    source="Order lines, and the steps of products in their series.",
+    curve=((0.0, 40), (50.0, 75), (100.0, 100)),
+    needs="a series of several steps, followed for a year",
+    absence="unknown",
+    applies_to="both",
+    agreed="series_followed",
+    feeds=("purchase", "product"),
+    from_orders=True,
+    hard=True,
+    owner_role="executive",
+    first_move=FirstMove("Show what the next step would give them", "executive", 30),
+)
+def next_step(series_followed: Floats, series_advanced: Floats) -> Floats:
+    """Share of the series followed that were advanced, in %, (n,); nan without any."""
+    return WHOLE * ratio(series_advanced, series_followed)
+
+
+@measure(
+    label="Customer's goals",
+    unit="% of what is due",
+    dimension="results",
+    definition="How far the success factors that the customer named are reached, of "
+    "how far they should have been on the day they were measured: on the straight way "
+    "from start to target by the due day, or all the way where none is agreed. Each "
+    "counts by its weight from 1 to 5; going back counts as no progress, and being "
+    "ahead on one makes up for no other. Left out are those withdrawn, and those "
+    "without a starting value or not measured within 360 days.",
+    source="Success factors and their latest measurement.",
+    curve=((0.0, 0), (50.0, 40), (80.0, 75), (100.0, 100)),
+    needs="1 success factor measured within 360 days",
+    absence="unknown",
+    applies_to="both",
+    feeds=("success_factor",),
+    rated="days_since_success_measured",
+    valid_days=180,
+    grace_days=180,
+    hard=True,
+    owner_role="executive",
+    first_move=FirstMove("Plan with them how to reach the goal", "executive", 14),
+)
+def success_attainment(success_made: Floats, success_due: Floats) -> Floats:
+    """Progress made of progress due, in %, (n,); nan while none was due."""
+    return WHOLE * ratio(success_made, success_due)
+
+
+@measure(
+    label="Promises kept",
+    unit="% of promises",
+    dimension="results",
+    definition="Of the promises that are settled or overdue, the share that was met or "
+    "exceeded. A settled promise counts half as much every 180 days; one that is "
+    "overdue and still open is broken and counts in full. Missing when all that is "
+    "left weighs less than one promise settled 540 days ago.",
+    source="Promises, their due days and outcomes.",
+    curve=((0.0, 0), (50.0, 20), (80.0, 65), (100.0, 100)),
+    needs="1 promise settled or overdue",
+    absence="unknown",
+    applies_to="both",
+    feeds=("promise",),
+    hard=True,
+    owner_role="executive",
+    first_move=FirstMove("Keep the oldest broken promise", "executive", 5),
+)
+def promises_kept(promises_kept_decayed: Floats, promises_decayed: Floats) -> Floats:
+    """Decayed share of promises kept, in %, (n,); nan where too few are recent."""
+    share = WHOLE * ratio(promises_kept_decayed, promises_decayed)
+    return np.where(promises_decayed >= LEAST_PROMISE_WEIGHT, share, np.nan)
+
+
+@measure(
     label="Renewal",
     unit="state",
     words=((0, "runs on"), (1, "notice given"), (2, "ended")),
@@ -134,3 +215,25 @@ def renewal_notice(notice_given: Floats, days_to_renewal: Floats) -> Floats:
     known = ~np.isnan(notice_given) | ~np.isnan(days_to_renewal)
     cases = [~known, days_to_renewal < -RENEWAL_GRACE_DAYS, notice_given == 1]
     return np.select(cases, [np.nan, 2.0, 1.0], default=0.0)
+
+
+@measure(
+    label="Time to renewal",
+    unit="days",
+    dimension="results",
+    definition="Days until the end of the contract that runs longest of those signed; "
+    "0 once it has ended. A follow-up counts from the day it is signed, not from the "
+    "day it starts. From 90 days on there is time enough.",
+    source="Contracts.",
+    curve=((0.0, 0), (30.0, 40), (60.0, 75), (90.0, 100)),
+    needs="1 contract",
+    absence="unknown",
+    applies_to="contract",
+    feeds=("contract",),
+    hard=True,
+    owner_role="executive",
+    first_move=FirstMove("Offer the follow-up contract", "executive", 7),
+)
+def renewal_runway(days_to_renewal: Floats) -> Floats:
+    """Days the last contract has left, (n,) >= 0."""
+    return np.maximum(days_to_renewal, 0.0)

@@ -6,13 +6,17 @@ from typing import Any
 import numpy as np
 
 from accounts.models import Customer
-from accounts.tests.builders import TODAY
+from accounts.tests.builders import EARLIER_TRANSACTION, TODAY
 from diagnostics import features, partitions, services
 from diagnostics.features import Ids, Reading
 from diagnostics.judges import Judges
 from diagnostics.models import Diagnosis, DiagnosisHistory
 from diagnostics.pipeline import current_snapshot, diagnosed
 from diagnostics.writing import write_current
+
+# Sees what the transactions before this test's own have written.
+BEFORE_THIS_TEST = f"{EARLIER_TRANSACTION + 1}:{EARLIER_TRANSACTION + 1}:"
+KNOWN = {"recorded_xid": EARLIER_TRANSACTION}
 
 
 def days_ago(days: int) -> date:
@@ -31,6 +35,11 @@ def columns_of(customer: Customer, as_of: date = TODAY, **fields: Any) -> dict:
         name: None if np.isnan(column[0]) else column[0].item()
         for name, column in columns.items()
     }
+
+
+def remembered(customer: Customer) -> dict:
+    """Its columns from what was known before this test's own transaction."""
+    return columns_of(customer, known_at=BEFORE_THIS_TEST)
 
 
 def score(

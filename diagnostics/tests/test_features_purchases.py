@@ -7,8 +7,10 @@ from accounts.tests.builders import (
     make_customer,
     make_product,
     make_purchase,
+    make_segment,
     make_series,
 )
+from diagnostics.models import SharedInput
 from diagnostics.tests.builders import columns_of, days_ago
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +93,8 @@ def test_the_rhythm_is_that_of_the_last_twelve_gaps(customer):
         ((430, 394), 36),  # ended 29 days before it
         ((430, 395), None),  # ended 30 days before it: last season is over
         ((364, 300), None),  # began after it
+        ((665, 300), 365),
+        ((666, 300), None),  # longer than a year is no season
     ],
 )
 def test_the_seasons_gap_is_the_one_that_ran_a_year_ago(customer, ages, gap):
@@ -101,6 +105,33 @@ def test_the_seasons_gap_is_the_one_that_ran_a_year_ago(customer, ages, gap):
 def test_the_longest_gap_of_the_season_counts(customer):
     buy(customer, 410, 390, 340)  # 20 days, ended 25 before; and 50 across
     assert columns_of(customer)["seasonal_gap_days"] == 50
+
+
+def share_usual_gap(segment, days):
+    SharedInput.objects.create(
+        as_of=days_ago(1), name="usual_gap", subject_id=segment.pk, value=days
+    )
+
+
+@pytest.mark.parametrize(
+    ("ages", "segment_gap", "expected"),
+    [
+        ((735, 10, 5), 30, 60),  # one order after two years makes no rhythm
+        ((735, 10, 5), 300, 365),
+        ((1500, 770, 5), None, 365),
+        ((60, 30, 5), 30, 27.5),  # a shorter gap of its own stays
+        ((605, 405, 205, 5), 30, 200),  # three gaps speak for themselves
+        ((3000, 2000, 1000, 5), 30, 365),  # a year is the longest there is
+        ((700, 5), 30, None),
+    ],
+)
+def test_a_usual_gap_is_bounded(ages, segment_gap, expected):
+    segment = make_segment()
+    if segment_gap:
+        share_usual_gap(segment, segment_gap)
+    customer = make_customer(segment=segment)
+    buy(customer, *ages)
+    assert columns_of(customer)["expected_gap_days"] == expected
 
 
 def test_series_are_counted_once_if_something_was_paid_for(customer):

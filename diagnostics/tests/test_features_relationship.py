@@ -19,8 +19,9 @@ def customer():
     return make_customer()
 
 
-def note(customer, age, sentiment=None):
-    return make_note(customer, happened_on=days_ago(age), sentiment=sentiment)
+def note(customer, age, sentiment=None, **fields):
+    day = days_ago(age)
+    return make_note(customer, happened_on=day, sentiment=sentiment, **fields)
 
 
 def test_silence_is_counted_from_the_latest_note(customer):
@@ -28,6 +29,15 @@ def test_silence_is_counted_from_the_latest_note(customer):
     note(customer, 12)
     note(customer, -3)
     assert columns_of(customer)["days_since_contact"] == 12
+
+
+def test_a_note_of_another_kind_is_neither_contact_nor_mood(customer):
+    for age, kind in {40: "visit", 30: "email", 20: "meeting"}.items():
+        note(customer, age, kind=kind)
+    note(customer, 5, kind="other", sentiment=-2)
+    columns = columns_of(customer)
+    assert columns["days_since_contact"] == 20
+    assert columns["sentiment_weight"] == 0
 
 
 def test_who_was_never_contacted_has_no_last_contact(customer):
@@ -108,6 +118,24 @@ def test_a_champion_who_left_is_remembered_for_180_days(customer):
     columns = columns_of(customer)
     assert columns["champions_left_180d"] == 2
     assert columns["champions_active"] == 1
+
+
+def test_roles_are_counted_once_among_those_who_are_here(customer):
+    for role in ("decides", "uses", "uses", "other"):
+        contact(customer, role=role)
+    contact(customer, role="pays", left=0)
+    contact(customer, role="buys", since=-1)
+    assert columns_of(customer)["contact_roles_covered"] == 2
+
+
+@pytest.mark.parametrize(
+    ("role", "left", "covered"),
+    [("other", None, None), ("pays", 5, 0), ("pays", -1, 1)],
+)
+def test_roles_say_something_once_one_was_recorded(customer, role, left, covered):
+    contact(customer, role="other")
+    contact(customer, role=role, left=left)
+    assert columns_of(customer)["contact_roles_covered"] == covered
 
 
 def test_a_customer_without_contacts_has_none(customer):

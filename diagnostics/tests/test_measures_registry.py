@@ -17,6 +17,15 @@ FEEDS = {
     "contract",
     "assignment",
     "product",
+    "success_factor",
+    "promise",
+    "competitor",
+    "wallet",
+    "survey",
+    "importance",
+    "referral",
+    "agent_feedback",
+    "review",
 }
 
 
@@ -50,7 +59,7 @@ def test_only_workload_rests_on_what_many_accounts_share():
 def test_every_dimension_with_facts_has_at_least_two_measures():
     dimensions = [m.dimension for m in MEASURES.values()]
     assert {d: dimensions.count(d) >= 2 for d in dimensions} == dict.fromkeys(
-        ("relationship", "results", "service", "staffing", "value"), True
+        ("context", "relationship", "results", "service", "staffing", "value"), True
     )
 
 

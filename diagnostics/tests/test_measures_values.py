@@ -4,53 +4,13 @@ import numpy as np
 import pytest
 
 from diagnostics.measures import MEASURES
+from diagnostics.tests.measure_cases import CONTEXT, RELATIONSHIP, RESULTS
 from diagnostics.tests.scoring_builders import CONTRACT, NAN, account_columns
 
 CASES = [
-    ("purchase_rhythm", {"days_since_purchase": 62}, 2.0),
-    ("purchase_rhythm", {"seasonal_gap_days": NAN, "days_since_purchase": 60}, 2.0),
-    ("purchase_rhythm", {"days_since_purchase": 0}, 0.0),
-    ("purchase_rhythm", {"purchase_days": 2}, NAN),
-    ("purchase_rhythm", {"expected_gap_days": NAN, "seasonal_gap_days": NAN}, NAN),
-    ("purchase_rhythm", {"days_since_purchase": NAN, "purchase_days": NAN}, NAN),
-    ("revenue_trend", {}, 4.0),
-    ("revenue_trend", {"revenue_12m_cents": NAN}, -100.0),
-    ("revenue_trend", {"revenue_12m_cents": -5_000_000}, -150.0),
-    ("revenue_trend", {"revenue_prior_12m_cents": 0}, NAN),
-    ("revenue_trend", {"revenue_prior_12m_cents": -100}, NAN),
-    ("revenue_trend", {"revenue_prior_12m_cents": NAN}, NAN),
-    ("revenue_trend", {"days_since_first_purchase": 730}, 4.0),
-    ("revenue_trend", {"days_since_first_purchase": 729}, NAN),
-    ("revenue_trend", CONTRACT | {"annual_value_cents": 4_000_000}, -20.0),
-    ("revenue_trend", CONTRACT | {"annual_value_cents": NAN}, -100.0),
-    ("revenue_trend", CONTRACT | {"annual_value_prior_cents": NAN}, NAN),
-    ("product_breadth", {}, 50.0),
-    ("product_breadth", {"series_12m": NAN, "lines_12m": 0}, 0.0),
-    ("product_breadth", {"series_12m": 0}, NAN),
-    ("product_breadth", {"purchase_days": 0}, NAN),
-    ("product_breadth", {"series_total": 1, "series_12m": 1}, NAN),
-    ("renewal_notice", CONTRACT, 0.0),
-    ("renewal_notice", CONTRACT | {"notice_given": 1}, 1.0),
-    ("renewal_notice", CONTRACT | {"days_to_renewal": -30}, 0.0),
-    ("renewal_notice", CONTRACT | {"days_to_renewal": -31}, 2.0),
-    ("renewal_notice", {}, NAN),
-    ("contact_recency", {"days_since_contact": 45}, 1.5),
-    ("contact_recency", {"days_since_contact": NAN}, 700 / 30),
-    ("contact_recency", {"contact_cadence_days": NAN}, NAN),
-    ("contact_silence", {"days_since_contact": 45}, 45.0),
-    ("contact_silence", {"days_since_contact": NAN}, 700.0),
-    ("note_sentiment", {"sentiment_sum": -1.5, "sentiment_weight": 0.75}, -2.0),
-    ("note_sentiment", {"sentiment_sum": 0.25, "sentiment_weight": 0.125}, 2.0),
-    ("note_sentiment", {"sentiment_sum": 0.2, "sentiment_weight": 0.1}, NAN),
-    ("note_sentiment", {"sentiment_sum": 0, "sentiment_weight": 0}, NAN),
-    ("note_sentiment", {"sentiment_sum": NAN, "sentiment_weight": NAN}, NAN),
-    ("contact_breadth", {"active_contacts": 0}, 0.0),
-    ("contact_breadth", {"active_contacts": NAN}, NAN),
-    ("champion_present", {}, 1.0),
-    ("champion_present", {"champions_active": 0}, 0.0),
-    ("champion_present", {"champions_active": 0, "champions_left_180d": 1}, -1.0),
-    ("champion_present", {"champions_left_180d": 1}, 1.0),
-    ("champion_present", {"champions_active": NAN}, NAN),
+    *RESULTS,
+    *RELATIONSHIP,
+    *CONTEXT,
     ("late_deliveries", {}, 5.0),
     ("late_deliveries", {"deliveries_due_180d": 0, "deliveries_late_180d": 0}, NAN),
     ("delivery_delay", {"delivery_delay_p90_days": 7}, 7.0),
@@ -92,3 +52,27 @@ def test_a_measure_leaves_its_columns_alone_and_judges_rows_apart(key):
     np.testing.assert_array_equal(MEASURES[key].compute(last), together[2:])
     for name, column in columns.items():
         np.testing.assert_array_equal(column, before[name])
+
+
+HIGHER_IS_BETTER = {
+    "next_step",
+    "success_attainment",
+    "promises_kept",
+    "renewal_runway",
+    "contact_roles",
+    "survey_relationship",
+    "survey_lowest",
+    "advocacy",
+    "service_team_view",
+    "share_of_wallet",
+    "business_realities",
+    "business_risk",
+}
+LOWER_IS_BETTER = {"competitor_pressure", "expectation_gap", "rival_without_champion"}
+
+
+@pytest.mark.parametrize("key", sorted(HIGHER_IS_BETTER | LOWER_IS_BETTER))
+def test_a_curve_never_turns_back(key):
+    heights = [height for _, height in MEASURES[key].curve]
+    assert heights == sorted(heights, reverse=key in LOWER_IS_BETTER)
+    assert max(heights) == 100

@@ -9,7 +9,6 @@ from polars.testing import assert_frame_equal
 
 from accounts.models import Customer, Note, Purchase, Segment
 from accounts.tests.builders import (
-    EARLIER_TRANSACTION,
     TODAY,
     make_contract,
     make_customer,
@@ -23,15 +22,14 @@ from diagnostics import services
 from diagnostics.models import Diagnosis
 from diagnostics.pipeline import diagnosed
 from diagnostics.snapshots import in_one_snapshot
-from diagnostics.tests.builders import columns_of, days_ago, reading_of, score
-
-# Sees what the transactions before this test's own have written.
-BEFORE_THIS_TEST = f"{EARLIER_TRANSACTION + 1}:{EARLIER_TRANSACTION + 1}:"
-KNOWN = {"recorded_xid": EARLIER_TRANSACTION}
-
-
-def remembered(customer: Customer) -> dict:
-    return columns_of(customer, known_at=BEFORE_THIS_TEST)
+from diagnostics.tests.builders import (
+    KNOWN,
+    columns_of,
+    days_ago,
+    reading_of,
+    remembered,
+    score,
+)
 
 
 @pytest.mark.django_db

@@ -66,10 +66,14 @@ def test_a_curve_that_cannot_be_drawn_is_refused(curve, complaint):
         check_curve(curve)
 
 
+# None of these is neither good nor bad.
+FLOORS = {"advocacy": 50, "next_step": 40}
+
+
 @pytest.mark.parametrize("key", MEASURES)
 def test_every_default_curve_uses_the_whole_scale(key):
     heights = [height for _, height in MEASURES[key].curve]
-    assert (min(heights), max(heights)) == (0, 100)
+    assert (min(heights), max(heights)) == (FLOORS.get(key, 0), 100)
 
 
 def test_noise_in_the_last_bits_does_not_decide_a_tie():

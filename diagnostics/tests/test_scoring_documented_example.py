@@ -21,6 +21,8 @@ ACCOUNT = {
     "revenue_prior_12m_cents": 10_000_000,
     "series_12m": 2,
     "series_total": 8,
+    "series_followed": 2,
+    "series_advanced": 1,
     "days_since_contact": 45,
     "contact_cadence_days": 30,
     "sentiment_sum": NAN,

@@ -1,4 +1,4 @@
-"""Relationship: how often we speak, in what mood, with whom."""
+"""How often we speak, in what mood, with whom."""
 
 import numpy as np
 
@@ -22,7 +22,8 @@ def silence_days(
     unit="× agreed interval",
     dimension="relationship",
     definition="Days since our last contact, divided by the interval agreed for the "
-    "account or its segment; where none is agreed it does not apply. An account never "
+    "account or its segment; where none is agreed it does not apply. Calls, meetings, "
+    "e-mails and visits are contacts; notes of another kind are not. An account never "
     "contacted counts from the day it was acquired, or from the day we began to record "
     "contacts.",
     source="Relationship notes.",
@@ -73,12 +74,13 @@ def contact_silence(
     label="Mood of contacts",
     unit="on −2 to 2",
     dimension="relationship",
-    definition="The average sentiment of the notes that carry one, where a note counts "
-    "half as much every 60 days. Missing when all that is left weighs less than one "
-    "note of 180 days ago.",
+    definition="The average sentiment of the calls, meetings, e-mails and visits that "
+    "carry one, where each counts half as much every 60 days; notes of another kind do "
+    "not count. Missing when all that is left weighs less than one contact of 180 days "
+    "ago.",
     source="Sentiment of relationship notes.",
     curve=((-2.0, 0), (-1.0, 30), (0.0, 70), (1.0, 100)),
-    needs="1 note with a sentiment in 180 days",
+    needs="1 contact with a sentiment in 180 days",
     absence="unknown",
     applies_to="both",
     feeds=("note",),
@@ -110,6 +112,29 @@ def note_sentiment(sentiment_sum: Floats, sentiment_weight: Floats) -> Floats:
 def contact_breadth(active_contacts: Floats) -> Floats:
     """People known at the account, (n,)."""
     return active_contacts
+
+
+@measure(
+    label="Roles we know",
+    unit="of 4",
+    dimension="relationship",
+    definition="How many of the four roles that decide, buy, use and pay are held by "
+    "people we know who have not left. Does not apply as long as no contact of the "
+    "account, present or former, has one of these roles: then roles are not recorded.",
+    source="Roles of contacts.",
+    curve=((0.0, 0), (1.0, 40), (2.0, 70), (4.0, 100)),
+    needs="1 contact with a role",
+    absence="unknown",
+    applies_to="both",
+    agreed="contact_roles_covered",
+    feeds=("contact",),
+    hard=False,
+    owner_role="executive",
+    first_move=FirstMove("Ask who decides, buys, uses and pays", "executive", 30),
+)
+def contact_roles(contact_roles_covered: Floats) -> Floats:
+    """Roles covered, (n,) 0..4; nan where none is recorded."""
+    return contact_roles_covered
 
 
 @measure(
