@@ -1,6 +1,14 @@
 """Every measure of an account: columns in, one column out, nan where unknown."""
 
-from diagnostics.measures import relationship, results, service, staffing, value
+from diagnostics.measures import (
+    relationship,
+    results,
+    service,
+    staffing,
+    technology,
+    tickets,
+    value,
+)
 from diagnostics.measures.registry import MEASURES, FirstMove, Measure, measure
 
 __all__ = [
@@ -12,5 +20,7 @@ __all__ = [
     "results",
     "service",
     "staffing",
+    "technology",
+    "tickets",
     "value",
 ]

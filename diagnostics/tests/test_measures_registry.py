@@ -17,6 +17,8 @@ FEEDS = {
     "contract",
     "assignment",
     "product",
+    "ticket",
+    "incident",
 }
 
 
@@ -50,7 +52,15 @@ def test_only_workload_rests_on_what_many_accounts_share():
 def test_every_dimension_with_facts_has_at_least_two_measures():
     dimensions = [m.dimension for m in MEASURES.values()]
     assert {d: dimensions.count(d) >= 2 for d in dimensions} == dict.fromkeys(
-        ("relationship", "results", "service", "staffing", "value"), True
+        (
+            "relationship",
+            "results",
+            "service",
+            "staffing",
+            "technology",
+            "value",
+        ),
+        True,
     )
 
 

@@ -4,9 +4,13 @@ import numpy as np
 import pytest
 
 from diagnostics.measures import MEASURES
+from diagnostics.scoring.curves import points
+from diagnostics.tests import cases_service, cases_technology
 from diagnostics.tests.scoring_builders import CONTRACT, NAN, account_columns
 
 CASES = [
+    *cases_service.CASES,
+    *cases_technology.CASES,
     ("purchase_rhythm", {"days_since_purchase": 62}, 2.0),
     ("purchase_rhythm", {"seasonal_gap_days": NAN, "days_since_purchase": 60}, 2.0),
     ("purchase_rhythm", {"days_since_purchase": 0}, 0.0),
@@ -92,3 +96,15 @@ def test_a_measure_leaves_its_columns_alone_and_judges_rows_apart(key):
     np.testing.assert_array_equal(MEASURES[key].compute(last), together[2:])
     for name, column in columns.items():
         np.testing.assert_array_equal(column, before[name])
+
+
+@pytest.mark.parametrize(
+    ("key", "column"), cases_service.WORSE + cases_technology.WORSE
+)
+def test_more_trouble_never_earns_more_points(key, column):
+    amounts = [0, 0.5, 1, 2, 3, 4, 10, 100, 10_000]
+    declared = MEASURES[key]
+    columns = account_columns(*({column: amount} for amount in amounts))
+    earned = points(declared.compute(columns), declared.curve)
+    assert (np.diff(earned) <= 0).all()
+    assert earned[0] > earned[-1] >= 0
