@@ -26,9 +26,9 @@ def second_number(instant: datetime) -> int:
     return (instant - start) // timedelta(seconds=1)
 
 
-def seconds(column: str) -> str:
+def seconds(column: str, table: str = "f") -> str:
     """SQL: an instant as whole seconds since 1970-01-01 UTC."""
-    return f"floor(extract(epoch FROM f.{column}))::bigint"
+    return f"floor(date_part('epoch', {table}.{column}))::bigint"
 
 
 def local_day(column: str) -> str:

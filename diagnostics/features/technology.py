@@ -20,19 +20,17 @@ from diagnostics.features.severity import HALVES, is_severe, severity_halves
 HALF_LIFE_DAYS = 60
 MICRO = 1_000_000  # decayed terms are summed as whole millionths: exact in any order
 FULL_AGE_DAYS = 3  # an open incident weighs 1 on its first day, 4 from this age on
-_ENDED = "floor(extract(epoch FROM i.ended_at))::bigint"
 _COLUMNS = {
     "day": (local_day("hit_at"), pl.Int32),
     "hit": (seconds("hit_at"), pl.Int64),
     "minutes": ("f.minutes_down", pl.Int64),
     "severity": ("i.severity", pl.Int16),
-    "ended": (_ENDED, pl.Int64),
+    "ended": (seconds("ended_at", "i"), pl.Int64),
     "cause": ("nullif(lower(btrim(i.cause)), '')", pl.String),
 }
 _COUNTS = (
-    "incidents_known",
-    "downtime_minutes_decayed", "repeat_causes_365d", "open_incident_load",
-    "severe_outage_open_days",
+    "incidents_known", "downtime_minutes_decayed", "repeat_causes_365d",
+    "open_incident_load", "severe_outage_open_days",
 )  # fmt: skip
 
 

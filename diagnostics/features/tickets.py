@@ -49,10 +49,10 @@ _COLUMNS = {
     "reopened": (seconds("reopened_at"), pl.Int64),
 }
 _COUNTS = (
-    "tickets_known",
-    "open_complaint_load", "complaints_decayed", "process_complaints_decayed",
-    "praise_decayed", "answers_due_180d", "answers_late_180d", "solutions_due_180d",
-    "solutions_late_180d", "tickets_settled_180d", "tickets_reopened_180d",
+    "tickets_known", "open_complaint_load", "complaints_decayed",
+    "process_complaints_decayed", "praise_decayed", "answers_due_180d",
+    "answers_late_180d", "solutions_due_180d", "solutions_late_180d",
+    "tickets_settled_180d", "tickets_reopened_180d",
 )  # fmt: skip
 
 

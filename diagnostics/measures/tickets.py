@@ -21,7 +21,7 @@ def per_month(decayed: Floats, days_heard: Floats) -> Floats:
     days_heard  (n,) days over which it could have come; counted as 30 at least
     """
     days = np.maximum(days_heard, MONTH_DAYS)
-    daily = 0.5 ** (1 / HALF_LIFE_DAYS)
+    daily: float = 0.5 ** (1 / HALF_LIFE_DAYS)
     return MONTH_DAYS * decayed * (1 - daily) / (1 - daily**days)
 
 
