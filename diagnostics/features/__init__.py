@@ -17,6 +17,8 @@ from diagnostics.features import (
     relationship,
     shared,
     surveys,
+    technology,
+    tickets,
 )
 from diagnostics.features.customers import customers
 from diagnostics.features.feeds import FeedStatus, effective_day, open_feeds
@@ -54,6 +56,8 @@ _PARTS: tuple[Part, ...] = (
     *plans.PARTS,
     *assignments.PARTS,
     *overrides.PARTS,
+    *tickets.PARTS,
+    *technology.PARTS,
 )
 
 
@@ -106,7 +110,9 @@ def read(reading: Reading, wanted: tuple[ReadingRule, ...] = ()) -> Features:
     inputs = shared.read(reading)
     frame = _with_shared(frame, inputs).with_columns(
         series_total=pl.lit(_series_total(inputs, reading), pl.Float64),
-        days_contact_expected_from=_expected_from(status, reading),
+        days_contact_expected_from=_days_heard(Feed.Kind.NOTE, status, reading),
+        days_tickets_heard=_days_heard(Feed.Kind.TICKET, status, reading),
+        days_incidents_heard=_days_heard(Feed.Kind.INCIDENT, status, reading),
     )
     return Features(frame=frame, feeds=status)
 
@@ -173,10 +179,12 @@ def _series_known(reading: Reading) -> int:
     return int(rows["n"][0])
 
 
-def _expected_from(status: dict[str, FeedStatus], reading: Reading) -> pl.Expr:
-    """Days over which a first contact could have been noted, and we would know."""
-    day = number_of(effective_day(status, Feed.Kind.NOTE, reading.as_of))
-    feed = status.get(Feed.Kind.NOTE)
+def _days_heard(
+    kind: Feed.Kind, status: dict[str, FeedStatus], reading: Reading
+) -> pl.Expr:
+    """Days over which a first fact could have come, and we would know."""
+    day = number_of(effective_day(status, kind, reading.as_of))
+    feed = status.get(kind)
     opened = number_of(feed.started_on) if feed else None
     start = pl.max_horizontal("acquired", pl.lit(opened, pl.Int32))
     return (pl.lit(day) - start).clip(lower_bound=0)

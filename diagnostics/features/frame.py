@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -113,12 +113,14 @@ def facts(
     columns: dict[str, tuple[str, Any]],
     *,
     day: str,
+    until: datetime | None = None,
     join: tuple[str, list[Any]] = ("", []),
 ) -> pl.DataFrame:
     """A fact table's rows of these customers with domain date up to as_of.
 
     columns  name -> (SQL expression on alias f, polars type); customer_id comes first
     day      column holding the domain date
+    until    the last instant of as_of, where that column holds instants
     join     SQL of a further join, and its parameters
     """
     relation, known_parameters = known(table, reading.known_at)
@@ -131,7 +133,7 @@ def facts(
     )
     schema = {"customer_id": pl.Int64} | {n: kind for n, (_, kind) in columns.items()}
     parameters = [*known_parameters, *join_parameters, *scope_parameters]
-    return query(sql, [*parameters, reading.as_of], schema)
+    return query(sql, [*parameters, until or reading.as_of], schema)
 
 
 def day_number(column: str) -> str:

@@ -102,18 +102,22 @@ def _deliveries(today: int) -> list[pl.Expr]:
     promised = pl.col("promised")
     due = (promised <= today) & (promised > today - HALF_YEAR_DAYS)
     delivered = pl.min_horizontal(pl.col("delivered"), pl.lit(today))
-    delay = (delivered - promised).clip(lower_bound=0).filter(due)
+    days_off = (delivered - promised).filter(due)
+    delay = days_off.clip(lower_bound=0)
     late = due & (pl.col("delivered").fill_null(today + 1) > promised)
     return [
         due.sum().alias("deliveries_due_180d"),
         late.sum().alias("deliveries_late_180d"),
-        _reached_by_nine_of_ten(delay).alias("delivery_delay_p90_days"),
+        _reached_by(9, delay).alias("delivery_delay_p90_days"),
+        (_reached_by(9, days_off) - _reached_by(5, days_off)).alias(
+            "delivery_spread_days"
+        ),
     ]
 
 
-def _reached_by_nine_of_ten(delay: pl.Expr) -> pl.Expr:
-    """The smallest delay that nine of ten lines did not exceed; null without lines."""
-    place = (9 * delay.len().cast(pl.Int64) - 1) // 10
+def _reached_by(tenths: int, delay: pl.Expr) -> pl.Expr:
+    """The smallest delay that so many tenths of lines did not exceed; null of none."""
+    place = (tenths * delay.len().cast(pl.Int64) - 1) // 10
     return delay.sort().slice(place, 1).first()
 
 

@@ -6,6 +6,8 @@ from diagnostics.measures import (
     results,
     service,
     staffing,
+    technology,
+    tickets,
     value,
 )
 from diagnostics.measures.registry import MEASURES, FirstMove, Measure, measure
@@ -20,5 +22,7 @@ __all__ = [
     "results",
     "service",
     "staffing",
+    "technology",
+    "tickets",
     "value",
 ]

@@ -1,9 +1,12 @@
-"""Service: whether we deliver what we promised, when we promised it."""
+"""Service, deliveries: whether we deliver what we promised, when we promised it."""
+
+import numpy as np
 
 from diagnostics.measures.registry import FirstMove, measure
 from diagnostics.scoring.numbers import Floats, ratio
 
 WHOLE = 100  # per cent
+FEWEST_LINES = 5  # of which a spread says something
 
 
 @measure(
@@ -50,3 +53,29 @@ def late_deliveries(
 def delivery_delay(delivery_delay_p90_days: Floats) -> Floats:
     """Days late at the ninth decile, (n,)."""
     return delivery_delay_p90_days
+
+
+@measure(
+    label="Delivery consistency",
+    unit="days apart",
+    dimension="service",
+    definition="How far deliveries scatter: of the order lines due in the last 180 "
+    "days, the delay that nine of ten did not exceed, less the delay that half did not "
+    "exceed. Early counts as a negative delay, a line still out as late until today. "
+    "Missing with fewer than 5 lines due.",
+    source="Promised and delivered days of order lines.",
+    curve=((1.0, 100), (3.0, 80), (7.0, 45), (14.0, 10), (21.0, 0)),
+    needs="5 deliveries due in 180 days",
+    absence="unknown",
+    applies_to="both",
+    feeds=("delivery",),
+    from_orders=True,
+    hard=True,
+    owner_role="manager",
+    first_move=FirstMove("Find what makes some deliveries late", "manager", 14),
+)
+def delivery_spread(
+    delivery_spread_days: Floats, deliveries_due_180d: Floats
+) -> Floats:
+    """Days between median and ninth decile of the delay, (n,); nan of few lines."""
+    return np.where(deliveries_due_180d >= FEWEST_LINES, delivery_spread_days, np.nan)

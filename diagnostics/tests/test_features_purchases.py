@@ -233,3 +233,26 @@ def test_under_a_silent_feed_discounts_and_costs_stay_as_of_where_it_reached(cus
     columns = columns_of(customer, as_of=days_ago(-200))
     assert columns["discount_rate_recent"] == pytest.approx(0.2)
     assert columns["margin_rate_12m"] == pytest.approx(0.5)
+
+
+def test_deliveries_spread_from_the_median_to_the_ninth_decile(customer):
+    for delay in (-3, -2, -1, 0, 0, 0, 1, 4, 9, 30):
+        buy(
+            customer,
+            60,
+            promised_on=days_ago(50),
+            delivered_on=days_ago(50 - delay),
+        )
+    assert columns_of(customer)["delivery_spread_days"] == 9 - 0
+
+
+def test_a_line_still_out_spreads_deliveries_by_its_days_until_now(customer):
+    for _ in range(4):
+        buy(customer, 60, promised_on=days_ago(50), delivered_on=days_ago(52))
+    buy(customer, 60, promised_on=days_ago(50))
+    assert columns_of(customer)["delivery_spread_days"] == 50 + 2
+
+
+def test_without_deliveries_due_there_is_no_spread(customer):
+    buy(customer, 20)
+    assert columns_of(customer)["delivery_spread_days"] is None

@@ -26,6 +26,8 @@ FEEDS = {
     "referral",
     "agent_feedback",
     "review",
+    "ticket",
+    "incident",
 }
 
 
@@ -59,7 +61,16 @@ def test_only_workload_rests_on_what_many_accounts_share():
 def test_every_dimension_with_facts_has_at_least_two_measures():
     dimensions = [m.dimension for m in MEASURES.values()]
     assert {d: dimensions.count(d) >= 2 for d in dimensions} == dict.fromkeys(
-        ("context", "relationship", "results", "service", "staffing", "value"), True
+        (
+            "context",
+            "relationship",
+            "results",
+            "service",
+            "staffing",
+            "technology",
+            "value",
+        ),
+        True,
     )
 
 

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from diagnostics.measures import MEASURES
+from diagnostics.scoring.curves import points
+from diagnostics.tests import cases_service, cases_technology
 from diagnostics.tests.measure_cases import CONTEXT, RELATIONSHIP, RESULTS
 from diagnostics.tests.scoring_builders import CONTRACT, NAN, account_columns
 
@@ -11,6 +13,8 @@ CASES = [
     *RESULTS,
     *RELATIONSHIP,
     *CONTEXT,
+    *cases_service.CASES,
+    *cases_technology.CASES,
     ("late_deliveries", {}, 5.0),
     ("late_deliveries", {"deliveries_due_180d": 0, "deliveries_late_180d": 0}, NAN),
     ("delivery_delay", {"delivery_delay_p90_days": 7}, 7.0),
@@ -76,3 +80,15 @@ def test_a_curve_never_turns_back(key):
     heights = [height for _, height in MEASURES[key].curve]
     assert heights == sorted(heights, reverse=key in LOWER_IS_BETTER)
     assert max(heights) == 100
+
+
+@pytest.mark.parametrize(
+    ("key", "column"), cases_service.WORSE + cases_technology.WORSE
+)
+def test_more_trouble_never_earns_more_points(key, column):
+    amounts = [0, 0.5, 1, 2, 3, 4, 10, 100, 10_000]
+    declared = MEASURES[key]
+    columns = account_columns(*({column: amount} for amount in amounts))
+    earned = points(declared.compute(columns), declared.curve)
+    assert (np.diff(earned) <= 0).all()
+    assert earned[0] > earned[-1] >= 0

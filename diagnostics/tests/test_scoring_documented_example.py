@@ -30,6 +30,7 @@ ACCOUNT = {
     "deliveries_due_180d": 20,
     "deliveries_late_180d": 2,
     "delivery_delay_p90_days": 4,
+    "delivery_spread_days": 3,
     "owner_book": 48,
     "typical_book": 40,
 }

@@ -31,7 +31,7 @@ def test_default_weights_are_the_documented_ones():
 
 def test_measure_weights_of_a_default_dimension_are_percentages():
     filled = [d for d in DEFAULT.dimensions if d.measures]
-    assert [sum(r.weight for r in d.measures) for d in filled] == [100] * 6
+    assert [sum(r.weight for r in d.measures) for d in filled] == [100] * len(filled)
 
 
 def test_results_weigh_rhythm_and_trend_as_documented():
@@ -50,6 +50,7 @@ def test_default_caps_are_the_documented_ones():
         ("purchase_rhythm", 3, 40),
         ("purchase_rhythm", 2, 60),
         ("rival_without_champion", 1, 60),
+        ("severe_outage_days", 3, 40),
         ("contact_silence", 180, 70),
     ]
 
@@ -91,7 +92,9 @@ FLAWS = {
     "the dimension 'results' appears 7 times": lambda f: [
         d.update(key="results") for d in f["dimensions"]
     ],
-    "the cap 'x' appears 2 times": lambda f: [c.update(key="x") for c in f["caps"][:2]],
+    f"the cap 'x' appears {len(DEFAULT.caps)} times": lambda f: [
+        c.update(key="x") for c in f["caps"]
+    ],
     "needs one threshold": lambda f: f["caps"][0].update(at_least=None),
     "ceiling 101 is not": lambda f: f["caps"][0].update(ceiling=101),
     "bands begin at": lambda f: f["bands"].update(at_risk_below=80),

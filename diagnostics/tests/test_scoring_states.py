@@ -109,7 +109,7 @@ def test_a_contract_rests_on_contracts():
     states, _ = states_of(CONTRACT | {"purchase_days": 0}, {"contract", "delivery"})
     basis = rests_on(DEFAULT, states, is_contract=True)
     assert basis.feeds == ("contract",)
-    assert "Service" not in labels(basis.missing + basis.not_connected)
+    assert "Service" not in labels(basis.missing)
 
 
 def test_a_measure_without_weight_is_nothing_to_rest_on():
