@@ -7,8 +7,8 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from accounts.models import Feed
-from diagnostics.features import assignments, contracts, relationship, shared
+from accounts.models import Feed, Organisation
+from diagnostics.features import contracts, relationship, shared, staffing, value
 from diagnostics.features.customers import customers
 from diagnostics.features.feeds import FeedStatus, effective_day, open_feeds
 from diagnostics.features.frame import (
@@ -33,7 +33,15 @@ __all__ = [
 _PARTS: tuple[Part, ...] = (
     *contracts.PARTS,
     *relationship.PARTS,
-    *assignments.PARTS,
+    *staffing.PARTS,
+    *value.PARTS,
+)
+# Shared input, the column that names its subject, and the column it becomes.
+_SHARED = (
+    (shared.BOOK, "owner_id", "owner_book"),
+    (shared.CAPACITY, "owner_id", "owner_capacity"),
+    (shared.AWAY, "owner_id", "owner_days_away"),
+    (shared.USUAL_GAP, "segment_id", "segment_gap_days"),
 )
 
 
@@ -76,7 +84,12 @@ def read(reading: Reading) -> Features:
     inputs = shared.read(reading)
     frame = _with_shared(frame, inputs).with_columns(
         series_total=pl.lit(_series_total(inputs, reading), pl.Float64),
-        days_contact_expected_from=_expected_from(status, reading),
+        days_contact_expected_from=_expected_from(status, Feed.Kind.NOTE, reading),
+        days_placement_expected_from=_expected_from(
+            status, Feed.Kind.PLACEMENT, reading
+        ),
+        days_activity_expected_from=_expected_from(status, Feed.Kind.ACTIVITY, reading),
+        service_cost_12m_cents=value.service_cost(frame, inputs, _currency()),
     )
     return Features(frame=frame, feeds=status)
 
@@ -100,22 +113,11 @@ def _line_days(day: Callable[[Feed.Kind], date]) -> LineDays:
 
 
 def _with_shared(frame: pl.DataFrame, inputs: dict[str, pl.DataFrame]) -> pl.DataFrame:
-    books, gaps = inputs[shared.BOOK], inputs[shared.USUAL_GAP]
-    return (
-        frame.join(
-            books.rename({"subject_id": "owner_id", "value": "owner_book"}),
-            on="owner_id",
-            how="left",
-            maintain_order="left",
-        )
-        .join(
-            gaps.rename({"subject_id": "segment_id", "value": "segment_gap_days"}),
-            on="segment_id",
-            how="left",
-            maintain_order="left",
-        )
-        .with_columns(typical_book=pl.lit(_of_everyone(books), pl.Float64))
-    )
+    for name, subject, column in _SHARED:
+        rows = inputs[name].rename({"subject_id": subject, "value": column})
+        frame = frame.join(rows, on=subject, how="left", maintain_order="left")
+    typical = _of_everyone(inputs[shared.BOOK])
+    return frame.with_columns(typical_book=pl.lit(typical, pl.Float64))
 
 
 def _of_everyone(rows: pl.DataFrame) -> float | None:
@@ -140,10 +142,17 @@ def _series_known(reading: Reading) -> int:
     return int(rows["n"][0])
 
 
-def _expected_from(status: dict[str, FeedStatus], reading: Reading) -> pl.Expr:
-    """Days over which a first contact could have been noted, and we would know."""
-    day = number_of(effective_day(status, Feed.Kind.NOTE, reading.as_of))
-    feed = status.get(Feed.Kind.NOTE)
+def _expected_from(
+    status: dict[str, FeedStatus], kind: Feed.Kind, reading: Reading
+) -> pl.Expr:
+    """Days over which a first fact of a customer could have come, and we would know."""
+    day = number_of(effective_day(status, kind, reading.as_of))
+    feed = status.get(kind)
     opened = number_of(feed.started_on) if feed else None
     start = pl.max_horizontal("acquired", pl.lit(opened, pl.Int32))
     return (pl.lit(day) - start).clip(lower_bound=0)
+
+
+def _currency() -> str:
+    """The organisation's; before there is one nobody's."""
+    return Organisation.objects.values_list("currency", flat=True).first() or ""

@@ -49,6 +49,7 @@ def test_default_caps_are_the_documented_ones():
         ("renewal_notice", 1, 20),
         ("purchase_rhythm", 3, 40),
         ("purchase_rhythm", 2, 60),
+        ("overdue_days", 90, 60),
         ("contact_silence", 180, 70),
     ]
 
@@ -90,7 +91,7 @@ FLAWS = {
     "the dimension 'results' appears 7 times": lambda f: [
         d.update(key="results") for d in f["dimensions"]
     ],
-    "the cap 'x' appears 4 times": lambda f: [c.update(key="x") for c in f["caps"]],
+    "the cap 'x' appears 5 times": lambda f: [c.update(key="x") for c in f["caps"]],
     "needs one threshold": lambda f: f["caps"][0].update(at_least=None),
     "ceiling 101 is not": lambda f: f["caps"][0].update(ceiling=101),
     "bands begin at": lambda f: f["bands"].update(at_risk_below=80),
