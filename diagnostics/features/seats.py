@@ -40,7 +40,7 @@ def placements(reading: Reading) -> pl.DataFrame:
         "accounts_placement",
         _PLACEMENT,
         day="announced_on",
-        join=(f"JOIN {users} u ON u.id = f.user_id", parameters),
+        join=(f"LEFT JOIN {users} u ON u.id = f.user_id", parameters),
     )
     return rows.with_columns(pl.col("until").fill_null(FOREVER))
 
