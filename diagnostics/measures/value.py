@@ -171,10 +171,9 @@ def cost_to_serve(
     )
 
 
-_SETTLED_BY = (
-    "A payment settles the invoice it names; one that names none, and a credit note, "
-    "settle what was due earliest. What was due before we recorded payments counts as "
-    "paid."
+_SETTLED = (
+    " Payments settle invoices as told at Days beyond terms. Missing where no invoice "
+    "was sent, or all were due before we recorded payments."
 )
 
 
@@ -183,13 +182,14 @@ _SETTLED_BY = (
     unit="days",
     dimension="value",
     definition="By how many days money came after it was due, on average over the "
-    "amounts invoiced in the last 365 days. Early and on time count as 0, what is "
-    "overdue counts up to now, and what is not yet due or paid does not count. "
-    + _SETTLED_BY
-    + " Missing where nothing invoiced in 365 days has been paid or fallen due.",
+    "amounts invoiced in the last 365 days that are paid or overdue; early counts as "
+    "0, and what is overdue counts up to now. A payment settles the invoice it names; "
+    "one that names none, and a credit note, settle what was due earliest. What was "
+    "due before we recorded payments counts as paid. Missing where nothing invoiced in "
+    "365 days is paid or overdue.",
     source="Invoices and payments.",
     curve=((0.0, 100), (5.0, 90), (15.0, 65), (30.0, 35), (60.0, 0)),
-    needs="1 invoice of 365 days, paid or due",
+    needs="1 invoice of 365 days, paid or overdue",
     absence="unknown",
     applies_to="both",
     feeds=("invoice", "payment"),
@@ -208,7 +208,7 @@ def days_beyond_terms(late_365d_cent_days: Floats, judged_365d_cents: Floats) ->
     dimension="value",
     definition="What is open past its due day, as a share of what was invoiced, less "
     "credit notes, in the last 365 days; where more is overdue than was invoiced it is "
-    "100. " + _SETTLED_BY + " Missing where we never sent an invoice.",
+    "100." + _SETTLED,
     source="Invoices and payments.",
     curve=((0.0, 100), (2.0, 85), (5.0, 65), (15.0, 25), (30.0, 0)),
     needs="1 invoice",
@@ -231,8 +231,7 @@ def overdue_share(overdue_cents: Floats, billed_365d_cents: Floats) -> Floats:
     dimension="value",
     definition="For how many days more than 1 % of a year's billing has been overdue: "
     "the age past due of the invoice with which open amounts, the oldest first, exceed "
-    "it. With less overdue it is 0. " + _SETTLED_BY + " Missing where we never sent an "
-    "invoice.",
+    "it. With less overdue it is 0." + _SETTLED,
     source="Invoices and payments.",
     curve=((0.0, 100), (14.0, 85), (30.0, 60), (60.0, 25), (90.0, 0)),
     needs="1 invoice",
