@@ -7,18 +7,19 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from accounts.models import Feed
+from accounts.models import Feed, Organisation
 from diagnostics.features import (
-    assignments,
     contracts,
     market,
     overrides,
     plans,
     relationship,
     shared,
+    staffing,
     surveys,
     technology,
     tickets,
+    value,
 )
 from diagnostics.features.customers import customers
 from diagnostics.features.feeds import FeedStatus, effective_day, open_feeds
@@ -54,11 +55,29 @@ _PARTS: tuple[Part, ...] = (
     *market.PARTS,
     *surveys.PARTS,
     *plans.PARTS,
-    *assignments.PARTS,
-    *overrides.PARTS,
     *tickets.PARTS,
     *technology.PARTS,
+    *staffing.PARTS,
+    *value.PARTS,
+    *overrides.PARTS,
 )
+# Shared input, the column that names its subject, and the column it becomes.
+_SHARED = (
+    (shared.BOOK, "owner_id", "owner_book"),
+    (shared.CAPACITY, "owner_id", "owner_capacity"),
+    (shared.AWAY, "owner_id", "owner_days_away"),
+    (shared.USUAL_GAP, "segment_id", "segment_gap_days"),
+)
+
+
+# Columns of days over which a first fact of a kind could have come.
+_HEARD = {
+    "days_contact_expected_from": Feed.Kind.NOTE,
+    "days_tickets_heard": Feed.Kind.TICKET,
+    "days_incidents_heard": Feed.Kind.INCIDENT,
+    "days_placement_expected_from": Feed.Kind.PLACEMENT,
+    "days_activity_expected_from": Feed.Kind.ACTIVITY,
+}
 
 
 @dataclass(frozen=True)
@@ -110,9 +129,11 @@ def read(reading: Reading, wanted: tuple[ReadingRule, ...] = ()) -> Features:
     inputs = shared.read(reading)
     frame = _with_shared(frame, inputs).with_columns(
         series_total=pl.lit(_series_total(inputs, reading), pl.Float64),
-        days_contact_expected_from=_days_heard(Feed.Kind.NOTE, status, reading),
-        days_tickets_heard=_days_heard(Feed.Kind.TICKET, status, reading),
-        days_incidents_heard=_days_heard(Feed.Kind.INCIDENT, status, reading),
+        service_cost_12m_cents=value.service_cost(frame, inputs, _currency()),
+        **{
+            column: _days_heard(kind, status, reading)
+            for column, kind in _HEARD.items()
+        },
     )
     return Features(frame=frame, feeds=status)
 
@@ -136,24 +157,12 @@ def _line_days(day: Callable[[Feed.Kind], date]) -> LineDays:
 
 
 def _with_shared(frame: pl.DataFrame, inputs: dict[str, pl.DataFrame]) -> pl.DataFrame:
-    books, gaps = inputs[shared.BOOK], inputs[shared.USUAL_GAP]
-    return (
-        frame.join(
-            books.rename({"subject_id": "owner_id", "value": "owner_book"}),
-            on="owner_id",
-            how="left",
-            maintain_order="left",
-        )
-        .join(
-            gaps.rename({"subject_id": "segment_id", "value": "segment_gap_days"}),
-            on="segment_id",
-            how="left",
-            maintain_order="left",
-        )
-        .with_columns(
-            typical_book=pl.lit(_of_everyone(books), pl.Float64),
-            expected_gap_days=expected_gap(),
-        )
+    for name, subject, column in _SHARED:
+        rows = inputs[name].rename({"subject_id": subject, "value": column})
+        frame = frame.join(rows, on=subject, how="left", maintain_order="left")
+    typical = _of_everyone(inputs[shared.BOOK])
+    return frame.with_columns(
+        typical_book=pl.lit(typical, pl.Float64), expected_gap_days=expected_gap()
     )
 
 
@@ -182,9 +191,14 @@ def _series_known(reading: Reading) -> int:
 def _days_heard(
     kind: Feed.Kind, status: dict[str, FeedStatus], reading: Reading
 ) -> pl.Expr:
-    """Days over which a first fact could have come, and we would know."""
+    """Days over which a first fact of a customer could have come, and we would know."""
     day = number_of(effective_day(status, kind, reading.as_of))
     feed = status.get(kind)
     opened = number_of(feed.started_on) if feed else None
     start = pl.max_horizontal("acquired", pl.lit(opened, pl.Int32))
     return (pl.lit(day) - start).clip(lower_bound=0)
+
+
+def _currency() -> str:
+    """The organisation's; before there is one nobody's."""
+    return Organisation.objects.values_list("currency", flat=True).first() or ""

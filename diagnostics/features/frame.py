@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -115,6 +115,7 @@ def facts(
     day: str,
     until: datetime | None = None,
     join: tuple[str, list[Any]] = ("", []),
+    within_days: int | None = None,
 ) -> pl.DataFrame:
     """A fact table's rows of these customers with domain date up to as_of.
 
@@ -122,6 +123,7 @@ def facts(
     day      column holding the domain date
     until    the last instant of as_of, where that column holds instants
     join     SQL of a further join, and its parameters
+    within_days  how many days up to as_of to look at; None: all there are
     """
     relation, known_parameters = known(table, reading.known_at)
     scope, scope_parameters = reading.scope.condition("f.customer_id")
@@ -133,7 +135,11 @@ def facts(
     )
     schema = {"customer_id": pl.Int64} | {n: kind for n, (_, kind) in columns.items()}
     parameters = [*known_parameters, *join_parameters, *scope_parameters]
-    return query(sql, [*parameters, until or reading.as_of], schema)
+    parameters.append(until or reading.as_of)
+    if within_days is not None:
+        sql += f" AND f.{day} > %s"
+        parameters.append(reading.as_of - timedelta(days=within_days))
+    return query(sql, parameters, schema)
 
 
 def day_number(column: str) -> str:

@@ -5,17 +5,35 @@ from datetime import date
 import polars as pl
 from django.db import connection, transaction
 
+from accounts.models.value import ActivityKind
 from diagnostics.features.frame import Reading, query
+from diagnostics.features.leavers import GONE
 
 BOOK = "book"  # accounts in a person's book; subject 0: the organisation's median
 USUAL_GAP = "usual_gap"  # median days between orders; subject: the segment
 SERIES_TOTAL = "series_total"  # series that have products; subject 0
+CAPACITY = "capacity"  # share of the coming four weeks that an owner is here, 0 to 1
+AWAY = "away"  # days until who is away, or soon will be, is back
+# What an hour of an activity costs, in cents; subject: the segment, or 0 for all
+HOUR_COSTS = {kind: f"hour_cost-{kind}" for kind in ActivityKind.values}
 ORGANISATION = 0  # the subject of what belongs to no person or segment
 # Of two books the median tells either owner how large the other's is.
 MEDIAN_OWNERS = 3
 MEDIAN_ACCOUNTS = 10
+CAPACITY_DAYS = 28
+SOON_DAYS = 14
+OPEN_ABSENCE_DAYS = 30  # how long who has no day of return stays away from here on
 
-_WRITE_BOOKS = """
+_GONE = GONE.format(
+    users="accounts_user", memberships="accounts_membership", day="%(day)s"
+)
+# Spans that overlap or touch are one.
+_AWAY = """
+SELECT user_id, unnest(range_agg(daterange(started_on, coalesce(
+           ended_on, greatest(started_on, %(day)s) + %(open_absence)s)))) AS span
+  FROM accounts_absence WHERE announced_on <= %(day)s GROUP BY 1
+"""
+_WRITE_BOOKS = f"""
 INSERT INTO diagnostics_sharedinput (as_of, name, subject_id, value)
 WITH books AS (
     SELECT a.user_id, count(*) AS size
@@ -24,13 +42,14 @@ WITH books AS (
        AND (a.ended_on IS NULL OR a.ended_on > %(day)s)
        AND c.merged_into_id IS NULL
        AND (c.archived_on IS NULL OR c.archived_on > %(day)s)
+       AND a.user_id NOT IN ({_GONE})
      GROUP BY 1)
 SELECT %(day)s::date, 'book', user_id, size FROM books
 UNION ALL
 SELECT %(day)s::date, 'book', 0, percentile_cont(0.5) WITHIN GROUP (ORDER BY size)
   FROM books HAVING count(*) >= %(owners)s AND sum(size) >= %(accounts)s
 ON CONFLICT DO NOTHING
-"""
+"""  # noqa: S608
 _WRITE_GAPS = """
 INSERT INTO diagnostics_sharedinput (as_of, name, subject_id, value)
 WITH days AS (
@@ -54,9 +73,50 @@ SELECT %(day)s::date, 'series_total', 0, count(DISTINCT series_id)
   FROM accounts_product HAVING count(series_id) > 0
 ON CONFLICT DO NOTHING
 """
+_WRITE_CAPACITY = f"""
+INSERT INTO diagnostics_sharedinput (as_of, name, subject_id, value)
+WITH away AS ({_AWAY}), weeks AS (
+    SELECT daterange(%(day)s, %(day)s::date + %(capacity)s) AS span
+), lost AS (
+    SELECT user_id, sum(upper(w.span * a.span) - lower(w.span * a.span)) AS days
+      FROM away a JOIN weeks w ON w.span && a.span GROUP BY 1)
+SELECT DISTINCT %(day)s::date, 'capacity', a.user_id,
+       1 - coalesce(lost.days, 0) / %(capacity)s::float
+  FROM accounts_assignment a LEFT JOIN lost ON lost.user_id = a.user_id
+ WHERE a.role = 'owner' AND a.started_on <= %(day)s
+   AND (a.ended_on IS NULL OR a.ended_on > %(day)s)
+ON CONFLICT DO NOTHING
+"""  # noqa: S608
+# The organisation's row fixes a day on which nobody is away.
+_WRITE_AWAY = f"""
+INSERT INTO diagnostics_sharedinput (as_of, name, subject_id, value)
+SELECT %(day)s::date, 'away', 0, 0
+UNION ALL
+SELECT %(day)s::date, 'away', user_id,
+       max(upper(span) - greatest(lower(span), %(day)s))
+  FROM ({_AWAY}) away
+ WHERE upper(span) > %(day)s AND lower(span) <= %(day)s::date + %(soon)s GROUP BY 3
+ON CONFLICT DO NOTHING
+"""  # noqa: S608
+_WRITE_HOUR_COST = """
+INSERT INTO diagnostics_sharedinput (as_of, name, subject_id, value)
+SELECT %(day)s::date, 'hour_cost-' || activity, coalesce(segment_id, 0),
+       cost_per_hour * 100
+  FROM accounts_unitcost
+ WHERE 'hour_cost-' || activity = %(name)s AND started_on <= %(day)s
+   AND (ended_on IS NULL OR ended_on > %(day)s)
+ON CONFLICT DO NOTHING
+"""
 
 
-_WRITE = {BOOK: _WRITE_BOOKS, USUAL_GAP: _WRITE_GAPS, SERIES_TOTAL: _WRITE_SERIES}
+_WRITE = {
+    BOOK: _WRITE_BOOKS,
+    USUAL_GAP: _WRITE_GAPS,
+    SERIES_TOTAL: _WRITE_SERIES,
+    CAPACITY: _WRITE_CAPACITY,
+    AWAY: _WRITE_AWAY,
+    **dict.fromkeys(HOUR_COSTS.values(), _WRITE_HOUR_COST),
+}
 _IS_FIXED = """
 SELECT EXISTS (SELECT FROM diagnostics_sharedinput WHERE as_of = %s AND name = %s)
 """
@@ -64,16 +124,19 @@ SELECT EXISTS (SELECT FROM diagnostics_sharedinput WHERE as_of = %s AND name = %
 
 def write(day: date) -> None:
     """Fix the shared inputs of `day`, each unless it was fixed before."""
-    parameters: dict[str, date | int] = {
+    parameters: dict[str, date | int | str] = {
         "day": day,
         "owners": MEDIAN_OWNERS,
         "accounts": MEDIAN_ACCOUNTS,
+        "capacity": CAPACITY_DAYS,
+        "soon": SOON_DAYS,
+        "open_absence": OPEN_ABSENCE_DAYS,
     }
     with transaction.atomic(), connection.cursor() as cursor:
         for name, statement in _WRITE.items():
             cursor.execute(_IS_FIXED, [day, name])
             if not cursor.fetchone()[0]:
-                cursor.execute(statement, parameters)
+                cursor.execute(statement, parameters | {"name": name})
 
 
 def forget(*days: date) -> None:

@@ -51,6 +51,7 @@ def test_default_caps_are_the_documented_ones():
         ("purchase_rhythm", 2, 60),
         ("rival_without_champion", 1, 60),
         ("severe_outage_days", 3, 40),
+        ("overdue_days", 90, 60),
         ("contact_silence", 180, 70),
     ]
 

@@ -111,8 +111,8 @@ def test_another_version_writes_a_row(customer):
 
 def test_a_version_with_other_dimensions_can_follow(customer):
     judge = services.judges_for(TODAY).default
-    fewer = replace(judge.framework, dimensions=judge.framework.dimensions[:2])
-    fewer = replace(fewer, caps=())
+    dimensions = judge.framework.dimensions[:2]
+    fewer = replace(judge.framework, dimensions=dimensions, caps=())
     stored = score(customer, judges=Judges((replace(judge, framework=fewer),)))
     assert len(stored.dimensions) == 2
     assert stored.caps == []
