@@ -19,6 +19,7 @@ from diagnostics.models import (
     DiagnosisHistory,
     FailedCustomer,
     FrameworkVersion,
+    Override,
     RangeRun,
     RecomputeRequest,
     ScoringModel,
@@ -262,3 +263,13 @@ class SharedInputAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ("=subject_id",)
     date_hierarchy = "as_of"
     ordering = ("-as_of", "name", "subject_id")
+
+
+@admin.register(Override)
+class OverrideAdmin(ReadOnly, Scoped, admin.ModelAdmin):
+    list_display = ("customer", "kind", "points", "author", "started_on", "ended_on")
+    list_select_related = ("customer", "author")
+    list_filter = ("kind",)
+    search_fields = ("customer__name", "reason", "author__name")
+    date_hierarchy = "started_on"
+    ordering = ("-started_on", "-pk")

@@ -227,6 +227,39 @@ class WatchedReading(facts.Reading):
         triggers = asks_for_recompute()
 
 
+# Whoever leaves, or was trained, changes the accounts in their care.
+_IN_CARE_OF = """
+SELECT a.customer_id FROM accounts_assignment a
+ WHERE a.user_id IN (SELECT {person} FROM ({{rows}}) rows)
+ UNION ALL
+SELECT p.customer_id FROM accounts_placement p
+ WHERE p.user_id IN (SELECT {person} FROM ({{rows}}) rows)
+"""
+
+
+class WatchedUser(facts.User):
+    """Only leaving and coming back: the rest of a person is no fact of an account."""
+
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute(
+            _IN_CARE_OF.format(person="id"),
+            changed="n.left_on IS DISTINCT FROM o.left_on",
+        )
+
+
+class WatchedMembership(facts.Membership):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute(_IN_CARE_OF.format(person="user_id"))
+
+
+class WatchedCertificate(facts.Certificate):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute(_IN_CARE_OF.format(person="user_id"))
+
+
 class WatchedIncident(facts.Incident):
     class Meta:
         proxy = True

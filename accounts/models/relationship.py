@@ -102,7 +102,7 @@ class Note(Fact):
         indexes = [models.Index(fields=["customer", "happened_on"])]
         triggers = [
             *RECORDED_TRIGGERS,
-            *opens_feeds("happened_on", note="true"),
+            *opens_feeds("happened_on", note="kind <> 'other'"),  # those are no contact
             *of_same_account("contact"),
         ]
 

@@ -34,8 +34,9 @@ from diagnostics.tests.builders import score
 
 pytestmark = pytest.mark.django_db
 ONLY_READ = [Diagnosis, RecomputeRequest, FailedCustomer, RangeRun, SharedInput]
-# Its key has three columns, which the site cannot show; it stands on the diagnosis.
-WITHOUT_PAGES = {"DiagnosisHistory"}
+# The key of the history has three columns, which the site cannot show; it stands on the
+# diagnosis. Who looked at what is nobody else's business.
+WITHOUT_PAGES = {"DiagnosisHistory", "Look"}
 
 
 @pytest.fixture

@@ -58,6 +58,22 @@ SILENT = {
     "sentiment_sum": NAN,
     "sentiment_weight": NAN,
 }
+SEVERE_OUTAGE = {
+    "open_incident_load": 16,
+    "severe_outage_open_days": 3,
+    "days_since_severe_incident": 0,
+}
+RIVAL_IN = {
+    "champions_active": 0,
+    "champions_left_180d": 1,
+    "competitors_180d": 1,
+    "competitors_decayed": 1,
+}
+LATE_PAYER = {
+    "overdue_cents": 2_000_000,
+    "overdue_age_days": 95,
+    "late_365d_cent_days": 10_400_000 * 45,
+}
 ARCHETYPES = {
     "all well": ({}, HEALTHY),
     "all well under contract": (CONTRACT, HEALTHY),
@@ -68,6 +84,10 @@ ARCHETYPES = {
     "contract ran out": (CONTRACT | {"days_to_renewal": -31}, AT_RISK),
     "silent": (SILENT, AT_RISK | WATCH),
     "never contacted": (SILENT | {"days_since_contact": NAN}, AT_RISK | WATCH),
+    "severe outage open": (SEVERE_OUTAGE, AT_RISK),
+    "severe outage under contract": (CONTRACT | SEVERE_OUTAGE, AT_RISK),
+    "champion gone and rival in": (RIVAL_IN, AT_RISK | WATCH),
+    "late payer": (LATE_PAYER, AT_RISK | WATCH),
     "seasonal in its off-season": (SEASONAL, WATCH | HEALTHY),
     "30 days old": (THIRTY_DAYS_OLD, {Band.NEW}),
 }
