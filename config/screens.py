@@ -29,6 +29,7 @@ EVERYWHERE = {
     "book": "/",
     "account": FIRST_ACCOUNT,
     "league": "/league/",
+    "checked": "/checked/",
     "api": "/api/v1/docs/",
 }
 LEADS = EVERYWHERE | {"league-of-teams": "/league/?by=team"}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboards.views import account, book, facts, league, own_data, start
+from dashboards.views import account, book, checked, facts, league, own_data, start
 
 app_name = "dashboards"
 urlpatterns = [
@@ -26,6 +26,7 @@ urlpatterns = [
     path("facts/<slug:kind>/add/", facts.add, name="company-fact-add"),
     path("facts/<slug:kind>/<int:fact_id>/", facts.fact, name="company-fact"),
     path("league/", league.league, name="league"),
+    path("checked/", checked.checked, name="checked"),
     path("start/", start.start, name="start"),
     path("own-data/", own_data.own_data, name="own-data"),
 ]

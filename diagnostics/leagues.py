@@ -4,16 +4,12 @@ Accounts and teams are attributed as of the opening day: a loss belongs to whoev
 the account when the period began.
 """
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 import numpy as np
 import polars as pl
-from django.core.cache import cache
-from django.db.models import Max
-from redis.exceptions import RedisError
 
 from accounts.models import Assignment, Membership, Team, User
 from diagnostics.features import EVERYONE, Reading, shared
@@ -21,7 +17,7 @@ from diagnostics.features.contracts import contract_spans
 from diagnostics.features.customers import customers
 from diagnostics.features.frame import number_of
 from diagnostics.features.purchases import purchases
-from diagnostics.models import Diagnosis, RangeRun
+from diagnostics.remembering import until_scored_anew
 from diagnostics.retention.logo import (
     contract_is_ours,
     logo_retention,
@@ -29,7 +25,6 @@ from diagnostics.retention.logo import (
 )
 
 PERIOD_DAYS = 365
-REMEMBERED_SECONDS = 600
 NOBODY = 0  # the group of accounts without an owner, and of owners without a team
 
 
@@ -72,24 +67,7 @@ def leagues(as_of: date, by: By) -> list[League]:
     Of the whole organisation, and remembered for ten minutes or until anything is
     scored anew: whoever shows it leaves out what its reader may not see.
     """
-    key = _key(as_of, by)
-    with suppress(RedisError):
-        remembered: list[League] | None = cache.get(key) if key else None
-        if remembered is not None:
-            return remembered
-    found = _leagues(as_of, by)
-    with suppress(RedisError):
-        if key:
-            cache.set(key, found, REMEMBERED_SECONDS)
-    return found
-
-
-def _key(as_of: date, by: By) -> str:
-    """Names the facts by the last scoring of them; "" before the first."""
-    scored_at = RangeRun.objects.aggregate(last=Max("done_at"))["last"]
-    changes = Diagnosis.objects.order_by("-change_xid")
-    newest = changes.values_list("change_xid", flat=True).first()
-    return f"leagues:{as_of}:{by}:{scored_at.timestamp()}:{newest}" if scored_at else ""
+    return until_scored_anew(f"leagues:{as_of}:{by}", lambda: _leagues(as_of, by))
 
 
 def _leagues(as_of: date, by: By) -> list[League]:

@@ -9,10 +9,13 @@ from accounts import demo
 from accounts.models import ExternalId, Organisation
 from diagnostics import demonstration
 from diagnostics.models import DiagnosisHistory, RangeRun
+from diagnostics.remembering import until_scored_anew
 from diagnostics.retention.backtest import (
     Alarm,
+    Tenth,
     Warned,
     alarm,
+    by_tenths,
     rank_correlation,
     warned,
 )
@@ -43,6 +46,7 @@ class Truth:
     monthly: float | None
     warned: Warned
     alarms: dict[int, Alarm]
+    tenths: list[Tenth]
 
 
 def held_against_truth(seed: int = demonstration.SEED) -> Truth:
@@ -51,13 +55,18 @@ def held_against_truth(seed: int = demonstration.SEED) -> Truth:
     raises  NoTruth when this is no frozen demo of that seed, or it is not scored yet
     """
     day = _frozen_demo()
+    return until_scored_anew(f"truth:{seed}:{day}", lambda: _held(seed, day))
+
+
+def _held(seed: int, day: date) -> Truth:
     true = _as_stored(seed, day)
     scores = _scores(day)
     if scores.is_empty():
         raise NoTruth("The demo is not scored yet.")
     leaves = true.select("customer_id", "leaves_on").drop_nulls().unique()
-    found = _correlations(scores, true)
-    last = scores.filter(pl.col("as_of") == day)
+    both = _beside_truth(scores, true)
+    found = _correlations(both)
+    last = both.filter(pl.col("as_of") == day)
     earlier = [value for when, value in found.items() if when != day and value]
     return Truth(
         day=day,
@@ -75,6 +84,7 @@ def held_against_truth(seed: int = demonstration.SEED) -> Truth:
             )
             for within in HORIZONS
         },
+        tenths=by_tenths(last["score"], last["health"]),
     )
 
 
@@ -126,10 +136,10 @@ def _scores(day: date) -> pl.DataFrame:
     return frame.unique(["customer_id", "as_of"], keep="last", maintain_order=True)
 
 
-def _correlations(scores: pl.DataFrame, true: pl.DataFrame) -> dict[date, float | None]:
-    """Of each day's scores with the health of the thirty days that it lies in."""
+def _beside_truth(scores: pl.DataFrame, true: pl.DataFrame) -> pl.DataFrame:
+    """Each score with the health of the thirty days that its day lies in."""
     healths = true.select("customer_id", "month", "health").sort("month")
-    both = scores.sort("as_of").join_asof(
+    return scores.sort("as_of").join_asof(
         healths,
         left_on="as_of",
         right_on="month",
@@ -138,6 +148,10 @@ def _correlations(scores: pl.DataFrame, true: pl.DataFrame) -> dict[date, float 
         tolerance="30d",
         check_sortedness=False,  # sorted above; within groups it cannot tell
     )
+
+
+def _correlations(both: pl.DataFrame) -> dict[date, float | None]:
+    """Of scores and health, day by day."""
     return {
         as_of: rank_correlation(part["score"], part["health"])
         for (as_of,), part in both.partition_by("as_of", as_dict=True).items()

@@ -187,6 +187,7 @@ ROUTES = {
     "facts/": Route(settlers, read_only_page),
     "facts/<slug:kind>/add/": Route(settlers, instead_of_ok(settlers, 422)),
     f"facts/{A_FACT}": Route(settlers, instead_of_ok(settlers, 409)),
+    "checked/": Route(page, read_only_page),
     "league/": Route(
         page, read_only_page, shows=("opening owner",), variants=("", "?by=team")
     ),

@@ -3,6 +3,7 @@
 from dashboards.figures.book import BookPoint, book_chart
 from dashboards.figures.chart import Chart
 from dashboards.figures.history import HistoryEvent, HistoryPoint, history_chart
+from dashboards.figures.truth import truth_chart
 from dashboards.figures.waterfall import Step, waterfall_chart
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "Step",
     "book_chart",
     "history_chart",
+    "truth_chart",
     "waterfall_chart",
 ]

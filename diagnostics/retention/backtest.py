@@ -1,6 +1,7 @@
 """Whether scores saw coming what happened: they are held against what came true."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import polars as pl
 
@@ -52,6 +53,35 @@ class Alarm:
         if self.precision is None or not self.base_rate:
             return None
         return self.precision / self.base_rate
+
+
+@dataclass(frozen=True)
+class Tenth:
+    """Accounts next to each other in the order of their scores."""
+
+    lowest: int  # tenths of a point, as highest
+    highest: int
+    accounts: int
+    truth: float  # their mean
+
+
+def by_tenths(scores: pl.Series, truth: pl.Series, parts: int = 10) -> list[Tenth]:
+    """The mean truth of the worst tenth of the scores, of the next, up to the best.
+
+    scores  whole tenths of a point; pairs of which one is null are left out
+    """
+    pairs = pl.DataFrame({"score": scores, "truth": truth}).drop_nulls().sort("score")
+    edges = [len(pairs) * part // parts for part in range(parts + 1)]
+    groups = [pairs[low:high] for low, high in pairwise(edges) if high > low]
+    return [
+        Tenth(
+            lowest=group["score"][0],
+            highest=group["score"][-1],
+            accounts=len(group),
+            truth=float(group["truth"].sum() / len(group)),
+        )
+        for group in groups
+    ]
 
 
 def rank_correlation(scores: pl.Series, truth: pl.Series) -> float | None:

@@ -11,7 +11,7 @@ from accounts import demo
 from accounts.models import Organisation
 from accounts.tests.builders import make_organisation
 from diagnostics import runs
-from diagnostics.retention.backtest import alarm, rank_correlation, warned
+from diagnostics.retention.backtest import alarm, by_tenths, rank_correlation, warned
 from diagnostics.truth import NoTruth, held_against_truth
 
 DAY = date(2026, 11, 20)
@@ -82,6 +82,15 @@ def test_precision_and_recall_count_accounts_days_with_a_band():
 def test_who_has_left_is_not_asked_and_no_alarm_is_no_precision():
     found = alarm(scores_of((1, 10, "at_risk")), leaves_of(c1=50), 90)
     assert (found.total, found.precision, found.recall, found.lift) == (0, *[None] * 3)
+
+
+def test_tenths_go_from_the_worst_score_to_the_best_and_leave_nobody_out():
+    found = by_tenths(pl.Series([30, 10, None, 20]), pl.Series([0.3, 0.1, 1.0, 0.2]), 2)
+    assert [(t.lowest, t.highest, t.accounts) for t in found] == [
+        (10, 10, 1),
+        (20, 30, 2),
+    ]
+    assert found[1].truth == pytest.approx(0.25)
 
 
 @pytest.mark.django_db

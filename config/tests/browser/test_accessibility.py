@@ -25,6 +25,7 @@ PAGES = {
     "fact to change": ("admin", "/facts/product/1/"),
     "league": ("director", "/league/"),
     "league of teams": ("manager", "/league/?by=team"),
+    "checked": ("executive", "/checked/"),
     "imports": ("executive", "/imports/"),
     "people": ("admin", "/people/?show=all"),
     "person": ("admin", "/people/3/"),
