@@ -1,4 +1,4 @@
-"""The worked example of docs/scoring.md, recomputed."""
+"""The worked example of docs/method.md, recomputed."""
 
 from pathlib import Path
 
@@ -9,9 +9,10 @@ from diagnostics.scoring.bands import Band
 from diagnostics.scoring.defaults import DEFAULT
 from diagnostics.scoring.diagnosis import diagnose
 from diagnostics.scoring.observe import observe
+from diagnostics.tests.method_text import HEADING, every_measure
 from diagnostics.tests.scoring_builders import NAN, account_columns
 
-TEXT = (Path(__file__).parents[2] / "docs" / "scoring.md").read_text("utf-8")
+TEXT = (Path(__file__).parents[2] / "docs" / "method.md").read_text("utf-8")
 FEEDS = {"purchase", "product", "note", "delivery", "assignment"}
 ACCOUNT = {
     "days_since_purchase": 66,
@@ -99,3 +100,7 @@ def test_the_documented_score_is_the_computed_one(diagnosis):
         "Top reason": named(diagnosis["top_driver"]),
         "Sum of all costs": shown(diagnosis["contributions"].sum(), 10),
     }
+
+
+def test_every_measure_and_limit_stands_in_the_document_as_it_is():
+    assert TEXT.partition(HEADING)[2] == every_measure().removeprefix(HEADING)
