@@ -12,6 +12,7 @@ from diagnostics.features import (
     assignments,
     contracts,
     overrides,
+    ratings,
     relationship,
     shared,
 )
@@ -43,6 +44,7 @@ _PARTS: tuple[Part, ...] = (
     *relationship.PARTS,
     *assignments.PARTS,
     *overrides.PARTS,
+    *ratings.PARTS,
 )
 
 

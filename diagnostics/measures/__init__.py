@@ -1,6 +1,13 @@
 """Every measure of an account: columns in, one column out, nan where unknown."""
 
-from diagnostics.measures import relationship, results, service, staffing, value
+from diagnostics.measures import (
+    ratings,
+    relationship,
+    results,
+    service,
+    staffing,
+    value,
+)
 from diagnostics.measures.registry import MEASURES, FirstMove, Measure, measure
 
 __all__ = [
@@ -8,6 +15,7 @@ __all__ = [
     "FirstMove",
     "Measure",
     "measure",
+    "ratings",
     "relationship",
     "results",
     "service",

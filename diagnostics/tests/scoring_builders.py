@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from diagnostics.measures import MEASURES
+from diagnostics.measures.ratings import SIDES
 from diagnostics.scoring.framework import Cap, Dimension, Framework
 from diagnostics.scoring.overrides import Overrides, Word
 from diagnostics.scoring.rules import MeasureRule
@@ -56,6 +57,9 @@ ALL_WELL = {
     "discount_rate_recent": 0.05,
     "discount_rate_prior": 0.05,
     "margin_rate_12m": 0.3,
+    **{f"team_view_{side}": 1 for side in SIDES},
+    **{f"days_since_team_view_{side}": 20 for side in SIDES},
+    "owner_trained_now": 1,
 }
 CONTRACT = {
     "is_contract": 1,
