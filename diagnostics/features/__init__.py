@@ -13,6 +13,7 @@ from diagnostics.features import (
     market,
     overrides,
     plans,
+    ratings,
     relationship,
     shared,
     staffing,
@@ -60,6 +61,7 @@ _PARTS: tuple[Part, ...] = (
     *staffing.PARTS,
     *value.PARTS,
     *overrides.PARTS,
+    *ratings.PARTS,
 )
 # Shared input, the column that names its subject, and the column it becomes.
 _SHARED = (

@@ -2,6 +2,7 @@
 
 from diagnostics.measures import (
     context,
+    ratings,
     relationship,
     results,
     service,
@@ -18,6 +19,7 @@ __all__ = [
     "Measure",
     "context",
     "measure",
+    "ratings",
     "relationship",
     "results",
     "service",

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from diagnostics.measures import MEASURES
+from diagnostics.measures.ratings import SIDES
 from diagnostics.scoring.framework import Cap, Dimension, Framework
 from diagnostics.scoring.overrides import Overrides, Word
 from diagnostics.scoring.rules import MeasureRule
@@ -127,6 +128,9 @@ ALL_WELL = {
     "benefit_yearly_cents": 25_000_000,
     "cost_yearly_cents": 10_000_000,
     "benefit_rated_days": 100,
+    **{f"team_view_{side}": 1 for side in SIDES},
+    **{f"days_since_team_view_{side}": 20 for side in SIDES},
+    "owner_trained_now": 1,
 }
 CONTRACT = {
     "is_contract": 1,

@@ -35,6 +35,8 @@ FEEDS = {
     "payment",
     "activity",
     "unit_cost",
+    "rating",
+    "certificate",
 }
 ROLES = {"executive", "manager", "director"}
 

@@ -8,6 +8,7 @@ from diagnostics.scoring.curves import points
 from diagnostics.tests import (
     cases_service,
     cases_technology,
+    test_measures_ratings,
     test_measures_staffing,
     test_measures_value,
 )
@@ -34,7 +35,8 @@ def test_a_measure_has_the_value_worked_out_by_hand(key, account, expected):
 
 
 def test_every_measure_is_worked_out_by_hand():
-    everywhere = (CASES, test_measures_staffing.CASES, test_measures_value.CASES)
+    modules = (test_measures_staffing, test_measures_value, test_measures_ratings)
+    everywhere = (CASES, *(module.CASES for module in modules))
     assert {key for cases in everywhere for key, *_ in cases} == set(MEASURES)
 
 
