@@ -1,6 +1,6 @@
 """One account's diagnosis as its page shows it: figures, reasons, measures."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Assignment, Contact, Contract, Customer, Feed
 from dashboards.accounts import AccountRow, account_rows, next_event
+from dashboards.bridges import bridge_context, bridge_since_url
 from dashboards.figures import (
     Chart,
     HistoryEvent,
@@ -56,6 +57,7 @@ def health_context(
         "why_dimensions": by_dimension,
         "why_measures": by_measure,
         "history": _history(reader, customer, diagnosis),
+        **bridge_context(reader, customer, diagnosis),
         "dimensions": [
             _dimension(reader.framework_of(diagnosis), line, comparisons)
             for line in why.dimensions
@@ -212,8 +214,12 @@ def _history(reader: Reader, customer: Customer, diagnosis: Diagnosis) -> Chart 
         )
     if len(by_day) < 2:
         return None
-    points = [by_day[day] for day in sorted(by_day)]
-    return history_chart(points, _events(customer, reader.day))
+    points = [
+        replace(by_day[day], url=bridge_since_url(customer, day))
+        for day in sorted(by_day)
+    ]
+    chart = history_chart(points, _events(customer, reader.day))
+    return replace(chart, opens_in="#bridge")
 
 
 def _events(customer: Customer, day: date) -> list[HistoryEvent]:

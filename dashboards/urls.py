@@ -1,12 +1,21 @@
 from django.urls import path
 
-from dashboards.views import account, book, facts, league, own_data, start
+from dashboards.views import (
+    account,
+    book,
+    bridge,
+    facts,
+    league,
+    own_data,
+    start,
+)
 
 app_name = "dashboards"
 urlpatterns = [
     path("", book.book, name="book"),
     path("accounts/<int:customer_id>/", account.account, name="account"),
     path("accounts/<int:customer_id>/diagnosis/", account.diagnosis, name="diagnosis"),
+    path("accounts/<int:customer_id>/bridge/", bridge.bridge, name="bridge"),
     path("accounts/<int:customer_id>/undo/", account.take_back, name="undo"),
     path("accounts/<int:customer_id>/facts/", facts.facts, name="facts"),
     path(

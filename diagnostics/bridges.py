@@ -49,6 +49,14 @@ def diagnosis_on(diagnosis: Diagnosis, day: date) -> Scored | None:
     return rows.order_by("as_of", "generation").last()
 
 
+def first_diagnosis(diagnosis: Diagnosis) -> Scored:
+    """The account's earliest diagnosis that is kept."""
+    rows = DiagnosisHistory.objects.filter(
+        customer=diagnosis.customer_id, as_of__lt=diagnosis.as_of
+    )
+    return rows.order_by("as_of", "generation").first() or diagnosis
+
+
 def side_of(diagnosis: Scored) -> Side:
     """A stored diagnosis as the bridge reads it."""
     said = said_of(diagnosis.override)

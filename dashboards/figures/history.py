@@ -34,6 +34,7 @@ class HistoryPoint:
     score: int | None
     low: int | None = None
     high: int | None = None
+    url: str = ""  # what is shown of it, where it is chosen
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ def _line(history: Sequence[HistoryPoint]) -> Figure:
         "y": [None if one.score is None else points(one.score) for one in history],
         "line": {"color": ACCENT, "width": 2.5},
         "marker": {"size": 5, "color": ACCENT},
+        "customdata": [point.url for point in history],
         "hovertemplate": "%{x|%-d %b %Y}: <b>%{y:.1f}</b><extra></extra>",
     }
 
