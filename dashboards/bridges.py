@@ -16,6 +16,7 @@ from dashboards.reader import Reader
 from dashboards.values import in_unit
 from diagnostics.bridges import Bridge, bridge_between, diagnosis_on, first_diagnosis
 from diagnostics.models import Diagnosis, Override, Scored
+from diagnostics.overrides import counted_in
 from diagnostics.scoring.bridge import Cause, Step
 from diagnostics.scoring.framework import Cap, Framework
 from diagnostics.scoring.rules import MeasureRule
@@ -270,7 +271,7 @@ class _Telling:
         )
 
     def _override(self) -> str:
-        was, is_now = self.before.override, self.after.override
+        was, is_now = counted_in(self.before), counted_in(self.after)
         if is_now is None:
             return f"No longer {_said(was)}" if was else "No longer set"
         return f"{'Still' if was == is_now else 'Now'} {_said(is_now)}"

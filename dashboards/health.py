@@ -18,6 +18,7 @@ from dashboards.figures import (
     waterfall_chart,
 )
 from dashboards.measures import Comparisons, measure_row
+from dashboards.overrides import override_context
 from dashboards.reader import Reader
 from diagnostics.explain import DimensionLine, Explanation, explain
 from diagnostics.limits import dated_caps
@@ -58,6 +59,7 @@ def health_context(
         "why_measures": by_measure,
         "history": _history(reader, customer, diagnosis),
         **bridge_context(reader, customer, diagnosis),
+        **override_context(reader, customer, diagnosis),
         "dimensions": [
             _dimension(reader.framework_of(diagnosis), line, comparisons)
             for line in why.dimensions

@@ -6,6 +6,7 @@ from dashboards.views import (
     bridge,
     facts,
     league,
+    override,
     own_data,
     start,
 )
@@ -16,6 +17,12 @@ urlpatterns = [
     path("accounts/<int:customer_id>/", account.account, name="account"),
     path("accounts/<int:customer_id>/diagnosis/", account.diagnosis, name="diagnosis"),
     path("accounts/<int:customer_id>/bridge/", bridge.bridge, name="bridge"),
+    path("accounts/<int:customer_id>/override/", override.override, name="override"),
+    path(
+        "accounts/<int:customer_id>/override/end/",
+        override.end_override,
+        name="override-end",
+    ),
     path("accounts/<int:customer_id>/undo/", account.take_back, name="undo"),
     path("accounts/<int:customer_id>/facts/", facts.facts, name="facts"),
     path(

@@ -8,6 +8,7 @@ import numpy as np
 
 from diagnostics.explain import said_of
 from diagnostics.models import Diagnosis, DiagnosisHistory, Scored
+from diagnostics.overrides import counted_in
 from diagnostics.scoring.bridge import Side, Step, bridge
 from diagnostics.scoring.numbers import NULL
 from diagnostics.scoring.overrides import Word
@@ -59,7 +60,7 @@ def first_diagnosis(diagnosis: Diagnosis) -> Scored:
 
 def side_of(diagnosis: Scored) -> Side:
     """A stored diagnosis as the bridge reads it."""
-    said = said_of(diagnosis.override)
+    said = said_of(counted_in(diagnosis))
     return Side(
         framework=diagnosis.version.framework,
         engine=diagnosis.engine,

@@ -185,6 +185,8 @@ ROUTES = {
         shows=("name",),
         variants=("?from=2020-01-01&to=2030-01-01", "?from=soon", ""),
     ),
+    f"{ACCOUNT_PAGE}override/": Route(writers, instead_of_ok(writers, 422)),
+    f"{ACCOUNT_PAGE}override/end/": Route(read_only_page, note),
     # A note is no whole fact, names no state of one, and no way to end one.
     FACTS: Route(writers, read_only_page),
     f"{FACTS}<slug:kind>/add/": Route(writers, instead_of_ok(writers, 422)),
