@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import Assignment, Contact, Contract, Customer, Feed
 from dashboards.accounts import AccountRow, account_rows, next_event
 from dashboards.bridges import bridge_context, bridge_since_url
+from dashboards.families import family_context
 from dashboards.figures import (
     Chart,
     HistoryEvent,
@@ -60,6 +61,7 @@ def health_context(
         "history": _history(reader, customer, diagnosis),
         **bridge_context(reader, customer, diagnosis),
         **override_context(reader, customer, diagnosis),
+        **family_context(reader, customer),
         "dimensions": [
             _dimension(reader.framework_of(diagnosis), line, comparisons)
             for line in why.dimensions
