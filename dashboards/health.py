@@ -21,6 +21,7 @@ from dashboards.figures import (
 from dashboards.measures import Comparisons, measure_row
 from dashboards.overrides import override_context
 from dashboards.reader import Reader
+from dashboards.what_ifs import what_if_context
 from diagnostics.explain import DimensionLine, Explanation, explain
 from diagnostics.limits import dated_caps
 from diagnostics.models import (
@@ -62,6 +63,7 @@ def health_context(
         **bridge_context(reader, customer, diagnosis),
         **override_context(reader, customer, diagnosis),
         **family_context(reader, customer),
+        **what_if_context(diagnosis),
         "dimensions": [
             _dimension(reader.framework_of(diagnosis), line, comparisons)
             for line in why.dimensions
