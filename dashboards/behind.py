@@ -68,6 +68,12 @@ class Behind:
         likely = min(fitting, key=lambda each: tones.index(each.tone), default=None)
         return self._told(likely) if likely else None
 
+    def is_silence(self, measure: Measure, tenths: int) -> bool:
+        """Whether it fell since nothing happened that it waits for."""
+        feeds = set(measure.feeds_for(self.is_contract))
+        is_awaited = tenths < 0 and measure.absence == "bad"
+        return is_awaited and not any(of & feeds for of, _ in self.events)
+
     def _told(self, event: TimelineItem) -> EventLink:
         is_open = bool(event.endings) and self.until > event.on
         since = f", open {days((self.until - event.on).days)}" if is_open else ""

@@ -46,6 +46,7 @@ class BridgeLine:
     values: str  # "12 days → 30 days"
     cause: str
     event: EventLink | None = None
+    is_silence: bool = False  # it fell because nothing new happened
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,8 @@ def day_of(text: str) -> date | None:
 
 def _address(customer: Customer, **days: date) -> str:
     address = reverse("dashboards:bridge", args=[customer.pk])
-    return f"{address}?{urlencode(days)}" if days else address
+    query = urlencode({name: day.isoformat() for name, day in days.items()})
+    return f"{address}?{query}" if days else address
 
 
 def bridge_since_url(customer: Customer, day: date) -> str:
@@ -222,6 +224,7 @@ class _Telling:
             values=self._values(step, rule),
             cause=self._cause(step, rule),
             event=self.behind.event(rule.measure, step.tenths) if is_event else None,
+            is_silence=is_event and self.behind.is_silence(rule.measure, step.tenths),
         )
 
     def _other(self, step: Step) -> BridgeLine:
@@ -261,14 +264,11 @@ class _Telling:
         is_now = _lowest(self.after, self.framework)
         if is_now is None:
             return f"Lifted: {was.reason}" if was else "Lifted"
-        said = f"limited to {is_now.ceiling}: {is_now.reason}"
         if was is None:
-            return f"Now {said}"
-        return (
-            f"Still {said}"
-            if was.key == is_now.key
-            else f"Now {said}, not {was.ceiling}"
-        )
+            return f"Now limited to {is_now.ceiling}: {is_now.reason}"
+        if was.key == is_now.key:
+            return f"Still limited to {is_now.ceiling}: {is_now.reason}"
+        return f"Now limited to {is_now.ceiling}, not {was.ceiling}: {is_now.reason}"
 
     def _override(self) -> str:
         was, is_now = counted_in(self.before), counted_in(self.after)

@@ -135,6 +135,8 @@ def _layout(history: Sequence[HistoryPoint], events: Sequence[HistoryEvent]) -> 
     floor = max(0, min([400, *known, *lows]) - 50)
     labels = _event_labels(history, events)
     return frame(
+        hovermode="x",  # the nearest day, wherever one points
+        hoverdistance=-1,
         margin={"l": 36, "r": 52, "t": ROOM_FOR_LABELS if labels else 8, "b": 32},
         xaxis=axis(showgrid=False, tickformat="%b %Y", nticks=7, tickangle=0),
         yaxis=axis(range=[points(floor), points(TOP) + 1], nticks=6),

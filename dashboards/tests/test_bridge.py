@@ -4,11 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from accounts import clock
 from accounts.services.endings import RESOLVED
 from accounts.tests.builders import make_customer, make_note, make_purchase
 from dashboards.behind import Behind, EventLink
 from dashboards.tests.builders import make_company, signed_in
 from dashboards.timeline import TimelineItem
+from dashboards.timeline.reading import Window, happened_between
+from dashboards.timeline.relations import NOTES
 from diagnostics.measures import MEASURES
 from diagnostics.models import DiagnosisHistory
 from diagnostics.tests.builders import days_ago, score
@@ -124,6 +127,14 @@ def behind(*events):
 ABOUT_TICKETS = replace(MEASURES["purchase_rhythm"], feeds=("ticket",))
 
 
+def test_one_kind_with_one_moment_is_read_by_itself(people, account):
+    window = Window(days_ago(40), days_ago(0), None, clock.now())
+
+    ((kind, event),) = happened_between(account, window, (NOTES,), most=9)
+
+    assert (kind, event.on) == (NOTES, days_ago(3))
+
+
 def test_what_is_open_says_for_how_long():
     event = behind(complaint(days_ago(6), endings=(RESOLVED,)))
 
@@ -134,6 +145,12 @@ def test_what_is_open_says_for_how_long():
 
 def test_a_rise_is_not_put_down_to_a_complaint():
     assert behind(complaint(days_ago(6))).event(ABOUT_TICKETS, 80) is None
+
+
+def test_a_fall_in_silence_is_put_down_to_it():
+    assert behind().is_silence(ABOUT_TICKETS, -80)
+    assert not behind().is_silence(ABOUT_TICKETS, 80)
+    assert not behind(complaint(days_ago(6))).is_silence(ABOUT_TICKETS, -80)
 
 
 def test_a_fall_is_put_down_to_what_is_bad_before_what_is_newer():

@@ -76,7 +76,7 @@ def happened_between(
         for place, (kind, moment) in enumerate(MOMENTS)
         if kind in kinds
     ]
-    found = _newest_of(branches, most) if branches else []
+    found = _newest_of(branches, most)
     events = _told(customer, found)
     return [
         (MOMENTS[each.place][0], event)
@@ -85,6 +85,8 @@ def happened_between(
 
 
 def _newest_of(branches: list[QuerySet[Any, Any]], most: int) -> list[Found]:
+    if len(branches) < 2:  # a union of one is no union
+        return [Found(*each) for branch in branches for each in branch]
     merged = branches[0].union(*branches[1:], all=True)
     newest = merged.order_by("-event_on", "-event_place", "-event_key")[:most]
     return [Found(*each) for each in newest]
