@@ -123,6 +123,7 @@ def _limits(diagnosis: Diagnosis, why: Explanation) -> list[dict[str, Any]]:
     `without` is the score, in tenths, if no limit held.
     """
     without = (diagnosis.score or 0) + why.cap_lost
+    is_binding = why.cap_lost and why.override is None
     dated = dated_caps(diagnosis)
     in_force = [one for one in dated if one.lifted_on is None][:1]
     lifted = [one for one in dated if one.lifted_on is not None]
@@ -132,7 +133,7 @@ def _limits(diagnosis: Diagnosis, why: Explanation) -> list[dict[str, Any]]:
             "reason": one.cap.reason,
             "since": one.since,
             "lifted_on": one.lifted_on,
-            "without": without if one.lifted_on is None and why.cap_lost else None,
+            "without": without if one.lifted_on is None and is_binding else None,
         }
         for one in [*in_force, *lifted]
     ]

@@ -55,6 +55,7 @@ def test_it_says_what_the_score_would_be_and_that_a_limit_is_lifted(people, acco
     assert "at least 60" in page.text
     assert "Without it the score would be 20.0" in page.text
     assert "above that limit" in page.text
+    assert "Without this limit" not in page.text
     assert "&lt;again&gt;" in page.text
     assert page.context["override_form"] is None
 
