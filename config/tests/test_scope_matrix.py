@@ -244,7 +244,6 @@ MUTANTS: list[tuple[Break, str]] = [
     (analysts_write, ACCOUNT_PAGE),
     (timeline_of_everyone, ACCOUNT_PAGE),
     (everyone_sees_everything, f"{ACCOUNT_PAGE}bridge/"),
-    (timeline_of_everyone, f"{ACCOUNT_PAGE}bridge/"),
     (everyone_sees_everything, f"{ACCOUNT_PAGE}override/"),
     (analysts_write, f"{ACCOUNT_PAGE}override/"),
     (analysts_write, f"{ACCOUNT_PAGE}override/end/"),

@@ -65,6 +65,16 @@ def test_a_line_names_what_most_likely_made_it(people, account):
     assert url.startswith(f"/accounts/{account.pk}/facts/note/")
 
 
+def test_what_happened_elsewhere_made_nothing_here(people, account):
+    other = make_customer(people.executive)
+    make_note(other, happened_on=days_ago(1), sentiment=-2)
+
+    found = lines(context(people.executive, account))
+
+    days = {line.event.on for line in found if line.event}
+    assert days == {days_ago(3)}
+
+
 def test_who_only_reads_is_led_to_the_list_of_what_happened(people, account):
     found = lines(context(people.analyst, account))
 
