@@ -1,6 +1,8 @@
 """A parent shows what its children come to, as far as its reader may see them."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.tests.builders import TODAY, make_assignment, make_customer
 from dashboards.tests.builders import make_account, make_company, signed_in
@@ -86,3 +88,18 @@ def test_names_are_shown_as_words(people, holding):
 
     assert "&lt;b&gt;Bold" in page.text
     assert "<b>Bold" not in page.text
+
+
+def test_a_larger_family_asks_the_database_no_more_often(people, holding):
+    reader, address = signed_in(people.director), f"/accounts/{holding.pk}/"
+
+    def asked():
+        with CaptureQueriesContext(connection) as captured:
+            assert reader.get(address).status_code == 200
+        return len(captured)
+
+    few = asked()
+    for _ in range(9):
+        child(holding, people.executive)
+
+    assert asked() == few
