@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from accounts import api as accounts
 from accounts.imports import api as imports
 from diagnostics import api as diagnostics
+from diagnostics.bridge_api import ScoreBridge
 from integrations import views
 
 app_name = "api"
@@ -23,6 +24,7 @@ urlpatterns = [
         diagnostics.History.as_view(),
         name="history",
     ),
+    path("accounts/<int:pk>/score/bridge/", ScoreBridge.as_view(), name="bridge"),
     path("scores/", diagnostics.Scores.as_view(), name="scores"),
     path("measures/", diagnostics.Measures.as_view(), name="measures"),
     path("imports/", imports.Imports.as_view(), name="imports"),

@@ -38,6 +38,8 @@ DEMO = {
     "executive": EVERYWHERE
     | {
         "nothing-found": "/?q=nothing+like+this",
+        "what-changed": f"{FIRST_ACCOUNT}bridge/",
+        "set-by-hand": f"{FIRST_ACCOUNT}override/",
         "more-kinds": f"{FIRST_ACCOUNT}facts/",
         "add-a-purchase": f"{FIRST_ACCOUNT}facts/purchase/add/",
     },

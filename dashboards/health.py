@@ -1,6 +1,6 @@
 """One account's diagnosis as its page shows it: figures, reasons, measures."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from accounts.models import Assignment, Contact, Contract, Customer, Feed
 from dashboards.accounts import AccountRow, account_rows, next_event
+from dashboards.bridges import bridge_context, bridge_since_url
+from dashboards.families import family_context
 from dashboards.figures import (
     Chart,
     HistoryEvent,
@@ -17,7 +19,9 @@ from dashboards.figures import (
     waterfall_chart,
 )
 from dashboards.measures import Comparisons, measure_row
+from dashboards.overrides import override_context
 from dashboards.reader import Reader
+from dashboards.what_ifs import what_if_context
 from diagnostics.explain import DimensionLine, Explanation, explain
 from diagnostics.limits import dated_caps
 from diagnostics.models import (
@@ -56,6 +60,10 @@ def health_context(
         "why_dimensions": by_dimension,
         "why_measures": by_measure,
         "history": _history(reader, customer, diagnosis),
+        **bridge_context(reader, customer, diagnosis),
+        **override_context(reader, customer, diagnosis),
+        **family_context(reader, customer),
+        **what_if_context(diagnosis),
         "dimensions": [
             _dimension(reader.framework_of(diagnosis), line, comparisons)
             for line in why.dimensions
@@ -115,6 +123,7 @@ def _limits(diagnosis: Diagnosis, why: Explanation) -> list[dict[str, Any]]:
     `without` is the score, in tenths, if no limit held.
     """
     without = (diagnosis.score or 0) + why.cap_lost
+    is_binding = why.cap_lost and why.override is None
     dated = dated_caps(diagnosis)
     in_force = [one for one in dated if one.lifted_on is None][:1]
     lifted = [one for one in dated if one.lifted_on is not None]
@@ -124,7 +133,7 @@ def _limits(diagnosis: Diagnosis, why: Explanation) -> list[dict[str, Any]]:
             "reason": one.cap.reason,
             "since": one.since,
             "lifted_on": one.lifted_on,
-            "without": without if one.lifted_on is None and why.cap_lost else None,
+            "without": without if one.lifted_on is None and is_binding else None,
         }
         for one in [*in_force, *lifted]
     ]
@@ -212,8 +221,12 @@ def _history(reader: Reader, customer: Customer, diagnosis: Diagnosis) -> Chart 
         )
     if len(by_day) < 2:
         return None
-    points = [by_day[day] for day in sorted(by_day)]
-    return history_chart(points, _events(customer, reader.day))
+    points = [
+        replace(by_day[day], url=bridge_since_url(customer, day))
+        for day in sorted(by_day)
+    ]
+    chart = history_chart(points, _events(customer, reader.day))
+    return replace(chart, opens_in="#bridge")
 
 
 def _events(customer: Customer, day: date) -> list[HistoryEvent]:

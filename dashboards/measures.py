@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from statistics import median
 
 from accounts.models import Customer
+from dashboards.values import figure, in_unit
 from diagnostics import peers
 from diagnostics.explain import Explanation, Line
 from diagnostics.measures.registry import Measure
 from diagnostics.models import Diagnosis, DiagnosisHistory
 from diagnostics.scoring.curves import Curve
 from diagnostics.scoring.states import State
-from web.formatting import full_date, number
+from web.formatting import full_date
 
 STATES = {
     State.OBSERVED: "Observed",
@@ -20,13 +21,6 @@ STATES = {
     State.MISSING: "Missing",
     State.NOT_CONNECTED: "Not connected",
     State.NOT_APPLICABLE: "Does not apply",
-}
-SINGULAR = {
-    "contacts": "contact",
-    "days": "day",
-    "percentage points": "percentage point",
-    "recent competitors": "recent competitor",
-    "recent referrals": "recent referral",
 }
 BASELINE = timedelta(days=365)
 FEWEST_FOR_BASELINE = 3
@@ -80,7 +74,7 @@ class Comparisons:
         usual = self.usual.get(measure.key)
         parts = (
             _target(line.rule.curve, measure),
-            "" if usual is None else f"usually {_figure(usual)}",
+            "" if usual is None else f"usually {figure(usual)}",
             self._among_peers(measure.key),
         )
         return " · ".join(filter(None, parts))
@@ -91,7 +85,7 @@ class Comparisons:
             return ""
         group = "segment" if self.has_segment else "similar accounts"
         day = f" as of {full_date(found.as_of)}" if found.as_of < self.as_of else ""
-        return f"{group} {_figure(found.value)}{day}"
+        return f"{group} {figure(found.value)}{day}"
 
 
 def measure_row(line: Line, comparisons: Comparisons) -> MeasureRow:
@@ -101,7 +95,7 @@ def measure_row(line: Line, comparisons: Comparisons) -> MeasureRow:
     return MeasureRow(
         label=measure.label,
         definition=f"{measure.definition} Source: {measure.source}",
-        value="" if line.value is None else _value(line.value, measure),
+        value="" if line.value is None else in_unit(line.value, measure),
         compared=comparisons.beside(line) if known else f"needs {measure.needs}",
         points=line.points / 100 if line.points is not None else None,
         state=line.state.name.lower(),
@@ -143,19 +137,7 @@ def _target(curve: Curve, measure: Measure) -> str:
         return ""
     low, high = best[0], best[-1]
     if not rises:
-        return f"target up to {_value(high, measure)}"
+        return f"target up to {in_unit(high, measure)}"
     if not falls:
-        return f"target at least {_value(low, measure)}"
-    return f"target {_figure(low)} to {_value(high, measure)}"
-
-
-def _value(value: float, measure: Measure) -> str:
-    """A value in its unit: "42 days", "−12.5 %", "1.8 × usual gap", "present"."""
-    if measure.words:
-        return dict(measure.words).get(value, "")
-    unit = SINGULAR.get(measure.unit, measure.unit) if value == 1 else measure.unit
-    return f"{_figure(value)} {unit}".strip()
-
-
-def _figure(value: float) -> str:
-    return number(value, 0 if value == round(value) else 1)
+        return f"target at least {in_unit(low, measure)}"
+    return f"target {figure(low)} to {in_unit(high, measure)}"

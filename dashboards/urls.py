@@ -1,12 +1,29 @@
 from django.urls import path
 
-from dashboards.views import account, book, checked, facts, league, own_data, start
+from dashboards.views import (
+    account,
+    book,
+    bridge,
+    checked,
+    facts,
+    league,
+    override,
+    own_data,
+    start,
+)
 
 app_name = "dashboards"
 urlpatterns = [
     path("", book.book, name="book"),
     path("accounts/<int:customer_id>/", account.account, name="account"),
     path("accounts/<int:customer_id>/diagnosis/", account.diagnosis, name="diagnosis"),
+    path("accounts/<int:customer_id>/bridge/", bridge.bridge, name="bridge"),
+    path("accounts/<int:customer_id>/override/", override.override, name="override"),
+    path(
+        "accounts/<int:customer_id>/override/end/",
+        override.end_override,
+        name="override-end",
+    ),
     path("accounts/<int:customer_id>/undo/", account.take_back, name="undo"),
     path("accounts/<int:customer_id>/facts/", facts.facts, name="facts"),
     path(

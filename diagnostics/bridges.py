@@ -8,6 +8,7 @@ import numpy as np
 
 from diagnostics.explain import said_of
 from diagnostics.models import Diagnosis, DiagnosisHistory, Scored
+from diagnostics.overrides import counted_in
 from diagnostics.scoring.bridge import Side, Step, bridge
 from diagnostics.scoring.numbers import NULL
 from diagnostics.scoring.overrides import Word
@@ -49,9 +50,17 @@ def diagnosis_on(diagnosis: Diagnosis, day: date) -> Scored | None:
     return rows.order_by("as_of", "generation").last()
 
 
+def first_diagnosis(diagnosis: Diagnosis) -> Scored:
+    """The account's earliest diagnosis that is kept."""
+    rows = DiagnosisHistory.objects.filter(
+        customer=diagnosis.customer_id, as_of__lt=diagnosis.as_of
+    )
+    return rows.order_by("as_of", "generation").first() or diagnosis
+
+
 def side_of(diagnosis: Scored) -> Side:
     """A stored diagnosis as the bridge reads it."""
-    said = said_of(diagnosis.override)
+    said = said_of(counted_in(diagnosis))
     return Side(
         framework=diagnosis.version.framework,
         engine=diagnosis.engine,

@@ -7,6 +7,7 @@ import numpy as np
 
 from diagnostics.measures import Measure
 from diagnostics.models import Override, OverrideKind, Scored
+from diagnostics.overrides import counted_in
 from diagnostics.scoring.bands import TENTHS
 from diagnostics.scoring.basis import Basis, rests_on
 from diagnostics.scoring.diagnosis import Diagnoses, diagnose
@@ -72,6 +73,7 @@ class Explanation:
 def explain(diagnosis: Scored, *, is_contract: bool) -> Explanation:
     """Take one stored diagnosis apart."""
     framework = diagnosis.version.framework
+    override = counted_in(diagnosis)
     states = np.array([diagnosis.states], np.int8)
     points = _filled(diagnosis.points, NULL).astype(np.int16)
     result = diagnose(
@@ -80,7 +82,7 @@ def explain(diagnosis: Scored, *, is_contract: bool) -> Explanation:
         states,
         _filled(diagnosis.values, np.nan),
         np.array([False]),
-        said_of(diagnosis.override),
+        said_of(override),
     )
     in_force = [
         cap for cap, holds in zip(framework.caps, diagnosis.caps, strict=True) if holds
@@ -94,7 +96,7 @@ def explain(diagnosis: Scored, *, is_contract: bool) -> Explanation:
         cap=min(in_force, key=lambda cap: cap.ceiling, default=None),
         cap_lost=int(result.contributions[0, -2]),
         caps_in_force=tuple(in_force),
-        override=diagnosis.override,
+        override=override,
         override_lost=int(result.contributions[0, -1]),
         basis=rests_on(framework, states[0], is_contract=is_contract),
     )

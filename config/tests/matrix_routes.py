@@ -179,6 +179,14 @@ ROUTES = {
     ),
     f"{ACCOUNT_PAGE}undo/": Route(read_only_page, note),
     f"{ACCOUNT_PAGE}diagnosis/": Route(page, read_only_page, shows=("short amount",)),
+    f"{ACCOUNT_PAGE}bridge/": Route(
+        page,
+        read_only_page,
+        shows=("name",),
+        variants=("?from=2020-01-01&to=2030-01-01", "?from=soon", ""),
+    ),
+    f"{ACCOUNT_PAGE}override/": Route(writers, instead_of_ok(writers, 422)),
+    f"{ACCOUNT_PAGE}override/end/": Route(read_only_page, note),
     # A note is no whole fact, names no state of one, and no way to end one.
     FACTS: Route(writers, read_only_page),
     f"{FACTS}<slug:kind>/add/": Route(writers, instead_of_ok(writers, 422)),
@@ -235,6 +243,9 @@ ROUTES = {
     f"{API_ACCOUNT}score/contributions/": Route(endpoint, read_only_endpoint),
     f"{API_ACCOUNT}score/history/": Route(
         endpoint, read_only_endpoint, shows=("amount",)
+    ),
+    f"{API_ACCOUNT}score/bridge/": Route(
+        endpoint, read_only_endpoint, variants=("", "?from=2020-01-01")
     ),
     "api/v1/scores/": Route(
         endpoint,

@@ -29,7 +29,8 @@ from config.tests.matrix_world import World, make_world
 from dashboards.reader import Reader
 from dashboards.timeline import reading
 from dashboards.views import account, book, league
-from diagnostics.models import Diagnosis, DiagnosisQuerySet
+from diagnostics.models import Diagnosis
+from diagnostics.models.diagnoses import DiagnosisQuerySet
 from integrations import authentication
 from integrations.models import ApiToken
 
@@ -242,6 +243,10 @@ MUTANTS: list[tuple[Break, str]] = [
     (any_account_opens, f"{ACCOUNT_PAGE}diagnosis/"),
     (analysts_write, ACCOUNT_PAGE),
     (timeline_of_everyone, ACCOUNT_PAGE),
+    (everyone_sees_everything, f"{ACCOUNT_PAGE}bridge/"),
+    (everyone_sees_everything, f"{ACCOUNT_PAGE}override/"),
+    (analysts_write, f"{ACCOUNT_PAGE}override/"),
+    (analysts_write, f"{ACCOUNT_PAGE}override/end/"),
     (one_knows_everybody, ACCOUNT_PAGE),
     (any_account_opens, f"{ACCOUNT_PAGE}undo/"),
     (analysts_write, f"{ACCOUNT_PAGE}undo/"),
@@ -260,6 +265,7 @@ MUTANTS: list[tuple[Break, str]] = [
     (api_opens_any_account, API_ACCOUNT),
     (api_opens_any_account, f"{API_ACCOUNT}score/"),
     (api_opens_any_account, f"{API_ACCOUNT}score/history/"),
+    (api_opens_any_account, f"{API_ACCOUNT}score/bridge/"),
     (assignments_never_end, ACCOUNT_PAGE),
     (managers_lead_everyone, ""),
     (tokens_last_for_ever, "api/v1/measures/"),

@@ -32,6 +32,7 @@ class Chart:
     rows: Sequence[Sequence[str]]
     legend: Sequence[str] = ()  # bands, where marks need explaining
     note: str = ""  # what is drawn, where that is not everything
+    opens_in: str = ""  # which part of the page a chosen mark's address fills
 
     @property
     def height(self) -> int:

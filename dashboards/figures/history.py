@@ -34,6 +34,7 @@ class HistoryPoint:
     score: int | None
     low: int | None = None
     high: int | None = None
+    url: str = ""  # what is shown of it, where it is chosen
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ def _line(history: Sequence[HistoryPoint]) -> Figure:
         "y": [None if one.score is None else points(one.score) for one in history],
         "line": {"color": ACCENT, "width": 2.5},
         "marker": {"size": 5, "color": ACCENT},
+        "customdata": [point.url for point in history],
         "hovertemplate": "%{x|%-d %b %Y}: <b>%{y:.1f}</b><extra></extra>",
     }
 
@@ -133,6 +135,8 @@ def _layout(history: Sequence[HistoryPoint], events: Sequence[HistoryEvent]) -> 
     floor = max(0, min([400, *known, *lows]) - 50)
     labels = _event_labels(history, events)
     return frame(
+        hovermode="x",  # the nearest day, wherever one points
+        hoverdistance=-1,
         margin={"l": 36, "r": 52, "t": ROOM_FOR_LABELS if labels else 8, "b": 32},
         xaxis=axis(showgrid=False, tickformat="%b %Y", nticks=7, tickangle=0),
         yaxis=axis(range=[points(floor), points(TOP) + 1], nticks=6),

@@ -5,12 +5,12 @@ What is older is never fetched: the first query knows only day, kind and key.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, IntegerField, Min, QuerySet, Value
+from django.db.models import F, IntegerField, Min, Q, QuerySet, Value
 from django.db.models.functions import TruncDate
 
 from accounts import clock
@@ -40,17 +40,69 @@ def timeline(
         for place, (kind, _) in enumerate(MOMENTS)
         if kind.group in wanted
     ]
+    return _told(customer, _newest_of(branches, most))
+
+
+@dataclass(frozen=True)
+class Window:
+    """From one diagnosis to another: what became so, or known, in between.
+
+    known_after  instant; None where the earlier one knew all that the later one does
+    """
+
+    after: date
+    until: date
+    known_after: datetime | None
+    known_until: datetime
+
+    def holds(self, kind: Kind, moment: Moment, zone: ZoneInfo) -> Q:
+        """Which rows of a kind fall into it, for those up to `until`."""
+        became_so = ~Q(**_up_to(moment, self.after, zone))
+        if self.known_after is None or kind.together:
+            return became_so
+        known = (self.known_after, self.known_until)
+        return became_so | Q(recorded_at__range=known)
+
+
+def happened_between(
+    customer: Customer, window: Window, kinds: Collection[Kind], most: int
+) -> list[tuple[Kind, TimelineItem]]:
+    """The newest `most` events of these kinds in the window, newest first."""
+    zone = clock.zone()
+    branches = [
+        _newest(
+            customer, place, window.until, zone, most, window.holds(kind, moment, zone)
+        )
+        for place, (kind, moment) in enumerate(MOMENTS)
+        if kind in kinds
+    ]
+    found = _newest_of(branches, most)
+    events = _told(customer, found)
+    return [
+        (MOMENTS[each.place][0], event)
+        for each, event in zip(found, events, strict=True)
+    ]
+
+
+def _newest_of(branches: list[QuerySet[Any, Any]], most: int) -> list[Found]:
+    if len(branches) < 2:  # a union of one is no union
+        return [Found(*each) for branch in branches for each in branch]
     merged = branches[0].union(*branches[1:], all=True)
     newest = merged.order_by("-event_on", "-event_place", "-event_key")[:most]
-    return _told(customer, [Found(*each) for each in newest])
+    return [Found(*each) for each in newest]
 
 
 def _newest(
-    customer: Customer, place: int, day: date, zone: ZoneInfo, most: int
+    customer: Customer,
+    place: int,
+    day: date,
+    zone: ZoneInfo,
+    most: int,
+    within: Q | None = None,
 ) -> QuerySet[Any, Any]:
-    """(day, place, key) of a moment's newest rows."""
+    """(day, place, key) of a moment's newest rows up to `day`."""
     kind, moment = MOMENTS[place]
-    rows = _rows(kind, customer).filter(**_up_to(moment, day, zone))
+    rows = _rows(kind, customer).filter(within or Q(), **_up_to(moment, day, zone))
     if kind.together:
         rows = rows.values(*kind.together).annotate(event_key=Min("pk"))
     else:

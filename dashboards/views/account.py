@@ -155,7 +155,7 @@ def _customer(reader: Reader, customer_id: int) -> Customer:
 
 def _health(reader: Reader, customer: Customer) -> dict[str, Any]:
     diagnoses = Diagnosis.objects.filter(pk=customer.pk).select_related(
-        "version__scoring_model"
+        "version__scoring_model", "override"
     )
     found = with_list_columns(diagnoses, reader.day).first()
     if found is None:

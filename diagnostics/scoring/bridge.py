@@ -148,13 +148,22 @@ def _turns(start: Side, after: Side) -> Iterator[tuple[Cause, str, Side]]:
             side = side.with_column(column, after)
             yield Cause.UNKNOWN, key, side
     for column, key in rules:
-        if was[column] and is_now[column]:
+        if was[column] and is_now[column] and not _is_same(start, after, column):
             unaged = _unaged(after, column) - _unaged(start, column)
             worth = int(start.points[column]) + unaged
             side = side.with_column(column, after, points=worth)
             yield Cause.VALUE, key, side
             side = side.with_column(column, after)
             yield Cause.AGEING, key, side
+
+
+def _is_same(start: Side, after: Side, column: int) -> bool:
+    """Whether a measure stayed as it was, to the last bit."""
+    return bool(
+        start.points[column] == after.points[column]
+        and start.states[column] == after.states[column]
+        and start.values[column] == after.values[column]
+    )
 
 
 def _unaged(side: Side, column: int) -> int:

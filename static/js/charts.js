@@ -59,11 +59,16 @@
     return figure;
   }
 
-  function openMark(event) {
-    const address = event.points[0].customdata;
-    if (typeof address === "string" && /^\/(?!\/)/.test(address)) {
+  // Opens what a mark stands for: in a part of the page where there is one for it.
+  async function openMark(plot, address) {
+    if (typeof address !== "string" || !/^\/(?!\/)/.test(address)) return;
+    const part = plot.dataset.opensIn;
+    if (!part || !document.querySelector(part)) {
       window.location.assign(address);
+      return;
     }
+    await window.htmx.ajax("GET", address, { target: part, swap: "outerHTML" });
+    document.querySelector(part)?.scrollIntoView({ block: "nearest" });
   }
 
   async function draw(plot) {
@@ -74,7 +79,7 @@
       const { data, layout } = figureOf(plot);
       plot.replaceChildren();
       await Plotly.newPlot(plot, data, layout, CONFIG);
-      plot.on("plotly_click", openMark);
+      plot.on("plotly_click", ({ points }) => openMark(plot, points[0].customdata));
     } catch (failure) {
       if (!plot.isConnected) return; // swapped away meanwhile: nobody waits for it
       console.error(failure);

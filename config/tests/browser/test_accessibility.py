@@ -18,6 +18,8 @@ PAGES = {
     "account to read only": ("analyst", "account"),
     "account with a choice of people": ("executive", "account?add=staffing"),
     "account with little to show": ("executive", "account?kind=surveys&add=incident"),
+    "what changed": ("executive", "accountbridge/?from=2026-01-01"),
+    "score to set by hand": ("executive", "accountoverride/"),
     "every kind of fact": ("executive", "accountfacts/"),
     "fact to add": ("executive", "accountfacts/ticket/add/"),
     "facts of the company": ("admin", "/facts/"),
@@ -50,7 +52,7 @@ def visit(window: Open, name: str, **options) -> Page:
     if is_account:
         first = page.locator("#accounts tbody a").first.get_attribute("href")
         page.goto(f"{first}{query}")
-        if not query.startswith("facts"):
+        if not query or query.startswith("?"):
             expect(page.locator("#diagnosis")).to_be_visible()
     draw_charts(page)
     return page

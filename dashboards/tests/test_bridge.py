@@ -1,0 +1,199 @@
+"""What changed between two days: exact lines, in words, with what made them."""
+
+from dataclasses import replace
+
+import pytest
+
+from accounts import clock
+from accounts.services.endings import RESOLVED
+from accounts.tests.builders import make_customer, make_note, make_purchase
+from dashboards.behind import Behind, EventLink
+from dashboards.tests.builders import make_company, signed_in
+from dashboards.timeline import TimelineItem
+from dashboards.timeline.reading import Window, happened_between
+from dashboards.timeline.relations import NOTES
+from diagnostics.measures import MEASURES
+from diagnostics.models import DiagnosisHistory
+from diagnostics.tests.builders import days_ago, score
+
+
+@pytest.fixture
+def people(db):
+    return make_company()
+
+
+@pytest.fixture
+def account(people):
+    """Bought monthly and was well spoken of; then it fell silent and complained."""
+    customer = make_customer(people.executive, name="Plum Oil")
+    for weeks in range(14):
+        make_purchase(customer, purchased_on=days_ago(45 + 30 * weeks))
+    make_note(customer, happened_on=days_ago(60), sentiment=2)
+    score(customer, as_of=days_ago(40))
+    make_note(customer, happened_on=days_ago(3), sentiment=-2, text="Very cross.")
+    score(customer)
+    return customer
+
+
+def context(user, customer, query=""):
+    response = signed_in(user).get(f"/accounts/{customer.pk}/bridge/{query}")
+    assert response.status_code == 200
+    return response.context
+
+
+def lines(context):
+    return [line for group in context["bridge_groups"] for line in group.lines]
+
+
+def test_the_lines_add_up_exactly_to_what_changed(people, account):
+    found = context(people.executive, account)
+
+    tenths = [line.tenths for line in lines(found)]
+    moved = found["bridge"].after.score - found["bridge"].before.score
+    assert sum(tenths) == sum(g.tenths for g in found["bridge_groups"]) == moved
+    assert found["bridge"].change == moved != 0
+
+
+def test_a_line_names_what_most_likely_made_it(people, account):
+    made = {
+        line.event.words: line.event.url
+        for line in lines(context(people.executive, account))
+        if line.event and line.tenths < 0
+    }
+
+    (url,) = {url for words, url in made.items() if "Note" in words or "Call" in words}
+    assert url.startswith(f"/accounts/{account.pk}/facts/note/")
+
+
+def test_what_happened_elsewhere_made_nothing_here(people, account):
+    other = make_customer(people.executive)
+    make_note(other, happened_on=days_ago(1), sentiment=-2)
+
+    found = lines(context(people.executive, account))
+
+    days = {line.event.on for line in found if line.event}
+    assert days == {days_ago(3)}
+
+
+def test_who_only_reads_is_led_to_the_list_of_what_happened(people, account):
+    found = lines(context(people.analyst, account))
+
+    urls = {line.event.url for line in found if line.event}
+    assert f"/accounts/{account.pk}/?kind=relationship#timeline-title" in urls
+
+
+def test_it_says_of_which_day_the_earlier_score_is(people, account):
+    found = context(people.executive, account)
+
+    assert found["bridge"].before.as_of == days_ago(40)
+    assert any("is of" in note for note in found["bridge_notes"])
+
+
+def test_before_the_first_score_there_is_nothing_to_compare(people, account):
+    found = context(people.executive, account, f"?from={days_ago(41)}")
+
+    assert "There is no score of" in found["bridge_missing"]
+    assert found["bridge_groups"] == []
+
+
+def test_days_in_the_wrong_order_are_told(people, account):
+    found = context(people.executive, account, f"?from={days_ago(1)}&to={days_ago(2)}")
+
+    assert "before the second" in found["bridge_missing"]
+
+
+@pytest.mark.parametrize("query", ["?from=soon", "?to=0001-01-01", "?from=&to="])
+def test_what_is_no_day_is_read_as_the_usual_period(people, account, query):
+    found = context(people.executive, account, query)
+
+    assert found["bridge_since"] == days_ago(30)
+
+
+def test_a_score_that_is_null_has_no_bridge(people, account):
+    DiagnosisHistory.objects.filter(customer=account).update(score=None)
+
+    found = context(people.executive, account)
+
+    assert "too little was known" in found["bridge_missing"]
+
+
+def test_rows_worked_out_later_are_said_to_be(people, account):
+    DiagnosisHistory.objects.filter(customer=account).update(computed_later=True)
+
+    found = context(people.executive, account)
+
+    assert any("worked out later" in note for note in found["bridge_notes"])
+
+
+def complaint(on, **fields):
+    words = {"icon": "", "tone": "bad", "title": "Complaint: 4812", "url": "/4812/"}
+    return frozenset(["ticket"]), TimelineItem(on=on, **words | fields)
+
+
+def behind(*events):
+    return Behind(is_contract=False, until=days_ago(0), events=events)
+
+
+ABOUT_TICKETS = replace(MEASURES["purchase_rhythm"], feeds=("ticket",))
+
+
+def test_one_kind_with_one_moment_is_read_by_itself(people, account):
+    window = Window(days_ago(40), days_ago(0), None, clock.now())
+
+    ((kind, event),) = happened_between(account, window, (NOTES,), most=9)
+
+    assert (kind, event.on) == (NOTES, days_ago(3))
+
+
+def test_what_is_open_says_for_how_long():
+    event = behind(complaint(days_ago(6), endings=(RESOLVED,)))
+
+    told = event.event(ABOUT_TICKETS, -80)
+
+    assert told == EventLink("Complaint: 4812, open 6 days", days_ago(6), "/4812/")
+
+
+def test_a_rise_is_not_put_down_to_a_complaint():
+    assert behind(complaint(days_ago(6))).event(ABOUT_TICKETS, 80) is None
+
+
+def test_a_fall_in_silence_is_put_down_to_it():
+    assert behind().is_silence(ABOUT_TICKETS, -80)
+    assert not behind().is_silence(ABOUT_TICKETS, 80)
+    assert not behind(complaint(days_ago(6))).is_silence(ABOUT_TICKETS, -80)
+
+
+def test_a_fall_is_put_down_to_what_is_bad_before_what_is_newer():
+    newer = complaint(days_ago(1), tone="mute", title="Question")
+
+    told = behind(newer, complaint(days_ago(6))).event(ABOUT_TICKETS, -80)
+
+    assert told.words == "Complaint: 4812"
+
+
+def test_the_part_alone_is_sent_to_a_page_that_asks_for_it(people, account):
+    client, address = signed_in(people.executive), f"/accounts/{account.pk}/bridge/"
+
+    part = client.get(address, headers={"HX-Request": "true"})
+    whole = client.get(address)
+
+    assert part.text.strip().startswith("<section")
+    assert "<html" in whole.text
+    assert "HX-Request" in whole["Vary"]
+
+
+def test_an_account_without_a_score_says_so(people):
+    customer = make_customer(people.executive)
+
+    page = signed_in(people.executive).get(f"/accounts/{customer.pk}/bridge/")
+
+    assert "No score yet" in page.text
+
+
+def test_the_account_page_tells_what_changed_in_thirty_days(people, account):
+    page = signed_in(people.executive).get(f"/accounts/{account.pk}/")
+
+    assert 'id="bridge"' in page.text
+    assert page.context["bridge_since"] == days_ago(30)
+    (*_, line) = page.context["history"].figure["data"]
+    assert line["customdata"][0].endswith(f"/bridge/?from={days_ago(40)}")

@@ -1,0 +1,147 @@
+"""Setting a score by hand, on the page of the account."""
+
+from datetime import timedelta
+
+import pytest
+
+from accounts.tests.builders import (
+    TODAY,
+    make_contract,
+    make_customer,
+)
+from dashboards.tests.builders import make_company, signed_in
+from diagnostics import overrides
+from diagnostics.models import Override
+from diagnostics.tests.builders import days_ago, score
+
+WORD = {
+    "kind": "floor",
+    "points": "60",
+    "until": (TODAY + timedelta(days=90)).isoformat(),
+    "reason": "They signed <again> yesterday.",
+}
+
+
+@pytest.fixture
+def people(db):
+    return make_company()
+
+
+@pytest.fixture
+def account(people):
+    """Limited to 20, for it gave notice."""
+    customer = make_customer(people.executive, relationship_type="contract")
+    make_contract(customer, notice_given_on=days_ago(20))
+    score(customer)
+    return customer
+
+
+def send(user, customer, page="override/", **fields):
+    word = WORD | fields if page == "override/" else fields
+    return signed_in(user).post(f"/accounts/{customer.pk}/{page}", word)
+
+
+def read(user, customer):
+    return signed_in(user).get(f"/accounts/{customer.pk}/")
+
+
+def test_it_says_what_the_score_would_be_and_that_a_limit_is_lifted(people, account):
+    assert send(people.executive, account).status_code == 302
+    score(account)
+
+    page = read(people.executive, account)
+
+    assert page.context["account"]["score"] == 600
+    assert "at least 60" in page.text
+    assert "Without it the score would be 20.0" in page.text
+    assert "above that limit" in page.text
+    assert "Without this limit" not in page.text
+    assert "&lt;again&gt;" in page.text
+    assert page.context["override_form"] is None
+
+
+def test_until_it_is_counted_the_page_says_so(people, account):
+    send(people.executive, account)
+
+    assert "The score follows within seconds" in read(people.executive, account).text
+
+
+def test_what_is_sent_twice_is_saved_once(people, account):
+    assert send(people.executive, account).status_code == 302
+    assert send(people.executive, account).status_code == 302
+
+    assert Override.objects.count() == 1
+
+
+def test_somebody_elses_word_is_not_overruled(people, account):
+    send(people.executive, account)
+
+    response = send(people.manager, account, points="10")
+
+    assert response.status_code == 422
+    assert "Ada North has set this score already" in response.text
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("points", "101"),
+        ("points", ""),
+        ("kind", "maybe"),
+        ("reason", ""),
+        ("reason", "x" * 2001),
+        ("until", days_ago(1).isoformat()),
+        ("until", (TODAY + timedelta(days=366)).isoformat()),
+    ],
+)
+def test_what_makes_no_sense_is_told_at_its_field(people, account, field, value):
+    response = send(people.executive, account, **{field: value})
+
+    assert response.status_code == 422
+    assert response.context["override_form"].errors.keys() == {field}
+    assert not Override.objects.exists()
+
+
+def test_it_can_be_ended_and_stays_in_sight(people, account):
+    made = overrides.set_score(
+        customer=account,
+        author=people.manager,
+        day=days_ago(10),
+        kind="ceiling",
+        points=10,
+        reason="A hunch",
+        until=TODAY,
+    )
+
+    send(people.executive, account, "override/end/", override=made.pk)
+
+    page = read(people.executive, account)
+    assert "Set by Mia Manager to at most 10" in page.text
+    assert "A hunch" in page.text
+    assert page.context["override_form"] is not None
+    made.refresh_from_db()
+    assert made.ended_on == TODAY
+
+
+@pytest.mark.parametrize("page", ["override/", "override/end/"])
+@pytest.mark.parametrize(("role", "status"), [("analyst", 403), ("southerner", 404)])
+def test_only_who_may_write_sets_and_ends(people, account, page, role, status):
+    assert send(getattr(people, role), account, page).status_code == status
+
+
+def test_who_only_reads_sees_it_without_the_buttons(people, account):
+    send(people.executive, account)
+
+    page = read(people.analyst, account)
+
+    assert "at least 60" in page.text
+    assert "End it now" not in page.text
+
+
+@pytest.mark.parametrize("key", ["", "x", "9" * 30])
+def test_a_name_that_is_none_ends_nothing(people, account, key):
+    send(people.executive, account)
+
+    send(people.executive, account, "override/end/", override=key)
+
+    assert Override.objects.count() == 1

@@ -1,0 +1,80 @@
+"""What it takes to reach the next band, as an account's page says it."""
+
+from typing import Any
+
+from accounts.models import Membership
+from dashboards.values import in_unit
+from diagnostics.bridges import side_of
+from diagnostics.models import Band, Diagnosis
+from diagnostics.scoring.bands import Band as Code
+from diagnostics.scoring.framework import Cap
+from diagnostics.scoring.outlook import Change, Outlook, Verdict
+from diagnostics.scoring.rules import MeasureRule
+from diagnostics.scoring.what_if import what_if
+from web.formatting import days
+
+SENTENCES = {
+    Verdict.HEALTHY: "Nothing has to change: the account is healthy.",
+    Verdict.NO_SCORE: "Too little is known for a score. Start with what is missing.",
+    Verdict.NEW: "The account is new and has no band yet.",
+    Verdict.TOO_LITTLE: "Too little is known for a band. Start with what is missing.",
+    Verdict.SET_BY_PERSON: "A person set this score: while that holds, nothing else "
+    "moves it into a better band.",
+    Verdict.OUT_OF_REACH: "What is known of the account is not enough to reach the "
+    "next band, even at its best.",
+}
+NAMES = {Code.WATCH: Band.WATCH.label, Code.HEALTHY: Band.HEALTHY.label}
+
+
+def what_if_context(diagnosis: Diagnosis) -> dict[str, Any]:
+    """What templates/dashboards/_what_if.html needs."""
+    outlook = what_if(side_of(diagnosis), is_new=diagnosis.band == Band.NEW)
+    return {
+        "what_if": {
+            "target": NAMES[outlook.target] if outlook.target else "",
+            "border": outlook.border,
+            "sentence": SENTENCES.get(outlook.verdict, ""),
+            "count": len(outlook.changes),
+            "score": outlook.score,
+            "changes": [_row(change) for change in _largest_first(outlook)],
+        }
+    }
+
+
+def _largest_first(outlook: Outlook) -> list[Change]:
+    """Limits first, for nothing else counts while they hold."""
+    return sorted(
+        outlook.changes, key=lambda change: (not change.lifts, -change.gained)
+    )
+
+
+def _row(change: Change) -> dict[str, Any]:
+    measure = change.rule.measure
+    move = measure.first_move
+    before, after = change.value_from, change.value_to
+    return {
+        "label": measure.label,
+        "before": in_unit(before, measure),
+        "after": in_unit(after, measure),
+        "is_renewed": before == after,
+        "gained": change.gained,
+        "owner": _role(measure.owner_role),
+        "move": move.text,
+        "move_by": f"{_role(move.role)}, within {days(move.due_days)}",
+        "lifts": [_lifted(cap, change.rule) for cap in change.lifts],
+    }
+
+
+def _role(key: str) -> str:
+    """A role in words; one of the organisation's own as it stands."""
+    known = dict(Membership.Role.choices)
+    return str(known.get(key, key.replace("_", " ").capitalize()))
+
+
+def _lifted(cap: Cap, rule: MeasureRule) -> str:
+    """ "lifts the limit of 40 (No order for 3 usual gaps), which holds from 3 × …"."""
+    if cap.at_least is not None:
+        holds = f"from {in_unit(cap.at_least, rule.measure)}"
+    else:
+        holds = f"down from {in_unit(cap.at_most or 0.0, rule.measure)}"
+    return f"Lifts the limit of {cap.ceiling} ({cap.reason}), which holds {holds}."

@@ -1,0 +1,53 @@
+"""What it takes to reach the next band."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from diagnostics.scoring.bands import Band
+from diagnostics.scoring.framework import Cap
+from diagnostics.scoring.rules import MeasureRule
+
+
+class Verdict(Enum):
+    """What there is to say of the next band."""
+
+    REACHABLE = "reachable"
+    HEALTHY = "healthy"  # there is no better band
+    NO_SCORE = "no score"
+    NEW = "new"  # too young for a band
+    TOO_LITTLE = "too little"  # known of it for a band
+    SET_BY_PERSON = "set by a person"  # nothing else moves it
+    OUT_OF_REACH = "out of reach"  # of what is known, even at its best
+
+
+@dataclass(frozen=True)
+class Change:
+    """One measure that has to change.
+
+    value_from, value_to    in its unit
+    points_from, points_to  hundredths
+    gained                  tenths of the score before limits
+    lifts                   limits that hold the score down until it has changed
+    """
+
+    rule: MeasureRule
+    value_from: float
+    value_to: float
+    points_from: int
+    points_to: int
+    gained: int
+    lifts: tuple[Cap, ...]
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What it takes to reach `target`, whose lower border is `border` points.
+
+    score  tenths, once all is changed
+    """
+
+    verdict: Verdict
+    target: Band | None = None
+    border: int | None = None
+    changes: tuple[Change, ...] = ()
+    score: int | None = None
