@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboards.views import account, book, facts, league, own_data, start
+from dashboards.views import account, book, facts, league, moves, own_data, start
 
 app_name = "dashboards"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("accounts/<int:customer_id>/", account.account, name="account"),
     path("accounts/<int:customer_id>/diagnosis/", account.diagnosis, name="diagnosis"),
     path("accounts/<int:customer_id>/undo/", account.take_back, name="undo"),
+    path("accounts/<int:customer_id>/first-move/", moves.first_move, name="first-move"),
+    path("accounts/<int:customer_id>/strategic/", moves.strategic, name="strategic"),
     path("accounts/<int:customer_id>/facts/", facts.facts, name="facts"),
     path(
         "accounts/<int:customer_id>/facts/<slug:kind>/add/", facts.add, name="fact-add"
