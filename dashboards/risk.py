@@ -1,6 +1,7 @@
 """How risk is read: by revenue, by margin, or by what is strategic."""
 
 from django.db.models import Case, DecimalField, F, Q, TextChoices, Value, When
+from django.db.models.expressions import OrderBy
 
 from diagnostics.models import Band
 
@@ -32,7 +33,7 @@ class Risk(TextChoices):
         )
 
     @property
-    def largest_first(self) -> tuple[F | str, ...]:
+    def largest_first(self) -> tuple[OrderBy | str, ...]:
         """The order of accounts in which most is at stake; what is not known last."""
         largest = F(self.column).desc(nulls_last=True)
         if self is Risk.STRATEGIC:

@@ -18,6 +18,7 @@ from diagnostics.models import Band, Diagnosis
 from web.formatting import MINUS, compact_money, number, percent
 
 Kpi = dict[str, Any]
+NONE_MARKED = "None is marked as strategic here; each account’s page has the button."
 # One pass over the window: a subquery for every account takes twice as long.
 _BEFORE = """
 SELECT count(*), coalesce(sum(was.revenue) FILTER (WHERE was.band = 'at_risk'), 0)
@@ -118,7 +119,7 @@ def _due(counts: dict[str, Any], currency: str) -> Kpi:
     return {
         "title": f"Due in {work.DUE_DAYS} days",
         "value": number(counts["due"]),
-        "sub": f"renewals and orders, {revenue}; not healthy, or late",
+        "sub": f"{revenue} of renewals and orders, not healthy or late",
     }
 
 
@@ -128,18 +129,14 @@ def _at_risk(
     accounts: QuerySet[Diagnosis],
     counts: dict[str, Any],
 ) -> Kpi:
-    figure = _strategic if filters.risk is Risk.STRATEGIC else _amount
-    link = _link(filters, **_narrowed(filters))
-    has_other_band = filters.band not in ("", Band.AT_RISK)
-    return figure(reader, filters.risk, accounts, counts) | (
-        {} if has_other_band else link
-    )
-
-
-def _narrowed(filters: Filters) -> dict[str, str]:
-    is_strategic = filters.risk is Risk.STRATEGIC
-    shown = {"show": Show.STRATEGIC} if is_strategic else {}
-    return {"band": Band.AT_RISK} | shown
+    narrowed: dict[str, str] = {"band": Band.AT_RISK}
+    if filters.risk is Risk.STRATEGIC:
+        narrowed["show"] = Show.STRATEGIC
+        figure = _strategic(reader, counts)
+    else:
+        figure = _amount(reader, filters.risk, accounts, counts)
+    is_countable = filters.band in ("", Band.AT_RISK)
+    return figure | (_link(filters, **narrowed) if is_countable else {})
 
 
 def _amount(
@@ -161,21 +158,16 @@ def _amount(
     }
 
 
-def _strategic(
-    reader: Reader, risk: Risk, accounts: QuerySet[Diagnosis], counts: dict[str, Any]
-) -> Kpi:
+def _strategic(reader: Reader, counts: dict[str, Any]) -> Kpi:
     """Strategic accounts at risk, and their revenue."""
     revenue = compact_money(counts["amount"] or 0, reader.currency)
     missing = counts["unknown"]
     unknown = f"; not known of {number(missing)}" if missing else ""
-    has_any = bool(counts["concerned"])
     return {
         "title": "Strategic at risk",
         "value": number(counts["concerned_ill"]),
         "unit": f"of {number(counts['concerned'])}",
-        "sub": f"{revenue} revenue{unknown}"
-        if has_any
-        else "No account is marked as strategic; its page has the button.",
+        "sub": f"{revenue} revenue{unknown}" if counts["concerned"] else NONE_MARKED,
     }
 
 

@@ -1,4 +1,4 @@
-"""Score against revenue: which sick accounts matter most."""
+"""Score against what is at stake: which sick accounts matter most."""
 
 import math
 from collections.abc import Sequence
@@ -135,7 +135,7 @@ def _layout(accounts: Sequence[BookPoint], upwards: str) -> Figure:
     left = min([40.0, *(points(account.score) - 4 for account in accounts)])
     low, high = _decades(accounts)
     return frame(
-        height=240,
+        height=320,
         margin={"l": 60, "r": 8, "t": 4, "b": 40},
         xaxis=axis(
             title={"text": "Health score", "standoff": 8}, range=[max(left, -2), 101]

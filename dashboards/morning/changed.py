@@ -44,7 +44,8 @@ SELECT customer_id, was.looked_on, was.score, was.band, was.as_of, was.generatio
   JOIN accounts_customer c ON c.id = customer_id
  WHERE abs(d.score - was.score) >= %s OR d.band <> was.band
     OR (d.version_id = was.version_id AND d.caps <> was.caps)
- ORDER BY coalesce(d.score < was.score, false) DESC, {order}, customer_id
+ ORDER BY coalesce(d.score < was.score, false) DESC, d.band = 'healthy', {order},
+          customer_id
  LIMIT %s
 """
 _ORDER = {
@@ -75,7 +76,8 @@ def changed(
 ) -> list[Before]:
     """Accounts that moved by 5 points or more, or changed their band or a limit.
 
-    Those that fell come first, then those in which most is at stake.
+    Those that fell come first, of them those that are not healthy, and each time those
+    in which most is at stake.
     """
     found = _found(diagnoses, user, day, risk, most)
     rows = _rows([(customer, *key) for customer, _, _, _, *key in found])

@@ -86,17 +86,22 @@ def _changed(
     found = changed(diagnoses, reader.user, reader.day, risk, MOST)
     rows = diagnoses.filter(pk__in=[before.customer_id for before in found])
     present = {row.pk: row for row in rows.select_related("version", "override")}
-    for before in found:
-        if diagnosis := present.get(before.customer_id):
-            is_well = diagnosis.band == Band.HEALTHY
-            yield MorningLine(
-                diagnosis=diagnosis,
-                reason="Changed",
-                tone="info",
-                what=what_changed(before, diagnosis),
-                why=why_changed(before, diagnosis, reader),
-                step=None if is_well else next_step(diagnosis, reader),
-            )
+    pairs = [
+        (before, present[before.customer_id])
+        for before in found
+        if before.customer_id in present
+    ]
+    whys = why_changed(pairs, reader)
+    for before, diagnosis in pairs:
+        is_well = diagnosis.band == Band.HEALTHY
+        yield MorningLine(
+            diagnosis=diagnosis,
+            reason="Changed",
+            tone="info",
+            what=what_changed(before, diagnosis),
+            why=whys[diagnosis.pk],
+            step=None if is_well else next_step(diagnosis, reader),
+        )
 
 
 def _acting(diagnoses: QuerySet[Diagnosis], reader: Reader) -> Iterator[MorningLine]:

@@ -1,5 +1,7 @@
 """What has changed in an account, in words."""
 
+from django.core.cache import cache
+
 from dashboards.morning.changed import CHANGE_TENTHS, Before
 from dashboards.reader import Reader
 from diagnostics.bridges import bridge_between
@@ -8,6 +10,7 @@ from diagnostics.scoring.bridge import Cause, Step
 from diagnostics.scoring.framework import Cap
 from web.formatting import score, score_change, short_date
 
+KEPT_SECONDS = 86_400
 AS_TOLD = {
     Cause.MODEL: "the scoring model changed",
     Cause.KNOWN: "{}, known now",
@@ -33,14 +36,33 @@ def what_changed(before: Before, diagnosis: Diagnosis) -> str:
     return f"Its limits changed {since}"
 
 
-def why_changed(before: Before, diagnosis: Diagnosis, reader: Reader) -> str:
-    """The largest line of the bridge, "−8.2 Purchase rhythm"; "" where there is none.
+def why_changed(
+    changes: list[tuple[Before, Diagnosis]], reader: Reader
+) -> dict[int, str]:
+    """The largest line of each account's bridge, by its id: "−8.2 Purchase rhythm".
 
-    Where only a limit came or went, that limit.
+    Where only a limit came or went, that limit. What lies between two diagnoses stays,
+    so it is worked out once for everybody.
     """
-    row = before.row
-    if row is None:
-        return ""
+    keys = {diagnosis.pk: _key(before, diagnosis) for before, diagnosis in changes}
+    known = cache.get_many(keys.values())
+    fresh = {
+        keys[diagnosis.pk]: _why(before.row, diagnosis, reader)
+        for before, diagnosis in changes
+        if before.row and keys[diagnosis.pk] not in known
+    }
+    if fresh:
+        cache.set_many(fresh, KEPT_SECONDS)
+    told = known | fresh
+    return {account: told.get(key, "") for account, key in keys.items()}
+
+
+def _key(before: Before, diagnosis: Diagnosis) -> str:
+    then = (before.row.as_of, before.row.generation) if before.row else ("", "")
+    return "why-{}-{}-{}-{}".format(diagnosis.pk, *then, diagnosis.change_xid)
+
+
+def _why(row: Scored, diagnosis: Diagnosis, reader: Reader) -> str:
     bridge = bridge_between(row, diagnosis)
     if bridge is None or not bridge.steps:
         return _capitalised(limits_told(row, diagnosis, reader))

@@ -233,5 +233,5 @@ def test_the_order_follows_how_risk_is_read(people, risk, order):
 def test_who_only_reads_is_offered_no_button(people):
     make_account(people.executive, diagnosis=RISK)
 
-    assert "Make it mine" in signed_in(people.executive).get("/").text
-    assert "Make it mine" not in signed_in(people.analyst).get("/").text
+    assert "Make it my action" in signed_in(people.executive).get("/").text
+    assert "Make it my action" not in signed_in(people.analyst).get("/").text
