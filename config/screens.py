@@ -37,6 +37,7 @@ DEMO = {
     "executive": EVERYWHERE
     | {
         "nothing-found": "/?q=nothing+like+this",
+        "book-by-margin": "/?risk=margin&show=attention",
         "more-kinds": f"{FIRST_ACCOUNT}facts/",
         "add-a-purchase": f"{FIRST_ACCOUNT}facts/purchase/add/",
     },

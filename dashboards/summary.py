@@ -66,7 +66,7 @@ def _counts(
         attention=Count("pk", filter=work.attention(reader.day)),
         ill=Count("pk", filter=is_at_risk),
         watch=Count("pk", filter=Q(band=Band.WATCH)),
-        planned=Count("pk", filter=work.planned(reader.day)),
+        planned=Count("pk", filter=work.waiting(reader.day)),
         due=Count("pk", filter=is_due),
         due_revenue=Sum("revenue", filter=is_due),
         concerned=Count("pk", filter=risk.concerns),

@@ -25,7 +25,7 @@ class Show(TextChoices):
             Show.ATTENTION: attention,
             Show.OVERDUE: overdue,
             Show.DUE: due,
-            Show.PLANNED: planned,
+            Show.PLANNED: waiting,
             Show.STRATEGIC: lambda day: Q(customer__is_strategic=True),
         }
         return conditions[self](day)
@@ -41,8 +41,18 @@ def overdue(day: date) -> Q:
 
 
 def planned(day: date) -> Q:
-    """An action is planned for later: until then the account can wait."""
+    """An action is planned for later."""
     return _acting(open_actions().filter(due_on__gt=day))
+
+
+def has_its_day(day: date) -> Q:
+    """An action is due today, or should have been done before."""
+    return _acting(open_actions().filter(due_on__lte=day))
+
+
+def waiting(day: date) -> Q:
+    """Until the day of what is planned nothing is to be done."""
+    return planned(day) & ~has_its_day(day)
 
 
 def due(day: date) -> Q:
@@ -53,8 +63,7 @@ def due(day: date) -> Q:
 
 def attention(day: date) -> Q:
     """An action has its day, or there is a risk or something due and none planned."""
-    has_its_day = _acting(open_actions().filter(due_on__lte=day))
-    return has_its_day | ((Q(band=Band.AT_RISK) | due(day)) & ~planned(day))
+    return has_its_day(day) | ((Q(band=Band.AT_RISK) | due(day)) & ~planned(day))
 
 
 def _acting(actions: QuerySet[Action]) -> Q:
