@@ -159,7 +159,7 @@ ROUTES = {
     "": Route(
         page,
         read_only_page,
-        shows=("name", "segment", "amount", "action fact"),
+        shows=("name", "segment", "amount"),
         variants=(
             "",
             "?q=canary",
