@@ -40,6 +40,7 @@ DEMO = {
         "nothing-found": "/?q=nothing+like+this",
         "what-changed": f"{FIRST_ACCOUNT}bridge/",
         "set-by-hand": f"{FIRST_ACCOUNT}override/",
+        "book-by-margin": "/?risk=margin&show=attention",
         "more-kinds": f"{FIRST_ACCOUNT}facts/",
         "add-a-purchase": f"{FIRST_ACCOUNT}facts/purchase/add/",
     },

@@ -5,21 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import (
-    Case,
-    DecimalField,
-    F,
-    OuterRef,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from accounts.models import Assignment, Customer
 from dashboards.reader import Reader
-from diagnostics.models import Band, Diagnosis, DiagnosisHistory
+from dashboards.risk import Risk
+from diagnostics.models import Diagnosis, DiagnosisHistory
 from web.formatting import due
 
 SPARK_DAYS = 365
@@ -49,22 +41,26 @@ class AccountRow:
     next_overdue: bool
     revenue: Decimal | None
     revenue_at_risk: Decimal | None
+    at_risk: Decimal | None
+    is_strategic: bool
     currency: str
 
 
-def with_list_columns(diagnoses: QuerySet[Diagnosis], day: date) -> QuerySet[Diagnosis]:
-    """Annotates what lists filter and sort by: owner, revenue at risk."""
+def with_list_columns(
+    diagnoses: QuerySet[Diagnosis], day: date, risk: Risk = Risk.REVENUE
+) -> QuerySet[Diagnosis]:
+    """Annotates what lists filter and sort by: owner, revenue at risk, what is at risk.
+
+    risk  how it is read; `revenue_at_risk` is always revenue
+    """
     owners = Assignment.objects.in_force(day).filter(
         customer=OuterRef("pk"), role=Assignment.Role.OWNER
     )
     return diagnoses.annotate(
         owner_id=Subquery(owners.values("user_id")[:1]),
         owner_name=Subquery(owners.values("user__name")[:1]),
-        revenue_at_risk=Case(
-            When(band=Band.AT_RISK, then=F("revenue")),
-            default=Value(None),
-            output_field=DecimalField(),
-        ),
+        revenue_at_risk=Risk.REVENUE.at_risk,
+        at_risk=risk.at_risk,
     ).select_related("customer__segment")
 
 
@@ -135,6 +131,8 @@ def _row(diagnosis: Diagnosis, spark: Spark, reader: Reader) -> AccountRow:
         next_overdue=is_overdue,
         revenue=diagnosis.revenue,
         revenue_at_risk=diagnosis.revenue_at_risk,  # type: ignore[attr-defined]
+        at_risk=diagnosis.at_risk,  # type: ignore[attr-defined]
+        is_strategic=customer.is_strategic,
         currency=reader.currency,
     )
 

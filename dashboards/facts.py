@@ -88,6 +88,13 @@ class Place:
             return self.facts_url
         return f"{reverse('dashboards:account', args=[self.customer.pk])}#{ANCHOR}"
 
+    def way_back_from(self, request: HttpRequest) -> str:
+        """To the book, as it was narrowed, where a form of it was sent."""
+        query = request.POST.get("book")
+        if query is None:
+            return self.way_back
+        return f"{reverse('dashboards:book')}?{query}".removesuffix("?")
+
     def form(self, fact: Recorded | type[Recorded], data: Any = None) -> FactForm:
         """The form of a fact that is here, or of a new one of a kind."""
         fact = self._new(fact) if isinstance(fact, type) else fact

@@ -1,20 +1,24 @@
 """Which accounts a list shows, and in what order: read from the address."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.http import QueryDict
+from django.utils.http import urlencode
 
 from accounts.models import ExternalId
 from dashboards.accounts import with_change
-from dashboards.attributes import Asked, asked_attributes
+from dashboards.attributes import PREFIX, Asked, asked_attributes
+from dashboards.risk import Risk
+from dashboards.work import Show
 from diagnostics.explain import driver_labels
 from diagnostics.models import Band, Diagnosis
 from diagnostics.scoring.framework import Framework
 
-DEFAULT_SORT = "-revenue_at_risk"
+DEFAULT_SORT = "-at_risk"
 NO_OWNER = "none"
 SORTS = {
     "name": "customer__name",
@@ -23,7 +27,7 @@ SORTS = {
     "driver": "top_driver_points",
     "next_on": "next_on",
     "revenue": "revenue",
-    "revenue_at_risk": "revenue_at_risk",
+    "at_risk": "at_risk",
     "owner": "owner_name",
 }
 # Offered where a narrow screen has no room for headings; those can sort the other way.
@@ -46,17 +50,22 @@ class Filters:
     segment: str = ""
     owner: str = ""
     attributes: Asked = ()
+    show: str = ""
+    risk: Risk = Risk.REVENUE
     sort: str = DEFAULT_SORT
 
     @classmethod
     def read(cls, query: QueryDict) -> "Filters":
         band, sort = query.get("band", ""), query.get("sort", DEFAULT_SORT)
+        show, risk = query.get("show", ""), query.get("risk", "")
         return cls(
             q=query.get("q", "").replace("\0", "").strip()[:200],
             band=band if band in Band.values else "",
             segment=_number(query.get("segment", "")),
             owner=_owner(query.get("owner", "")),
             attributes=asked_attributes(query),
+            show=show if show in Show.values else "",
+            risk=Risk(risk) if risk in Risk.values else Risk.REVENUE,
             sort=sort if sort.removeprefix("-") in SORTS else DEFAULT_SORT,
         )
 
@@ -66,13 +75,29 @@ class Filters:
 
     @property
     def is_filtered(self) -> bool:
-        chosen = (self.q, self.band, self.segment, self.owner, self.attributes)
-        return any(chosen)
+        narrows = (self.q, self.band, self.segment, self.owner, self.show)
+        return any((*narrows, self.attributes))
+
+    def but(self, **changes: Any) -> "Filters":
+        """The same with other choices."""
+        return replace(self, **changes)
+
+    @property
+    def query(self) -> str:
+        """What is chosen, as an address says it; the sort order is left to the list."""
+        names = ("q", "band", "segment", "owner", "show")
+        chosen = {name: getattr(self, name) for name in names}
+        said = {f"{PREFIX}{name}": value for name, value in self.attributes}
+        risk = "" if self.risk is Risk.REVENUE else self.risk.value
+        asked = chosen | said | {"risk": risk}
+        return urlencode({name: value for name, value in asked.items() if value})
 
     def apply(
-        self, diagnoses: QuerySet[Diagnosis], frameworks: list[Framework]
+        self, diagnoses: QuerySet[Diagnosis], frameworks: list[Framework], day: date
     ) -> QuerySet[Diagnosis]:
         """The diagnoses that pass; they carry the list's columns."""
+        if self.show:
+            diagnoses = diagnoses.filter(Show(self.show).condition(day))
         if self.q:
             diagnoses = diagnoses.filter(self._matches(frameworks))
         if self.band:
@@ -109,7 +134,10 @@ class Filters:
         chosen = OrderBy(
             F(SORTS[key]), descending=self.sort.startswith("-"), nulls_last=True
         )
-        return diagnoses.order_by(chosen, F("score").asc(nulls_last=True), "pk")
+        worst = F("score").asc(nulls_last=True)
+        is_strategic = self.risk is Risk.STRATEGIC and key == "at_risk"
+        flagged = [F("customer__is_strategic").desc()] if is_strategic else []
+        return diagnoses.order_by(chosen, *flagged, worst, "pk")
 
 
 def _number(text: str) -> str:

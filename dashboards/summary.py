@@ -1,4 +1,4 @@
-"""The headline figures above a book."""
+"""The headline figures above a book; each leads to the accounts it counts."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -6,122 +6,187 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
+from django.urls import reverse
 
+from dashboards import work
 from dashboards.accounts import CHANGE_DAYS
+from dashboards.filters import Filters
 from dashboards.reader import Reader
+from dashboards.risk import Risk
+from dashboards.work import Show
 from diagnostics.models import Band, Diagnosis
 from web.formatting import MINUS, compact_money, number, percent
 
-SLIPPED_TENTHS = 50
+Kpi = dict[str, Any]
+NONE_MARKED = "None is marked as strategic here; each account’s page has the button."
 # One pass over the window: a subquery for every account takes twice as long.
 _BEFORE = """
-SELECT count(*), count(*) FILTER (WHERE was.band = 'at_risk'),
-       coalesce(sum(was.revenue) FILTER (WHERE was.band = 'at_risk'), 0),
-       count(*) FILTER (WHERE present.score - was.score <= %s),
-       count(*) FILTER (WHERE present.score - was.score >= %s)
-  FROM (SELECT DISTINCT ON (customer_id) customer_id, score, band, revenue
+SELECT count(*), coalesce(sum(was.revenue) FILTER (WHERE was.band = 'at_risk'), 0)
+  FROM (SELECT DISTINCT ON (customer_id) customer_id, band, revenue
           FROM diagnostics_diagnosishistory
          WHERE customer_id IN ({ids}) AND as_of > %s AND as_of <= %s
          ORDER BY customer_id, as_of DESC, generation DESC) was
-  JOIN diagnostics_diagnosis present USING (customer_id)
 """
 
 
 class Before(NamedTuple):
-    """Accounts as they stood 30 days ago, and how many moved since."""
+    """Accounts as they stood 30 days ago."""
 
     accounts: int
-    at_risk: int
     revenue_at_risk: Decimal
-    fell: int
-    rose: int
-
-
-def book_counts(scope: QuerySet[Diagnosis]) -> dict[str, Any]:
-    """Accounts by band and revenue of everything in scope."""
-    return scope.order_by().aggregate(
-        accounts=Count("pk"),
-        total=Sum("revenue"),
-        at_risk=Count("pk", filter=Q(band=Band.AT_RISK)),
-        watch=Count("pk", filter=Q(band=Band.WATCH)),
-        healthy=Count("pk", filter=Q(band=Band.HEALTHY)),
-        total_at_risk=Sum("revenue", filter=Q(band=Band.AT_RISK)),
-        unknown=Count("pk", filter=Q(revenue=None)),
-    )
 
 
 def book_figures(
-    reader: Reader, scope: QuerySet[Diagnosis], counts: dict[str, Any]
-) -> list[dict[str, Any]]:
-    """Cards for everything in scope, whatever the filters let through."""
-    before = _before(reader, scope)
+    reader: Reader,
+    filters: Filters,
+    accounts: QuerySet[Diagnosis],
+    with_own: QuerySet[Diagnosis],
+) -> list[Kpi]:
+    """Cards for what the filters let through, but for what is shown of it.
+
+    accounts  with the list's columns
+    with_own  the same and accounts of others on which the reader has an action to do
+    """
+    counts = _counts(accounts, filters.risk, reader)
     return [
-        _revenue_at_risk(counts, before, reader.currency),
-        _at_risk(counts, before),
-        _slipping(before),
-        _revenue(counts, reader.currency),
+        _attention(counts) | _link(filters, show=Show.ATTENTION),
+        _overdue(with_own, reader) | _link(filters, show=Show.OVERDUE),
+        _due(counts, reader.currency) | _link(filters, show=Show.DUE),
+        _at_risk(reader, filters, accounts, counts),
     ]
 
 
-def _before(reader: Reader, scope: QuerySet[Diagnosis]) -> Before:
-    """The same accounts 30 days ago: the last history row of the 60 days up to then."""
-    until = reader.day - timedelta(days=CHANGE_DAYS)
-    ids, parameters = scope.order_by().values("pk").query.sql_with_params()
-    window = [until - timedelta(days=2 * CHANGE_DAYS), until]
-    slipped = [-SLIPPED_TENTHS, SLIPPED_TENTHS]
-    with connection.cursor() as cursor:
-        cursor.execute(_BEFORE.format(ids=ids), [*slipped, *parameters, *window])
-        return Before(*cursor.fetchone())
-
-
-def _revenue_at_risk(
-    counts: dict[str, Any], before: Before, currency: str
+def _counts(
+    accounts: QuerySet[Diagnosis], risk: Risk, reader: Reader
 ) -> dict[str, Any]:
-    total, at_risk = counts["total"] or 0, counts["total_at_risk"] or Decimal(0)
-    change = at_risk - before.revenue_at_risk
-    share = f"{percent(at_risk / total)} of revenue" if total > 0 else ""
-    return {
-        "title": "Revenue at risk",
-        "value": compact_money(at_risk, currency),
-        "sub": share,
-        **_change(change, compact_money(abs(change), currency), before),
-    }
+    is_due, is_at_risk = work.due(reader.day), Q(band=Band.AT_RISK)
+    of_risk = is_at_risk & risk.concerns
+    return accounts.order_by().aggregate(
+        accounts=Count("pk"),
+        attention=Count("pk", filter=work.attention(reader.day)),
+        ill=Count("pk", filter=is_at_risk),
+        watch=Count("pk", filter=Q(band=Band.WATCH)),
+        planned=Count("pk", filter=work.waiting(reader.day)),
+        due=Count("pk", filter=is_due),
+        due_revenue=Sum("revenue", filter=is_due),
+        concerned=Count("pk", filter=risk.concerns),
+        concerned_ill=Count("pk", filter=of_risk),
+        total=Sum(risk.column),
+        amount=Sum(risk.column, filter=of_risk),
+        unknown=Count("pk", filter=of_risk & Q(**{risk.column: None})),
+    )
 
 
-def _at_risk(counts: dict[str, Any], before: Before) -> dict[str, Any]:
-    change = counts["at_risk"] - before.at_risk
+def _link(filters: Filters, **narrowed: Any) -> Kpi:
+    """Where the accounts behind a figure are listed, or back where they are."""
+    is_chosen = all(getattr(filters, key) == value for key, value in narrowed.items())
+    to = filters.but(**dict.fromkeys(narrowed, "")) if is_chosen else filters
+    query = (to if is_chosen else filters.but(**narrowed)).query
+    url = f"{reverse('dashboards:book')}?{query}#accounts-title"
+    return {"url": url, "is_chosen": is_chosen}
+
+
+def _attention(counts: dict[str, Any]) -> Kpi:
+    planned = counts["planned"]
+    waits = f" · {number(planned)} planned" if planned else ""
     return {
-        "title": "Accounts at risk",
-        "value": number(counts["at_risk"]),
+        "title": "Need attention",
+        "value": number(counts["attention"]),
         "unit": f"of {number(counts['accounts'])}",
-        "sub": f"{number(counts['watch'])} on watch",
-        **_change(change, number(abs(change)), before),
+        "sub": f"{number(counts['ill'])} at risk · {number(counts['watch'])} on watch"
+        f"{waits}",
     }
 
 
-def _change(change: Decimal | int, written: str, before: Before) -> dict[str, Any]:
+def _overdue(accounts: QuerySet[Diagnosis], reader: Reader) -> Kpi:
+    late = work.open_actions().filter(
+        due_on__lt=reader.day, customer__in=accounts.values("pk")
+    )
+    found = late.aggregate(
+        actions=Count("pk"), accounts=Count("customer", distinct=True)
+    )
+    actions = found["actions"]
+    return {
+        "title": "Overdue",
+        "value": number(found["accounts"]),
+        "sub": f"{number(actions)} {'action' if actions == 1 else 'actions'} past the "
+        "day",
+    }
+
+
+def _due(counts: dict[str, Any], currency: str) -> Kpi:
+    revenue = compact_money(counts["due_revenue"] or 0, currency)
+    return {
+        "title": f"Due in {work.DUE_DAYS} days",
+        "value": number(counts["due"]),
+        "sub": f"{revenue} of renewals and orders, not healthy or late",
+    }
+
+
+def _at_risk(
+    reader: Reader,
+    filters: Filters,
+    accounts: QuerySet[Diagnosis],
+    counts: dict[str, Any],
+) -> Kpi:
+    narrowed: dict[str, str] = {"band": Band.AT_RISK}
+    if filters.risk is Risk.STRATEGIC:
+        narrowed["show"] = Show.STRATEGIC
+        figure = _strategic(reader, counts)
+    else:
+        figure = _amount(reader, filters.risk, accounts, counts)
+    is_countable = filters.band in ("", Band.AT_RISK)
+    return figure | (_link(filters, **narrowed) if is_countable else {})
+
+
+def _amount(
+    reader: Reader, risk: Risk, accounts: QuerySet[Diagnosis], counts: dict[str, Any]
+) -> Kpi:
+    """Revenue or margin at risk; what is not known is said, and counted nowhere."""
+    total, at_risk = counts["total"] or 0, counts["amount"] or Decimal(0)
+    parts = [f"{percent(at_risk / total)} of {risk.column}"] if total > 0 else []
+    if counts["unknown"]:
+        of = f"{number(counts['unknown'])} of {number(counts['concerned_ill'])}"
+        parts.append(f"not known of {of}")
+    is_kept = risk is Risk.REVENUE  # the history has no margin
+    change = _change(reader, accounts, at_risk) if is_kept else {}
+    return {
+        "title": f"{risk.label} at risk",
+        "value": compact_money(at_risk, reader.currency),
+        "sub": "; ".join(parts),
+        **change,
+    }
+
+
+def _strategic(reader: Reader, counts: dict[str, Any]) -> Kpi:
+    """Strategic accounts at risk, and their revenue."""
+    revenue = compact_money(counts["amount"] or 0, reader.currency)
+    missing = counts["unknown"]
+    unknown = f"; not known of {number(missing)}" if missing else ""
+    return {
+        "title": "Strategic at risk",
+        "value": number(counts["concerned_ill"]),
+        "unit": f"of {number(counts['concerned'])}",
+        "sub": f"{revenue} revenue{unknown}" if counts["concerned"] else NONE_MARKED,
+    }
+
+
+def _change(reader: Reader, accounts: QuerySet[Diagnosis], at_risk: Decimal) -> Kpi:
     """How a figure that should be small moved in 30 days; nothing without a past."""
+    before = _before(reader, accounts)
+    change = at_risk - before.revenue_at_risk
     if not before.accounts or not change:
         return {}
+    written = compact_money(abs(change), reader.currency)
     sign, tone = ("+", "bad") if change > 0 else (MINUS, "ok")
     return {"delta": f"{sign}{written}", "delta_tone": tone, "period": "in 30 days"}
 
 
-def _slipping(before: Before) -> dict[str, Any]:
-    """Accounts that lost five points or more in thirty days."""
-    rose = number(before.rose)
-    return {
-        "title": "Slipping",
-        "value": number(before.fell),
-        "sub": f"down 5+ points in 30 days · {rose} up",
-    }
-
-
-def _revenue(counts: dict[str, Any], currency: str) -> dict[str, Any]:
-    unknown = counts["unknown"]
-    missing = f"; {number(unknown)} without an exchange rate" if unknown else ""
-    return {
-        "title": "Revenue",
-        "value": compact_money(counts["total"] or 0, currency),
-        "sub": f"contracts, or last 12 months{missing}",
-    }
+def _before(reader: Reader, accounts: QuerySet[Diagnosis]) -> Before:
+    """The same accounts 30 days ago: the last history row of the 60 days up to then."""
+    until = reader.day - timedelta(days=CHANGE_DAYS)
+    ids, parameters = accounts.order_by().values("pk").query.sql_with_params()
+    window = [until - timedelta(days=2 * CHANGE_DAYS), until]
+    with connection.cursor() as cursor:
+        cursor.execute(_BEFORE.format(ids=ids), [*parameters, *window])
+        return Before(*cursor.fetchone())

@@ -7,6 +7,7 @@ from dashboards.views import (
     checked,
     facts,
     league,
+    moves,
     override,
     own_data,
     start,
@@ -25,6 +26,8 @@ urlpatterns = [
         name="override-end",
     ),
     path("accounts/<int:customer_id>/undo/", account.take_back, name="undo"),
+    path("accounts/<int:customer_id>/first-move/", moves.first_move, name="first-move"),
+    path("accounts/<int:customer_id>/strategic/", moves.strategic, name="strategic"),
     path("accounts/<int:customer_id>/facts/", facts.facts, name="facts"),
     path(
         "accounts/<int:customer_id>/facts/<slug:kind>/add/", facts.add, name="fact-add"

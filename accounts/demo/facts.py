@@ -89,6 +89,13 @@ def _segment_rows() -> pl.DataFrame:
     )
 
 
+def _is_strategic() -> pl.Expr:
+    """The largest orders and the largest contracts of each book."""
+    alike = ("owner", "is_contract")
+    place = pl.col("value").rank("ordinal", descending=True).over(*alike)
+    return place <= 0.06 * pl.len().over(*alike)
+
+
 def _customer_rows(accounts: pl.DataFrame, day: date) -> pl.DataFrame:
     kind = pl.when("is_contract").then(pl.lit("contract")).otherwise(pl.lit("repeat"))
     archived = accounts["archived_ago"].to_numpy()
@@ -104,6 +111,7 @@ def _customer_rows(accounts: pl.DataFrame, day: date) -> pl.DataFrame:
         pl.Series("acquired_on", days_before(day, accounts["acquired_ago"])),
         pl.col("acquisition_cost").round(2),
         pl.Series("archived_on", nulled(days_before(day, archived), archived == NEVER)),
+        _is_strategic().alias("is_strategic"),
     )
 
 

@@ -160,7 +160,13 @@ ROUTES = {
         page,
         read_only_page,
         shows=("name", "segment", "amount"),
-        variants=("", "?q=canary", "?sort=-owner&page=2&band=nonsense"),
+        variants=(
+            "",
+            "?q=canary",
+            "?sort=-owner&page=2&band=nonsense",
+            "?risk=margin&show=overdue",
+            "?risk=strategic&show=due",
+        ),
         has_fragment=True,
     ),
     ACCOUNT_PAGE: Route(
@@ -187,6 +193,9 @@ ROUTES = {
     ),
     f"{ACCOUNT_PAGE}override/": Route(writers, instead_of_ok(writers, 422)),
     f"{ACCOUNT_PAGE}override/end/": Route(read_only_page, note),
+    # A note names no step, and does not say whether the account is strategic.
+    f"{ACCOUNT_PAGE}first-move/": Route(read_only_page, instead_of_ok(writers, 400)),
+    f"{ACCOUNT_PAGE}strategic/": Route(read_only_page, instead_of_ok(writers, 400)),
     # A note is no whole fact, names no state of one, and no way to end one.
     FACTS: Route(writers, read_only_page),
     f"{FACTS}<slug:kind>/add/": Route(writers, instead_of_ok(writers, 422)),

@@ -13,7 +13,7 @@ from django.db.models import CharField, TextField
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import AffectedCustomer, ExternalId, Fact, Purchase, User
+from accounts.models import Action, AffectedCustomer, ExternalId, Fact, Purchase, User
 from accounts.tests.builders import (
     TODAY,
     make_assignment,
@@ -30,6 +30,7 @@ from accounts.tests.builders import (
 )
 from accounts.tests.fact_builders import facts_of_customers, make_fact, make_incident
 from config.tests.matrix_facts import facts_of, facts_of_nobody
+from diagnostics.models import Diagnosis
 from diagnostics.tests.builders import days_ago, score
 from integrations import tokens
 from integrations.models import ApiToken
@@ -47,6 +48,10 @@ AMOUNTS = {
 CONTRACTS = {key: 7 * amount + 1 for key, amount in AMOUNTS.items()}
 EVERYTHING = frozenset(AMOUNTS)
 INCIDENT = "incident fact"
+FREE: dict[type[Fact], dict[str, Any]] = {
+    Purchase: {"amount": 0},
+    Action: {"due_on": TODAY},
+}
 
 
 @dataclass(frozen=True)
@@ -182,6 +187,8 @@ def _account(key: str, owner: User | None) -> Account:
     strings |= _one_of_every_kind(key, customer)
     facts = facts_of(customer)
     score(customer)
+    # Late, so that it stands in every figure and list of what is to be done.
+    Diagnosis.objects.filter(pk=customer.pk).update(next_on=YESTERDAY)
     amount = AMOUNTS[key]
     strings |= {"segment": segment.name, "amount": str(amount)}
     strings["short amount"] = compact_money(amount, "EUR")
@@ -238,8 +245,9 @@ def _one_of_every_kind(key: str, customer: Any) -> dict[str, str]:
     kinds = kinds_with_words()
     strings = {name: f"Canary {name} {key}" for name in (*kinds, INCIDENT)}
     for name, model in kinds.items():
-        free = {"amount": 0} if model is Purchase else {}
-        make_fact(model, customer, **{words_of(model): strings[name]}, **free)
+        make_fact(
+            model, customer, **{words_of(model): strings[name]}, **FREE.get(model, {})
+        )
     incident = make_incident(title=strings[INCIDENT])
     make_fact(AffectedCustomer, customer, incident=incident)
     return strings

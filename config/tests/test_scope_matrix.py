@@ -26,6 +26,8 @@ from config.tests.matrix import (
 )
 from config.tests.matrix_routes import ACCOUNT_PAGE, API_ACCOUNT, FACTS, NOTE, ROUTES
 from config.tests.matrix_world import World, make_world
+from dashboards.accounts import with_list_columns
+from dashboards.morning import MorningLine
 from dashboards.reader import Reader
 from dashboards.timeline import reading
 from dashboards.views import account, book, league
@@ -123,14 +125,14 @@ def diagnoses_know_no_scope(patch: pytest.MonkeyPatch) -> None:
 
 
 def book_of_everyone(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(book, "in_scope", lambda reader, filters: Diagnosis.objects.all())
+    patch.setattr(book, "in_scope", lambda *asked, **own: Diagnosis.objects.all())
 
 
 def searches_look_everywhere(patch: pytest.MonkeyPatch) -> None:
     kept = book.in_scope
 
-    def in_scope(reader: Any, filters: Any) -> QuerySet[Diagnosis]:
-        return Diagnosis.objects.all() if filters.q else kept(reader, filters)
+    def in_scope(reader: Any, filters: Any, **own: bool) -> QuerySet[Diagnosis]:
+        return Diagnosis.objects.all() if filters.q else kept(reader, filters, **own)
 
     patch.setattr(book, "in_scope", in_scope)
 
@@ -150,8 +152,23 @@ def owners_of_everything(patch: pytest.MonkeyPatch) -> None:
 
 
 def figures_of_everything(patch: pytest.MonkeyPatch) -> None:
-    kept = book.book_counts
-    patch.setattr(book, "book_counts", lambda scope: kept(Diagnosis.objects.all()))
+    kept = book.book_figures
+
+    def figures(reader: Any, filters: Any, *accounts: Any) -> list[dict[str, Any]]:
+        everything = with_list_columns(Diagnosis.objects.all(), reader.day)
+        return kept(reader, filters, everything, everything)
+
+    patch.setattr(book, "book_figures", figures)
+
+
+def morning_of_everyone(patch: pytest.MonkeyPatch) -> None:
+    kept = book.morning_lines
+
+    def lines(waiting: Any, with_own: Any, reader: Any, risk: Any) -> list[MorningLine]:
+        everything = with_list_columns(Diagnosis.objects.all(), reader.day)
+        return kept(everything, everything, reader, risk)
+
+    patch.setattr(book, "morning_lines", lines)
 
 
 def any_account_opens(patch: pytest.MonkeyPatch) -> None:
@@ -239,6 +256,7 @@ MUTANTS: list[tuple[Break, str]] = [
     (segments_of_everyone, ""),
     (owners_of_everything, ""),
     (figures_of_everything, ""),
+    (morning_of_everyone, ""),
     (any_account_opens, ACCOUNT_PAGE),
     (any_account_opens, f"{ACCOUNT_PAGE}diagnosis/"),
     (analysts_write, ACCOUNT_PAGE),
@@ -249,7 +267,11 @@ MUTANTS: list[tuple[Break, str]] = [
     (analysts_write, f"{ACCOUNT_PAGE}override/end/"),
     (one_knows_everybody, ACCOUNT_PAGE),
     (any_account_opens, f"{ACCOUNT_PAGE}undo/"),
-    (analysts_write, f"{ACCOUNT_PAGE}undo/"),
+    *(
+        (broken, f"{ACCOUNT_PAGE}{page}")
+        for broken in (everyone_sees_everything, analysts_write)
+        for page in ("undo/", "first-move/", "strategic/")
+    ),
     *(
         (broken, f"{FACTS}<slug:kind>/{page}")
         for broken in (everyone_sees_everything, analysts_write)

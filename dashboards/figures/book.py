@@ -1,4 +1,4 @@
-"""Score against revenue: which sick accounts matter most."""
+"""Score against what is at stake: which sick accounts matter most."""
 
 import math
 from collections.abc import Sequence
@@ -28,16 +28,16 @@ MARK_WIDTH, MARK_HEIGHT = 0.008, 0.03  # halves
 class BookPoint:
     """One account on the map of a book.
 
-    score         tenths
-    revenue       in the reporting currency, > 0 to be drawn on a logarithmic axis
-    revenue_text  the same as people read it
+    score        tenths
+    amount       in the reporting currency, > 0 to be drawn on a logarithmic axis
+    amount_text  the same as people read it
     """
 
     name: str
     band: str
     score: int
-    revenue: float
-    revenue_text: str
+    amount: float
+    amount_text: str
     url: str = ""
 
 
@@ -57,34 +57,39 @@ class Box(NamedTuple):
 
 
 def book_chart(
-    accounts: Sequence[BookPoint], currency: str, total: int | None = None
+    accounts: Sequence[BookPoint],
+    amount: str,
+    currency: str,
+    total: int | None = None,
 ) -> Chart:
-    """Scored accounts of a book by score and revenue, marked by their band.
+    """Scored accounts of a book by score and amount, marked by their band.
 
-    Accounts without revenue have no place on the axis; they stand in the table.
+    Accounts whose amount is not above 0 have no place on the axis; they stand in the
+    table.
 
-    total  how many the book has, where these are the first of them
+    amount  what it is, such as "Revenue"
+    total   how many the book has, where these are the first of them
     """
-    drawn = [account for account in accounts if account.revenue > 0]
+    drawn = [account for account in accounts if account.amount > 0]
     bands = [band for band in BANDS if any(one.band == band for one in drawn)]
     at_risk = sum(account.band == "at_risk" for account in accounts)
     return Chart(
         key="book-chart",
         summary=(
-            f"Health score against revenue for {len(accounts)} accounts; "
+            f"Health score against {amount.lower()} for {len(accounts)} accounts; "
             f"{at_risk} are at risk, below {AT_RISK // 10}."
         ),
         figure={
             "data": [_band(band, drawn) for band in bands],
-            "layout": _layout(drawn, currency),
+            "layout": _layout(drawn, f"{amount}, {text(currency)}"),
         },
-        headings=("Account", "Band", "Score", "Revenue"),
+        headings=("Account", "Band", "Score", amount),
         rows=[
             (
                 account.name,
                 BANDS[account.band].name,
                 f"{points(account.score):.1f}",
-                account.revenue_text,
+                account.amount_text,
             )
             for account in accounts
         ],
@@ -107,7 +112,7 @@ def _band(band: str, accounts: Sequence[BookPoint]) -> Figure:
         "mode": "markers",
         "name": look.name,
         "x": [points(account.score) for account in members],
-        "y": [account.revenue for account in members],
+        "y": [account.amount for account in members],
         "text": [_hover(account) for account in members],
         "customdata": [account.url for account in members],
         "hovertemplate": f"%{{text}}<extra>{look.name}</extra>",
@@ -123,22 +128,20 @@ def _band(band: str, accounts: Sequence[BookPoint]) -> Figure:
 
 def _hover(account: BookPoint) -> str:
     score = f"{points(account.score):.1f}"
-    return (
-        f"<b>{text(account.name)}</b><br>Score {score} · {text(account.revenue_text)}"
-    )
+    return f"<b>{text(account.name)}</b><br>Score {score} · {text(account.amount_text)}"
 
 
-def _layout(accounts: Sequence[BookPoint], currency: str) -> Figure:
+def _layout(accounts: Sequence[BookPoint], upwards: str) -> Figure:
     left = min([40.0, *(points(account.score) - 4 for account in accounts)])
     low, high = _decades(accounts)
     return frame(
-        height=240,
+        height=320,
         margin={"l": 60, "r": 8, "t": 4, "b": 40},
         xaxis=axis(
             title={"text": "Health score", "standoff": 8}, range=[max(left, -2), 101]
         ),
         yaxis=axis(
-            title={"text": f"Revenue, {text(currency)}", "standoff": 8},
+            title={"text": upwards, "standoff": 8},
             type="log",
             range=[low, high],
             tickformat="~s",
@@ -166,7 +169,7 @@ def _layout(accounts: Sequence[BookPoint], currency: str) -> Figure:
 
 def _decades(accounts: Sequence[BookPoint]) -> tuple[float, float]:
     """The logarithmic range that holds every account, with air above for labels."""
-    logs = [math.log10(account.revenue) for account in accounts] or [3.0, 6.0]
+    logs = [math.log10(account.amount) for account in accounts] or [3.0, 6.0]
     return min(logs) - 0.15, max(logs) + 0.2
 
 
@@ -177,14 +180,14 @@ def _labels(
     spots = {
         account: (
             (points(account.score) - left) / (101 - left),
-            (math.log10(account.revenue) - low) / (high - low),
+            (math.log10(account.amount) - low) / (high - low),
         )
         for account in accounts
     }
     marks = [Box(across, up, MARK_WIDTH, MARK_HEIGHT) for across, up in spots.values()]
     labels: dict[BookPoint, Box] = {}
     at_risk = [account for account in accounts if account.band == "at_risk"]
-    for account in sorted(at_risk, key=lambda one: (-one.revenue, one.name)):
+    for account in sorted(at_risk, key=lambda one: (-one.amount, one.name)):
         across, up = spots[account]
         half = min(len(account.name), LONGEST_LABEL) * LETTER_WIDTH / 2
         box = Box(across, up + LIFT, half, LABEL_HEIGHT / 2)
@@ -198,7 +201,7 @@ def _labels(
 def _label(account: BookPoint) -> Figure:
     return {
         "x": points(account.score),
-        "y": math.log10(account.revenue),
+        "y": math.log10(account.amount),
         "text": text(account.name, longest=LONGEST_LABEL),
         "showarrow": False,
         "yshift": 13,

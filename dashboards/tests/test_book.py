@@ -111,20 +111,22 @@ def test_totals_speak_of_every_page_of_what_is_let_through(people, monkeypatch):
     at_risk = read(people.executive, band="at_risk").context["totals"]
     everything = read(people.executive).context["totals"]
 
-    assert (at_risk["revenue"], at_risk["revenue_at_risk"]) == (600, 600)
-    assert (everything["revenue"], everything["revenue_at_risk"]) == (4600, 600)
+    assert (at_risk["revenue"], at_risk["at_risk"]) == (600, 600)
+    assert (everything["revenue"], everything["at_risk"]) == (4600, 600)
 
 
-def test_headline_figures_keep_speaking_of_the_whole_book(people):
+def test_headline_figures_follow_the_filters(people):
     at_risk = {"band": Band.AT_RISK, "revenue": 1_000, "score": 300}
     make_account(people.executive, diagnosis=at_risk)
     make_account(people.executive, diagnosis={"band": Band.WATCH, "revenue": 3_000})
 
-    risk, accounts, _, revenue = read(people.executive, band="watch").context["kpis"]
+    attention, *_, risk = read(people.executive).context["kpis"]
+    of_watched, *_, watched = read(people.executive, band="watch").context["kpis"]
 
+    assert (attention["value"], attention["unit"]) == ("1", "of 2")
     assert (risk["value"], risk["sub"]) == ("€1.00k", "25% of revenue")
-    assert (accounts["value"], accounts["unit"]) == ("1", "of 2")
-    assert revenue["value"] == "€4.00k"
+    assert (of_watched["value"], of_watched["unit"]) == ("0", "of 1")
+    assert watched["value"] == "€0"
 
 
 def test_pages_lead_to_each_other_and_keep_what_was_chosen(people, monkeypatch):
@@ -156,6 +158,15 @@ def test_htmx_gets_the_rows_alone(people, portfolio):
     assert "<html" not in text
     assert text.strip().startswith('<div class="list-wrap" id="accounts">')
     assert "HX-Request" in response.headers["Vary"]
+
+
+def test_a_filter_gets_what_stands_above_the_list_along(people, portfolio):
+    headers = {"HX-Request": "true", "HX-Trigger": "filters"}
+    response = signed_in(people.executive).get(BOOK, headers=headers)
+    text = response.content.decode()
+
+    assert '<div id="book-top" hx-swap-oob="true">' in text
+    assert "<html" not in text
 
 
 def test_going_back_gets_the_whole_page(people, portfolio):

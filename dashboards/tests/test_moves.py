@@ -1,17 +1,20 @@
-"""Do next: which few accounts, in which order, and what to do there."""
+"""One click: a first move becomes an action, an action is done, a flag is set."""
 
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
-from accounts.models import Customer
-from accounts.tests.builders import TODAY
-from dashboards.moves import MOST
+from accounts.models import Action
+from accounts.tests.builders import TODAY, make_customer
 from dashboards.tests.builders import make_account, make_company, signed_in
+from dashboards.tests.test_summary import plan
 from diagnostics.measures import MEASURES
 from diagnostics.models import Band
+from diagnostics.tests.builders import score
 
-CONTRACT = Customer.RelationshipType.CONTRACT
+MEASURE = MEASURES["contact_recency"]
+RISK = {"band": Band.AT_RISK, "score": 300, "top_driver": MEASURE.key}
 
 
 @pytest.fixture
@@ -19,105 +22,117 @@ def people(db):
     return make_company()
 
 
-def moves(user, **query):
-    return signed_in(user).get("/", query).context["next_moves"]
+@pytest.fixture
+def account(people):
+    return make_account(people.executive, name="Ill", diagnosis=RISK)
 
 
-def make_renewal(owner, days, **diagnosis):
-    figures = {"next_on": TODAY + timedelta(days=days), "band": Band.WATCH} | diagnosis
-    return make_account(
-        owner, name=f"In {days} days", relationship_type=CONTRACT, diagnosis=figures
-    )
+def post(user, name, account, *rest, **said):
+    address = reverse(f"dashboards:{name}", args=[account.pk, *rest])
+    return signed_in(user).post(address, said)
 
 
-def test_risk_goes_before_renewals_and_those_before_other_accounts_on_watch(people):
-    watched = {"band": Band.WATCH, "revenue": 9_000}
-    make_account(people.executive, name="Watched", diagnosis=watched)
-    make_renewal(people.executive, 6, revenue=10)
-    for name, revenue in (("Small risk", 20), ("Large risk", 500)):
-        figures = {"band": Band.AT_RISK, "revenue": revenue}
-        make_account(people.executive, name=name, diagnosis=figures)
+def test_a_first_move_becomes_ones_own_action_and_the_account_sinks(people, account):
+    response = post(people.executive, "first-move", account, move=MEASURE.key, book="")
 
-    order = [move.account_name for move in moves(people.executive)]
-
-    assert order == ["Large risk", "Small risk", "In 6 days", "Watched"]
+    action = Action.objects.get()
+    days = timedelta(days=MEASURE.first_move.due_days)
+    assert (action.title, action.reason) == (MEASURE.first_move.text, MEASURE.key)
+    assert (action.user, action.due_on) == (people.executive, TODAY + days)
+    assert response.headers["Location"] == "/"
+    assert signed_in(people.executive).get("/").context["morning"] == []
 
 
-def test_what_is_well_new_or_unknown_waits_for_nobody(people):
-    for band in (Band.HEALTHY, Band.NEW, Band.NOT_ENOUGH_DATA):
-        make_account(people.executive, diagnosis={"band": band})
-    make_renewal(people.executive, 6, band=Band.HEALTHY)
+def test_a_move_sent_twice_or_by_two_people_is_one_action(people, account):
+    for user in (people.executive, people.executive, people.manager):
+        response = post(user, "first-move", account, move=MEASURE.key)
 
-    assert moves(people.executive) == []
+        assert response.status_code == 302
 
-
-def test_a_renewal_says_when_and_a_far_one_is_no_renewal_yet(people):
-    make_renewal(people.executive, 6, revenue=200)
-    make_renewal(people.executive, 31, revenue=100)
-
-    near, far = moves(people.executive)
-
-    assert (near.move, near.reason) == ("Agree the renewal", "Contract ends in 6 days")
-    assert near.due_on == TODAY + timedelta(days=6)
-    assert (far.account_name, far.due_on) == ("In 31 days", None)
+    assert Action.objects.get().user == people.executive
 
 
-def test_a_first_move_is_that_of_what_costs_most(people):
-    measure = MEASURES["contact_recency"]
-    figures = {"band": Band.AT_RISK, "top_driver": measure.key}
-    make_account(people.executive, diagnosis=figures)
+def test_a_move_that_was_made_can_be_planned_again(people, account):
+    post(people.executive, "first-move", account, move=MEASURE.key)
+    Action.objects.update(done_on=TODAY)
 
-    (move,) = moves(people.executive)
+    post(people.executive, "first-move", account, move=MEASURE.key)
 
-    assert move.move == measure.first_move.text
-    assert move.reason == measure.label
+    assert Action.objects.count() == 2
 
 
-def test_without_a_known_reason_the_account_is_reviewed(people):
-    figures = {"band": Band.AT_RISK, "top_driver": ""}
-    make_account(people.executive, diagnosis=figures)
+def test_a_renewal_answers_no_measure(people, account):
+    post(people.executive, "first-move", account, move="renewal")
 
-    (move,) = moves(people.executive)
-
-    assert move.move == "Review the account"
+    action = Action.objects.get()
+    assert (action.title, action.reason) == ("Agree the renewal", "")
 
 
-def test_only_a_few_are_named_and_only_what_the_filter_lets_through(people):
-    for place in range(MOST + 2):
-        figures = {"band": Band.AT_RISK}
-        make_account(people.executive, name=f"Risk {place}", diagnosis=figures)
+@pytest.mark.parametrize("move", ["", "no such measure", "Sell everything"])
+def test_no_words_of_a_stranger_become_an_action(people, account, move):
+    response = post(people.executive, "first-move", account, move=move)
 
-    assert len(moves(people.executive)) == MOST
-    assert [move.account_name for move in moves(people.executive, q="Risk 3")] == [
-        "Risk 3"
-    ]
-    assert moves(people.colleague) == []
+    assert response.status_code == 400
+    assert not Action.objects.exists()
 
 
-def test_a_renewal_within_two_weeks_stands_among_the_accounts_at_risk(people):
-    make_renewal(people.executive, 14, revenue=500)
-    for revenue in (600, 400):
-        figures = {"band": Band.AT_RISK, "revenue": revenue}
-        make_account(people.executive, name=f"At {revenue}", diagnosis=figures)
+@pytest.mark.parametrize(("role", "status"), [("southerner", 404), ("analyst", 403)])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("first-move", {"move": "review"}), ("strategic", {"is_strategic": "yes"})],
+)
+def test_neither_strangers_nor_who_only_reads_say_anything(
+    people, account, role, status, name, said
+):
+    response = post(getattr(people, role), name, account, **said)
 
-    order = [move.account_name for move in moves(people.executive)]
-
-    assert order == ["At 600", "In 14 days", "At 400"]
-
-
-def test_unknown_revenue_is_not_taken_for_the_largest(people):
-    for name, revenue in (("Unknown", None), ("Known", 5)):
-        figures = {"band": Band.AT_RISK, "revenue": revenue}
-        make_account(people.executive, name=name, diagnosis=figures)
-
-    first, second = moves(people.executive)
-
-    assert (first.account_name, second.account_name) == ("Known", "Unknown")
+    account.refresh_from_db()
+    assert response.status_code == status
+    assert not Action.objects.exists()
+    assert not account.is_strategic
 
 
-def test_an_account_without_an_owner_needs_one_first(people):
-    make_account(name="Nobody's", diagnosis={"band": Band.AT_RISK})
+def test_an_action_done_from_the_book_leads_back_to_it_as_it_was(people, account):
+    action = plan(account, -3, people.executive)
+    said = {"ending": "done", "book": "show=overdue&risk=margin"}
 
-    (move,) = moves(people.director)
+    response = post(people.executive, "fact-end", account, "action", action.pk, **said)
 
-    assert move.move == "Give the account an owner"
+    action.refresh_from_db()
+    assert action.done_on == TODAY
+    assert response.headers["Location"] == "/?show=overdue&risk=margin"
+
+
+@pytest.mark.parametrize("book", ["//evil.example", "\r\nX: y", "@evil.example/"])
+def test_the_way_back_leads_nowhere_else(people, account, book):
+    response = post(people.executive, "first-move", account, move="review", book=book)
+
+    assert response.headers["Location"].startswith("/?")
+    assert "\n" not in response.headers["Location"]
+
+
+def test_an_account_is_marked_as_strategic_and_not_any_more(people, account):
+    page = reverse("dashboards:account", args=[account.pk])
+    for said, is_strategic in [("yes", True), ("yes", True), ("no", False)]:
+        response = post(people.executive, "strategic", account, is_strategic=said)
+
+        account.refresh_from_db()
+        assert response.headers["Location"] == page
+        assert account.is_strategic is is_strategic
+
+
+def test_the_page_of_a_strategic_account_says_so_to_who_may_change_it_and_who_not(
+    people,
+):
+    customer = make_customer(people.executive, is_strategic=True)
+    score(customer)
+    page = reverse("dashboards:account", args=[customer.pk])
+
+    assert 'aria-pressed="true"' in signed_in(people.executive).get(page).text
+    assert "Strategic</span>" in signed_in(people.analyst).get(page).text
+
+
+def test_a_word_that_is_neither_yes_nor_no_changes_nothing(people, account):
+    response = post(people.executive, "strategic", account, is_strategic="maybe")
+
+    assert response.status_code == 400

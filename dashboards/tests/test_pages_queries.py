@@ -21,6 +21,7 @@ PAGES = (
     "/",
     "/?sort=change_30d",
     "/?band=watch&q=customer",
+    "/?risk=strategic&show=attention",
     "/league/",
     "/league/?by=team",
 )

@@ -19,6 +19,7 @@ from accounts import undo
 from accounts.forms import EntryForm
 from accounts.models import Customer, Fact
 from accounts.services import HoldsAlready
+from dashboards import looks
 from dashboards.accounts import with_list_columns
 from dashboards.entries import Entry, chosen_entry, entry_context
 from dashboards.facts import Place
@@ -36,7 +37,11 @@ def account(request: HttpRequest, customer_id: int) -> HttpResponse:
     customer = _customer(reader, customer_id)
     if request.method == "POST":
         return _add(request, reader, customer)
-    return _page(request, reader, customer)
+    seen = Diagnosis.objects.filter(pk=customer.pk).first()
+    response = _page(request, reader, customer)
+    if seen and looks.is_look(request):
+        looks.remember(reader.user, seen)
+    return response
 
 
 @login_required

@@ -16,9 +16,11 @@ from dashboards.accounts import account_rows, with_list_columns
 from dashboards.attributes import attribute_filters
 from dashboards.figures import BookPoint, Chart, book_chart
 from dashboards.filters import NO_OWNER, Filters
-from dashboards.moves import next_moves
+from dashboards.morning import morning_lines
 from dashboards.reader import Reader
-from dashboards.summary import book_counts, book_figures
+from dashboards.risk import Risk
+from dashboards.summary import book_figures
+from dashboards.work import Show, open_actions
 from diagnostics.models import Band, Diagnosis
 from web.formatting import money, number
 
@@ -33,16 +35,15 @@ def book(request: HttpRequest) -> HttpResponse:
     reader, filters = Reader.of(request), Filters.read(request.GET)
     if reader.organisation is None and reader.administers:
         return redirect("dashboards:start")
-    scope = with_list_columns(in_scope(reader, filters), reader.day)
-    passed = filters.apply(scope, reader.frameworks)
+    passed = passing(reader, filters)
     context = _rows(request, reader, filters, passed)
-    if _wants_rows(request):
+    if _wants_rows(request) and not _narrows(request):
         return render(request, "dashboards/_rows.html", context)
-    return render(
-        request,
-        "dashboards/book.html",
-        context | _top(reader, filters, scope, passed, context["total"]),
-    )
+    context |= _top(reader, filters, passed, context["total"])
+    if _wants_rows(request):
+        return render(request, "dashboards/_narrowed.html", context)
+    context |= _choices(reader, filters)
+    return render(request, "dashboards/book.html", context)
 
 
 def _wants_rows(request: HttpRequest) -> bool:
@@ -50,19 +51,47 @@ def _wants_rows(request: HttpRequest) -> bool:
     return bool(htmx) and not htmx.history_restore_request
 
 
-def in_scope(reader: Reader, filters: Filters) -> QuerySet[Diagnosis]:
-    """An executive's own book; for others, and for a search, all they may see."""
+def _narrows(request: HttpRequest) -> bool:
+    """Whether a filter asks: what stands above the list follows it."""
+    htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
+    return htmx.trigger == "filters"
+
+
+def in_scope(
+    reader: Reader, filters: Filters, *, with_own: bool = False
+) -> QuerySet[Diagnosis]:
+    """An executive's own book; for others, and for a search, all they may see.
+
+    with_own  and accounts of others on which the reader has an action to do
+    """
     customers = reader.customers
     if not reader.sees_others and not filters.q:
-        customers = customers.in_book_of(reader.user, reader.day)
+        book = customers.in_book_of(reader.user, reader.day)
+        customers = customers.filter(Q(pk__in=book.values("pk")) | _own(reader))
+        customers = customers if with_own else book
     return Diagnosis.objects.filter(customer__in=customers)
+
+
+def _own(reader: Reader) -> Q:
+    actions = open_actions().filter(user=reader.user, due_on__lte=reader.day)
+    return Q(pk__in=actions.values("customer_id"))
+
+
+def passing(
+    reader: Reader, filters: Filters, *, with_own: bool = False
+) -> QuerySet[Diagnosis]:
+    """The diagnoses that the filters let through, with the list's columns."""
+    with_own = with_own or filters.show == Show.OVERDUE
+    scope = in_scope(reader, filters, with_own=with_own)
+    listed = with_list_columns(scope, reader.day, filters.risk)
+    return filters.apply(listed, reader.frameworks, reader.day)
 
 
 def _rows(
     request: HttpRequest, reader: Reader, filters: Filters, passed: QuerySet[Diagnosis]
 ) -> dict[str, Any]:
     sums = passed.order_by().aggregate(
-        accounts=Count("pk"), total=Sum("revenue"), at_risk=Sum("revenue_at_risk")
+        accounts=Count("pk"), total=Sum("revenue"), total_at_risk=Sum("at_risk")
     )
     paginator = Paginator(filters.order(passed, reader.day), PAGE_ROWS)
     paginator.count = sums["accounts"]  # counted along with the sums
@@ -75,10 +104,12 @@ def _rows(
         "total": sums["accounts"],
         "shown": _shown(page),
         "is_filtered": filters.is_filtered,
-        "clear_url": reverse("dashboards:book"),
+        "clear_url": f"{reverse('dashboards:book')}{_risk_query(filters)}",
+        "filters": filters,
+        "risk_label": _risk_label(filters.risk),
         "totals": {
             "revenue": sums["total"],
-            "revenue_at_risk": sums["at_risk"],
+            "at_risk": sums["total_at_risk"],
             "currency": reader.currency,
         },
         "previous_url": _page_url(request, page, page.number - 1),
@@ -118,48 +149,81 @@ def _when_empty(reader: Reader) -> dict[str, str]:
     return {"empty_text": "No account is assigned to you. An administrator can do so."}
 
 
+def _risk_label(risk: Risk) -> str:
+    """What the last column of the list is called."""
+    return "At risk" if risk is Risk.REVENUE else f"{risk.label} at risk"
+
+
+def _risk_query(filters: Filters) -> str:
+    query = Filters(risk=filters.risk).query
+    return f"?{query}" if query else ""
+
+
 def _top(
-    reader: Reader,
-    filters: Filters,
-    scope: QuerySet[Diagnosis],
-    passed: QuerySet[Diagnosis],
-    listed: int,
+    reader: Reader, filters: Filters, passed: QuerySet[Diagnosis], listed: int
 ) -> dict[str, Any]:
     """What stands above the list; `listed` accounts passed the filters."""
-    drawn = passed.annotate(is_at_risk=Q(band=Band.AT_RISK)).order_by(
-        "-is_at_risk", F("revenue").desc(nulls_last=True), "pk"
-    )[:CHART_ACCOUNTS]
-    counts = book_counts(scope)
-    total = counts["accounts"]
-    people = f"{number(total)} {'account' if total == 1 else 'accounts'}"
+    whole = filters.but(show="")
+    with_own = passing(reader, filters, with_own=True)
+    accounts = passing(reader, whole), passing(reader, whole, with_own=True)
+    morning = morning_lines(passed, with_own, reader, filters.risk)
+    has_any = listed or filters.is_filtered or morning
+    return {
+        **_head(reader, filters),
+        "kpis": book_figures(reader, filters, *accounts) if has_any else [],
+        "chart": _chart(passed, reader, filters.risk, listed),
+        "morning": morning,
+        "planned": passed.filter(Show.PLANNED.condition(reader.day)).count(),
+        "planned_url": f"?{filters.but(show=Show.PLANNED).query}",
+        "book_query": filters.query,
+    }
+
+
+def _head(reader: Reader, filters: Filters) -> dict[str, Any]:
+    """Whose accounts the page is about, and how their risk can be read."""
+    total = in_scope(reader, filters).count()
+    accounts = f"{number(total)} {'account' if total == 1 else 'accounts'}"
     return {
         "title": reader.book_title,
-        "pretitle": f"{reader.user.name} · {people}",
-        "kpis": book_figures(reader, scope, counts) if total else [],
-        "chart": _chart(list(drawn), reader.currency, listed),
-        "next_moves": next_moves(passed, reader),
-        "filters": filters,
+        "pretitle": f"{reader.user.name} · {accounts}",
+        "risks": [
+            (risk.label, f"?{filters.but(risk=risk).query}", risk is filters.risk)
+            for risk in Risk
+        ],
+    }
+
+
+def _choices(reader: Reader, filters: Filters) -> dict[str, Any]:
+    """What the filters offer."""
+    scope = in_scope(reader, filters)
+    return {
         "bands": Band.choices,
+        "shows": Show.choices,
         "segments": _segments(reader),
         "owners": _owners(reader),
         "attributes": attribute_filters(scope, filters.attributes),
     }
 
 
-def _chart(diagnoses: list[Diagnosis], currency: str, listed: int) -> Chart:
+def _chart(
+    passed: QuerySet[Diagnosis], reader: Reader, risk: Risk, listed: int
+) -> Chart:
+    drawn = passed.annotate(is_at_risk=Q(band=Band.AT_RISK)).order_by(
+        "-is_at_risk", F(risk.column).desc(nulls_last=True), "pk"
+    )[:CHART_ACCOUNTS]
     points = [
         BookPoint(
             name=diagnosis.customer.name,
             band=diagnosis.band,
             score=diagnosis.score,
-            revenue=float(diagnosis.revenue or 0),
-            revenue_text=money(diagnosis.revenue, currency),
+            amount=float(getattr(diagnosis, risk.column) or 0),
+            amount_text=money(getattr(diagnosis, risk.column), reader.currency),
             url=reverse("dashboards:account", args=[diagnosis.pk]),
         )
-        for diagnosis in diagnoses
+        for diagnosis in drawn
         if diagnosis.score is not None
     ]
-    return book_chart(points, currency, listed)
+    return book_chart(points, risk.column.capitalize(), reader.currency, listed)
 
 
 def _segments(reader: Reader) -> list[tuple[int, str]]:

@@ -84,7 +84,7 @@ def end_fact(
     ended = end(ending=ending, rows=rows, pk=pk) if is_open else None
     if ended is None:
         messages.error(request, "It has ended already, or is not yours alone to end.")
-        return redirect(place.way_back)
+        return redirect(place.way_back_from(request))
     return _saved(request, place, ended)
 
 
@@ -132,7 +132,7 @@ def _saved(
 ) -> HttpResponse:
     said = f"{title(type(saved))} {how}. {FOLLOWS}"
     messages.success(request, said, extra_tags=place.undo_url(saved))
-    return redirect(place.way_back)
+    return redirect(place.way_back_from(request))
 
 
 def _change_page(

@@ -1,6 +1,7 @@
 """The built-in scoring model of this release, where the earlier one was never changed."""
 
 import datetime
+import json
 
 from django.db import migrations
 
@@ -13,7 +14,7 @@ def publish(apps, schema_editor):
     earlier = versions.order_by("number").last()
     if earlier is None or earlier.number > 1:
         return  # somebody here has a scoring model of their own
-    if earlier.definition == DEFAULT.to_dict():
+    if earlier.definition == json.loads(json.dumps(DEFAULT.to_dict())):
         return  # a fresh database begins with it
     version.objects.create(
         scoring_model=earlier.scoring_model,

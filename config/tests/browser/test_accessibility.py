@@ -13,6 +13,8 @@ PAGES = {
     "login": ("", "/login/"),
     "book": ("executive", "/"),
     "accounts of several owners": ("director", "/?q=Clinics&band=at_risk"),
+    "book by margin": ("executive", "/?risk=margin&show=attention"),
+    "book by strategic accounts": ("director", "/?risk=strategic&show=overdue"),
     "no account that fits": ("executive", "/?q=nothing+like+this"),
     "account": ("executive", "account"),
     "account to read only": ("analyst", "account"),

@@ -58,13 +58,41 @@ def test_a_filter_narrows_the_list_and_the_address_remembers_it(window):
     page.goto("/")
 
     page.get_by_label("Band").select_option("At risk")
-    expect(page).to_have_url("/?q=&band=at_risk&segment=&sort=-revenue_at_risk")
+    expect(page).to_have_url("/?q=&show=&band=at_risk&segment=&sort=-at_risk")
     shown = page.locator("#accounts tbody tr")
     at_risk = shown.count()
     page.reload()
 
     expect(shown).to_have_count(at_risk)
     assert 0 < at_risk < 60
+
+
+def test_what_stands_above_the_list_follows_a_filter(window):
+    page = window("executive")
+    page.goto("/")
+    attention = page.locator(".kpi").first
+    expect(attention).to_contain_text("of 60")
+
+    page.get_by_label("Band").select_option("At risk")
+
+    shown = page.locator("#accounts tbody tr")
+    expect(attention).not_to_contain_text("of 60")
+    expect(attention).to_contain_text(f"of {shown.count()}")
+    expect(page.locator("#book-chart .main-svg").first).to_be_visible()
+
+
+def test_a_first_move_becomes_an_action_and_is_taken_back(window):
+    page = window("executive", java_script_enabled=False)
+    page.goto("/?q=Marrowick")
+    line = page.locator(".moves li", has_text="Marrowick Tooling")
+    line.get_by_role("button", name="Make it my action").click()
+
+    expect(page).to_have_url("/?q=Marrowick")
+    expect(line).to_have_count(0)
+    expect(page.get_by_role("link", name="1 account waits")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    page.goto("/?q=Marrowick")
+    expect(line).to_have_count(1)
 
 
 def test_a_note_moves_the_score_while_the_page_stays_open(window):

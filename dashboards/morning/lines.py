@@ -1,0 +1,164 @@
+"""The lines of the morning list, group by group."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Action, Customer
+from dashboards import work
+from dashboards.accounts import next_event
+from dashboards.morning.changed import changed
+from dashboards.morning.ranking import ranked
+from dashboards.morning.words import what_changed, why_changed
+from dashboards.moves import NextStep, next_step
+from dashboards.reader import Reader
+from dashboards.risk import Risk
+from diagnostics.models import Band, Diagnosis
+from web.formatting import due, money
+
+MOST = 10
+
+
+@dataclass(frozen=True)
+class MorningLine:
+    """One account of the list.
+
+    reason     why it stands here, in a word; `tone` colours it
+    what, why  what is so, and what costs or moves most
+    step       what to do first; None where an action was planned
+    action     what was planned, and has its day
+    """
+
+    diagnosis: Diagnosis
+    reason: str
+    tone: str
+    what: str
+    why: str
+    step: NextStep | None = None
+    action: Action | None = None
+    may_write: bool = False
+
+    @property
+    def customer(self) -> Customer:
+        return self.diagnosis.customer
+
+    @property
+    def due_on(self) -> date | None:
+        """By when: the action, else the step."""
+        acts = self.action or self.step
+        return acts.due_on if acts else None
+
+
+def morning_lines(
+    diagnoses: QuerySet[Diagnosis],
+    with_own: QuerySet[Diagnosis],
+    reader: Reader,
+    risk: Risk,
+) -> list[MorningLine]:
+    """At most ten accounts, each under the first of four reasons.
+
+    Changed since the reader looked; an action that has its day; a renewal or order that
+    is due; at risk. An account with an action planned for later waits, unless another
+    one has its day.
+
+    diagnoses  what the list's filters let through, with the list's columns
+    with_own   the same and accounts of others on which the reader has an action to do
+    """
+    waiting = diagnoses.exclude(work.planned(reader.day))
+    groups = (
+        _changed(waiting, reader, risk),
+        _acting(with_own, reader),
+        _due(waiting, reader, risk),
+        _at_risk(waiting, reader, risk),
+    )
+    lines = ranked(groups, lambda line: line.customer.pk, MOST)
+    writable = Customer.objects.writable_by(reader.user, reader.day)
+    ours = writable.filter(pk__in=[line.customer.pk for line in lines])
+    allowed = set(ours.values_list("pk", flat=True))
+    return [replace(line, may_write=line.customer.pk in allowed) for line in lines]
+
+
+def _changed(
+    diagnoses: QuerySet[Diagnosis], reader: Reader, risk: Risk
+) -> Iterator[MorningLine]:
+    found = changed(diagnoses, reader.user, reader.day, risk, MOST)
+    rows = diagnoses.filter(pk__in=[before.customer_id for before in found])
+    present = {row.pk: row for row in rows.select_related("version", "override")}
+    pairs = [
+        (before, present[before.customer_id])
+        for before in found
+        if before.customer_id in present
+    ]
+    whys = why_changed(pairs, reader)
+    for before, diagnosis in pairs:
+        is_well = diagnosis.band == Band.HEALTHY
+        yield MorningLine(
+            diagnosis=diagnosis,
+            reason="Changed",
+            tone="info",
+            what=what_changed(before, diagnosis),
+            why=whys[diagnosis.pk],
+            step=None if is_well else next_step(diagnosis, reader),
+        )
+
+
+def _acting(diagnoses: QuerySet[Diagnosis], reader: Reader) -> Iterator[MorningLine]:
+    """The action that is late longest, of each account; those of today come last."""
+    actions = work.open_actions().filter(
+        due_on__lte=reader.day, customer__in=diagnoses.values("pk")
+    )
+    first = actions.order_by("customer", "due_on", "pk").distinct("customer")
+    chosen = Action.objects.filter(pk__in=first.values("pk")).select_related("user")
+    by_day = list(chosen.order_by("due_on", "pk")[:MOST])
+    rows = diagnoses.filter(pk__in=[action.customer_id for action in by_day])
+    present = {row.pk: row for row in rows}
+    for action in by_day:
+        if diagnosis := present.get(action.customer_id):
+            yield _action_line(diagnosis, action, reader.day)
+
+
+def _action_line(diagnosis: Diagnosis, action: Action, day: date) -> MorningLine:
+    days_left = (action.due_on - day).days if action.due_on else 0
+    return MorningLine(
+        diagnosis=diagnosis,
+        reason="Overdue" if days_left < 0 else "Today",
+        tone="bad" if days_left < 0 else "info",
+        what=action.title,
+        why=f"{action.user.name if action.user else 'Nobody’s'} · {due(days_left)}",
+        action=action,
+    )
+
+
+def _due(
+    diagnoses: QuerySet[Diagnosis], reader: Reader, risk: Risk
+) -> Iterator[MorningLine]:
+    rows = diagnoses.filter(work.due(reader.day)).order_by(*risk.largest_first)
+    for diagnosis in rows[:MOST]:
+        label, note, is_late = next_event(diagnosis, reader.day)
+        yield MorningLine(
+            diagnosis=diagnosis,
+            reason="Late" if is_late else "Due",
+            tone="bad" if is_late else "warn",
+            what=f"{label} {note}".strip(),
+            why=reader.driver_label(diagnosis),
+            step=next_step(diagnosis, reader, is_due=True),
+        )
+
+
+def _at_risk(
+    diagnoses: QuerySet[Diagnosis], reader: Reader, risk: Risk
+) -> Iterator[MorningLine]:
+    rows = diagnoses.filter(Q(band=Band.AT_RISK)).order_by(*risk.largest_first)
+    for diagnosis in rows[:MOST]:
+        amount = getattr(diagnosis, risk.column)
+        known = f"{money(amount, reader.currency)} of {risk.column} at risk"
+        yield MorningLine(
+            diagnosis=diagnosis,
+            reason="At risk",
+            tone="bad",
+            what=f"{risk.column.capitalize()} not known" if amount is None else known,
+            why=reader.driver_label(diagnosis),
+            step=next_step(diagnosis, reader),
+        )
