@@ -1,6 +1,14 @@
 from django.urls import path
 
-from dashboards.views import account, book, facts, league, own_data, start
+from dashboards.views import (
+    account,
+    book,
+    facts,
+    frameworks,
+    league,
+    own_data,
+    start,
+)
 
 app_name = "dashboards"
 urlpatterns = [
@@ -26,6 +34,24 @@ urlpatterns = [
     path("facts/<slug:kind>/add/", facts.add, name="company-fact-add"),
     path("facts/<slug:kind>/<int:fact_id>/", facts.fact, name="company-fact"),
     path("league/", league.league, name="league"),
+    path("frameworks/", frameworks.frameworks, name="frameworks"),
+    path("frameworks/compare/", frameworks.compare, name="framework-compare"),
+    path("frameworks/<int:model_id>/", frameworks.model, name="framework"),
+    path(
+        "frameworks/versions/<int:version_id>/",
+        frameworks.version,
+        name="framework-version",
+    ),
+    path(
+        "frameworks/versions/<int:version_id>/measures/<slug:key>/",
+        frameworks.measure,
+        name="framework-measure",
+    ),
+    path(
+        "frameworks/versions/<int:version_id>/publish/",
+        frameworks.publish,
+        name="framework-publish",
+    ),
     path("start/", start.start, name="start"),
     path("own-data/", own_data.own_data, name="own-data"),
 ]

@@ -173,6 +173,31 @@ def problems_of(version: FrameworkVersion) -> list[Problem]:
 
 
 @transaction.atomic
+def look_after(
+    *,
+    version: FrameworkVersion,
+    today: date,
+    review_by: date | None,
+    is_validated: bool,
+    rate_set: RateSet | None = None,
+) -> None:
+    """What may still be said of a published version: it changes no score but by rates.
+
+    rate_set  where it has none so far; the one it has stays
+    raises    ValueError where it is a draft, or retired
+    """
+    found = FrameworkVersion.objects.select_for_update().get(pk=version.pk)
+    if found.status != Status.PUBLISHED:
+        raise ValueError(f"{version} is not in force.")
+    gets_rates = found.rate_set_id is None and rate_set is not None
+    found.review_by, found.is_validated = review_by, is_validated
+    found.rate_set = found.rate_set or rate_set
+    found.save(update_fields=["review_by", "is_validated", "rate_set"])
+    if gets_rates:
+        rescore_today(today)
+
+
+@transaction.atomic
 def rename(*, model: ScoringModel, name: str, priority: int, today: date) -> None:
     """Call a model otherwise, or ask it earlier or later than others.
 

@@ -4,6 +4,7 @@ from diagnostics.models.diagnoses import (
     Band,
     Diagnosis,
     DiagnosisHistory,
+    DiagnosisQuerySet,
     Look,
     Scored,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "Band",
     "Diagnosis",
     "DiagnosisHistory",
+    "DiagnosisQuerySet",
     "FailedCustomer",
     "FrameworkVersion",
     "Look",

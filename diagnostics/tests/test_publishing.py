@@ -18,6 +18,7 @@ from accounts.tests.builders import (
 )
 from diagnostics import previews, publishing, runs, services
 from diagnostics.models import Diagnosis, FrameworkVersion, RangeRun, ScoringModel
+from diagnostics.scoring.framework import Bands
 from diagnostics.scoring.templates import TEMPLATES
 from diagnostics.tests.builders import days_ago, score
 
@@ -223,6 +224,7 @@ def test_a_preview_of_what_is_in_force_changes_nothing(author):
 def test_a_preview_tells_what_publishing_then_does(author):
     scored_accounts()
     draft = default_draft(author)
+    draft = publishing.edit(draft, lambda f: replace(f, bands=Bands(98, 99)))
 
     found = previews.preview_of(draft, TODAY)
     published(author, draft)
