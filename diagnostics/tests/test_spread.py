@@ -10,7 +10,6 @@ from accounts.tests.builders import TODAY, make_customer, make_organisation
 from diagnostics import runs, services
 from diagnostics.spread import Drift, drift_of, spreads
 
-
 WEEK_AGO = TODAY - timedelta(days=7)
 
 
