@@ -47,9 +47,8 @@ def begin_model(
 
 def check_priority(priority: int, model: ScoringModel | None = None) -> None:
     """Raise ValueError, naming the other, where two models would be asked at once."""
-    others = ScoringModel.objects.filter(priority=priority)
-    other = others.exclude(pk=model.pk if model else None).first()
-    if other is not None:
+    other = ScoringModel.objects.filter(priority=priority).first()
+    if other is not None and other != model:
         raise ValueError(
             f"{other.name} has priority {priority}. Which of two models judges an "
             "account has to be clear: choose another number."

@@ -1,6 +1,6 @@
 """A curve as a picture: which points a value is worth."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from diagnostics.scoring.compare import curve_words, figure
@@ -52,6 +52,26 @@ def small_curve(curve: Curve) -> str:
         '<svg class="curve-small" viewBox="0 0 72 24" width="72" height="24"'
         ' aria-hidden="true" focusable="false">'
         f'<polyline class="line" points="{path}"/></svg>'
+    )
+
+
+def share_bar(shares: Sequence[tuple[str, float]], sentence: str) -> str:
+    """Shares of one whole side by side, each in the tone of its class.
+
+    shares  (class, 0..1); the table beside it tells them in words
+    """
+    start, parts = 0.0, []
+    for tone, share in shares:
+        width = 360 * share
+        parts.append(
+            f'<rect class="mark-{tone}" fill="currentColor" x="{start:.1f}" y="0"'
+            f' width="{max(width - 1, 0):.1f}" height="14"/>'
+        )
+        start += width
+    return (
+        '<svg class="share-bar" role="img" viewBox="0 0 360 14"'
+        f' preserveAspectRatio="none" aria-label="{escape(sentence)}"'
+        f' focusable="false">{"".join(parts)}</svg>'
     )
 
 

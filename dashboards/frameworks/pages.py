@@ -167,7 +167,8 @@ def measure_row(rule: MeasureRule, share: float) -> dict[str, Any]:
         "measure": rule.measure,
         "share": share,
         "picture": drawn(small_curve(rule.curve)),
-        "curve": curve_words(rule.curve),
+        "curve": curve_words(rule.curve, rule.measure.words),
+        "unit": "" if rule.measure.words else rule.measure.unit,
     }
 
 
@@ -176,7 +177,8 @@ def cap_row(framework: Framework, cap: Cap) -> dict[str, Any]:
     return {
         "cap": cap,
         "measure": measure,
-        "threshold": threshold_words(cap),
+        "threshold": threshold_words(cap, measure.words),
+        "unit": "" if measure.words else measure.unit,
     }
 
 

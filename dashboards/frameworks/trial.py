@@ -4,8 +4,11 @@ from collections import Counter
 from typing import Any
 
 import numpy as np
+from django.utils.safestring import SafeString
 
 from accounts.models import Customer
+from dashboards.frameworks.drawing import share_bar
+from dashboards.frameworks.pages import drawn
 from dashboards.reader import Reader
 from diagnostics import previews
 from diagnostics.explain import driver_labels
@@ -15,6 +18,13 @@ from diagnostics.scoring.numbers import NULL
 from diagnostics.scoring.preview import LIMIT, OVERRIDE, Preview, lopsided
 from web.formatting import percent, score, signed
 
+TONES = {
+    "at_risk": "bad",
+    "watch": "warn",
+    "healthy": "ok",
+    "new": "info",
+    "not_enough_data": "mute",
+}
 SHOWN_ACCOUNTS = 50
 SHOWN_REASONS = 10
 
@@ -26,7 +36,11 @@ def trial(reader: Reader, version: FrameworkVersion) -> dict[str, Any]:
     return {
         "accounts": found.accounts,
         "changing": found.changing,
-        "spread": _spread(found),
+        "spread": (spread := _spread(found)),
+        "bars": [
+            ("Now", _bar(spread, "before")),
+            ("With the draft", _bar(spread, "after")),
+        ],
         "warnings": _warnings(found),
         "flows": _flows(found.flows),
         "moves": _moves(reader, found.moved),
@@ -70,6 +84,15 @@ def _spread(found: Preview) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _bar(spread: list[dict[str, Any]], side: str) -> SafeString:
+    """The shares of all bands as one bar."""
+    shares = [(TONES[row["band"]], row[f"{side}_share"]) for row in spread]
+    told = [
+        f"{Band(row['band']).label} {percent(row[f'{side}_share'])}" for row in spread
+    ]
+    return drawn(share_bar(shares, f"{', '.join(told)}."))
 
 
 def _warnings(found: Preview) -> list[str]:

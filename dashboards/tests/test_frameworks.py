@@ -57,7 +57,8 @@ def _fields(form: str) -> dict[str, str]:
     for name, body in re.findall(r'<select name="(\w+)".*?>(.*?)</select>', form, re.S):
         chosen = re.search(r'value="([^"]*)" selected', body)
         fields[name] = chosen[1] if chosen else ""
-    return fields
+    texts = re.findall(r'<textarea name="(\w+)"[^>]*>(.*?)</textarea>', form, re.S)
+    return fields | {name: text.strip() for name, text in texts}
 
 
 def send(client, address: str, section: str, **changes):

@@ -244,7 +244,9 @@ def _draft_forms(
 def _words(sent: Section | None) -> list[str]:
     """What stands against a form that has no place of its own to say it."""
     placeless = (*OF_MEASURE, drafts.RemoveLimit, models.Discard)
-    return list(sent.non_field_errors()) if isinstance(sent, placeless) else []
+    if not isinstance(sent, placeless):
+        return []
+    return [str(words) for words in sent.non_field_errors()]
 
 
 def _shown(

@@ -9,7 +9,8 @@ from diagnostics.scoring.curves import Curve
 from diagnostics.scoring.framework import Audience, Cap, Dimension, Framework
 from diagnostics.scoring.rules import MeasureRule
 
-NOTHING = "–"
+NOTHING, MINUS = "–", "\N{MINUS SIGN}"
+Words = tuple[tuple[float, str], ...]
 KINDS: dict[AppliesTo, str] = {
     "both": "all accounts",
     "contract": "accounts under contract",
@@ -30,19 +31,39 @@ class Difference:
 
 def figure(value: float) -> str:
     """A number as short as it can be told."""
-    return f"{value:g}"
+    whole = value == int(value)
+    return (f"{int(value):,}" if whole else f"{value:g}").replace("-", MINUS)
 
 
-def curve_words(curve: Curve) -> str:
-    """ "0 → 100, 2 → 50": the points that values are worth."""
-    return ", ".join(f"{figure(value)} → {figure(points)}" for value, points in curve)
+def curve_words(curve: Curve, words: Words = ()) -> str:
+    """ "0 → 100, 2 → 50": the points that values are worth.
+
+    words  what values of a state are called
+    """
+    named = dict(words)
+    return ", ".join(
+        f"{named.get(value, figure(value))} → {figure(points)}"
+        for value, points in curve
+    )
 
 
-def threshold_words(cap: Cap) -> str:
-    """ "at least 3"."""
+def threshold_words(cap: Cap, words: Words = ()) -> str:
+    """ "at least 3"; of a state, "notice given or ended".
+
+    words  what values of a state are called
+    """
+    past = [name for value, name in words if _is_past(cap, value)]
+    if past:
+        return " or ".join(past)
     if cap.at_least is not None:
         return f"at least {figure(cap.at_least)}"
     return f"at most {figure(cap.at_most or 0)}"
+
+
+def _is_past(cap: Cap, value: float) -> bool:
+    if cap.at_least is not None:
+        return value >= cap.at_least
+    return cap.at_most is not None and value <= cap.at_most
 
 
 def audience_words(audience: Audience, segments: dict[int, str] | None = None) -> str:
@@ -75,7 +96,7 @@ _OF_DIMENSION: Fields = (
 )
 _OF_MEASURE: Fields = (
     ("weight", lambda rule: str(rule.weight)),
-    ("curve", lambda rule: curve_words(rule.curve)),
+    ("curve", lambda rule: curve_words(rule.curve, rule.measure.words)),
     ("applies to", lambda rule: KINDS[rule.measure.applies_to]),
     ("a rating holds", lambda rule: _days(rule.measure.valid_days)),
     ("a rating fades over", lambda rule: _days(rule.measure.grace_days)),

@@ -7,6 +7,7 @@ measure that the last diagnosis does not have is not known until the next recomp
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -48,7 +49,7 @@ class Accounts:
     def only(self, chosen: Bools) -> "Accounts":
         """Those of them that are chosen, (n,)."""
         said = self.overrides
-        columns = {
+        columns: dict[str, Any] = {
             name: value[chosen]
             for name, value in vars(self).items()
             if isinstance(value, np.ndarray)
@@ -181,7 +182,7 @@ def _suits(rule: MeasureRule, is_contract: Bools) -> Bools:
     kind = rule.measure.applies_to
     if kind == "both":
         return np.ones_like(is_contract)
-    return is_contract == (kind == "contract")
+    return is_contract if kind == "contract" else ~is_contract
 
 
 def _new_or_not(seen: Accounts, stored: Accounts) -> Codes:

@@ -132,11 +132,11 @@ class LimitFields(Section):
 
     measure = forms.ChoiceField(label="While this measure")
     side = forms.ChoiceField(
-        label="is", choices=[("at_least", "at least"), ("at_most", "at most")]
+        label="Is", choices=[("at_least", "at least"), ("at_most", "at most")]
     )
-    threshold = forms.FloatField(label="this much", help_text="In its own unit.")
+    threshold = forms.FloatField(label="This much", help_text="In its own unit.")
     ceiling = forms.IntegerField(
-        label="score at most", min_value=0, max_value=99, help_text="Points."
+        label="Score at most", min_value=0, max_value=99, help_text="Points."
     )
     reason = forms.CharField(
         max_length=100, help_text="As it stands on the account’s page."

@@ -43,19 +43,24 @@ class CurveFields(Section):
             for name in ("value", "points"):
                 self.fields[f"{name}_{row}"] = self._field(name, row)
         for row, (value, points) in enumerate(curve):
-            self.initial |= {f"value_{row}": value, f"points_{row}": points}
+            self.initial[f"value_{row}"] = _plain(value)
+            self.initial[f"points_{row}"] = _plain(points)
 
     def _was_filled(self, row: int) -> bool:
         return any(self.data.get(f"{name}_{row}") for name in ("value", "points"))
 
     @staticmethod
     def _field(name: str, row: int) -> forms.FloatField:
-        limits = {"min_value": 0, "max_value": 100} if name == "points" else {}
+        least, most = (0, 100) if name == "points" else (None, None)
         widget = forms.NumberInput(
             attrs={"step": "any", "aria-label": f"{name.capitalize()}, row {row + 1}"}
         )
         return forms.FloatField(
-            label=name.capitalize(), required=False, widget=widget, **limits
+            label=name.capitalize(),
+            required=False,
+            widget=widget,
+            min_value=least,
+            max_value=most,
         )
 
     def curve_rows(self) -> Iterator[tuple[BoundField, BoundField]]:
@@ -100,6 +105,11 @@ class CurveFields(Section):
             self.add_error(f"value_{row}", "Which value is worth that?")
 
 
+def _plain(value: float) -> float:
+    """A whole number without its ".0"."""
+    return int(value) if value == int(value) else value
+
+
 class MeasureForm(CurveFields):
     """One measure as the draft has it; its row is the measure."""
 
@@ -111,7 +121,9 @@ class MeasureForm(CurveFields):
         required=False, help_text="The value to reach, in the measure’s unit."
     )
     owner_role = forms.ChoiceField(label="Who owns it")
-    move = forms.CharField(label="First move", max_length=300)
+    move = forms.CharField(
+        label="First move", max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
     move_role = forms.ChoiceField(label="By whom")
     move_days = forms.IntegerField(
         label="Within how many days", min_value=0, max_value=365

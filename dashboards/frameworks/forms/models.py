@@ -93,15 +93,17 @@ class Rename(Section):
     )
 
     def prepare(self) -> None:
-        self.initial |= {"name": self.row.name, "priority": self.row.priority}
+        self.initial["name"] = self.row.name
+        self.initial["priority"] = self.row.priority
         if self.row.is_default:
-            self.fields["priority"].disabled = True
+            del self.fields["priority"]
 
     def clean_priority(self) -> int:
         return checked_priority(self.cleaned_data["priority"], self.row)
 
     def keep(self, author: User) -> str:
-        publishing.rename(model=self.row, today=self.day, **self.cleaned_data)
+        values = {"priority": self.row.priority} | self.cleaned_data
+        publishing.rename(model=self.row, today=self.day, **values)
         return f"{self.row} is saved."
 
 

@@ -80,10 +80,8 @@ class LookAfter(Section):
     )
 
     def prepare(self) -> None:
-        self.initial |= {
-            "review_by": self.row.review_by,
-            "is_validated": self.row.is_validated,
-        }
+        self.initial["review_by"] = self.row.review_by
+        self.initial["is_validated"] = self.row.is_validated
         if self.row.rate_set_id:
             del self.fields["rate_set"]
 
