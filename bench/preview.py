@@ -6,6 +6,7 @@ baseline: reading the stored diagnoses alone, the least a preview can cost
 
 import sys
 import tempfile
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from bench._reporting import report
 from bench.import_csv import execute, private_database
 from bench.scoring import SEED, best_of, made_up_columns
 
+AS_OF = date(2026, 11, 20)
 CUSTOMERS = """
 INSERT INTO accounts_organisation (id, name, time_zone, currency, fiscal_year_start,
                                    frozen_on, is_demo)
@@ -46,18 +48,17 @@ def main() -> None:
 
 
 def measure(size: int) -> dict[str, float]:
-    from diagnostics.models import FrameworkVersion
     from diagnostics.previews import preview_of, stored
+    from diagnostics.services import version_for
 
-    published = FrameworkVersion.objects.get()
+    published = version_for(AS_OF)
     write_diagnoses(published, size)
     execute("ANALYZE")
     draft = changed(published)
-    today = published.published_at or published.created_at
-    found = preview_of(draft, today.date())
+    found = preview_of(draft, AS_OF)
     assert found.accounts == size
     return {
-        "preview_seconds": best_of(lambda: preview_of(draft, today.date())),
+        "preview_seconds": best_of(lambda: preview_of(draft, AS_OF)),
         "read_seconds": best_of(lambda: stored(published)),
         "measures": len(published.framework.measures),
         "accounts_changing_band": found.changing,
@@ -78,7 +79,7 @@ def changed(published):
         framework = with_rule(framework, rule.key, curve=lower, weight=weight)
     return FrameworkVersion.objects.create(
         scoring_model=published.scoring_model,
-        number=2,
+        number=99,
         definition=replace(framework, minimum_coverage=0.5).to_dict(),
     )
 
@@ -119,7 +120,7 @@ def diagnoses(version, columns: dict[str, np.ndarray], size: int) -> pl.DataFram
     ).with_columns(
         version_id=pl.lit(version.pk),
         engine=pl.lit(ENGINE_VERSION),
-        as_of=pl.lit("2026-11-20"),
+        as_of=pl.lit(AS_OF),
         generation=pl.lit(1),
         snapshot=pl.lit("1:1:"),
         previous_band=pl.lit(""),

@@ -343,7 +343,7 @@ def test_a_version_in_force_can_be_given_rates_it_lacks(admin, had_rates):
         RateSet.objects.create(name=name, fixed_on=TODAY) for name in ("A", "B")
     )
     FrameworkVersion.objects.update(rate_set=first if had_rates else None)
-    version = FrameworkVersion.objects.get()
+    version = services.version_for(TODAY)
     fields = {"section": "look-after", "rate_set": other.pk, "review_by": "2027-03-01"}
 
     assert admin.post(at(version), fields).status_code == 302
@@ -354,8 +354,8 @@ def test_a_version_in_force_can_be_given_rates_it_lacks(admin, had_rates):
 
 
 def test_a_retired_version_is_only_read(admin):
-    FrameworkVersion.objects.update(status="retired")
-    version = FrameworkVersion.objects.get()
+    version = services.version_for(TODAY)
+    FrameworkVersion.objects.filter(pk=version.pk).update(status="retired")
 
     answer = admin.post(at(version), {"section": "look-after"})
 

@@ -7,6 +7,7 @@ import pytest
 from diagnostics.scoring import drafting
 from diagnostics.scoring.compare import Difference, differences
 from diagnostics.scoring.consistency import problems
+from diagnostics.scoring.defaults import DEFAULT
 from diagnostics.scoring.framework import Audience, Bands, Cap, Framework
 from diagnostics.scoring.rules import ReadingRule
 from diagnostics.scoring.templates import TEMPLATES
@@ -49,6 +50,15 @@ def test_a_template_can_be_published_as_it_is(key):
 
     assert problems(framework) == []
     assert Framework.from_dict(framework.to_dict()) == framework
+
+
+@pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES.keys())
+def test_a_template_names_only_what_the_built_in_model_has(template):
+    keys = {dimension.key for dimension in DEFAULT.dimensions}
+
+    assert set(template.weights) <= keys
+    assert set(template.measures) <= set(DEFAULT.column_of)
+    assert template.without <= {cap.key for cap in DEFAULT.caps}
 
 
 def test_templates_weigh_otherwise_than_one_another():
