@@ -51,6 +51,8 @@ def made_up_columns(size: int) -> dict[str, np.ndarray]:
     """Random columns for every measure, one in ten not known."""
     rng = np.random.default_rng(SEED)
     names = {name for measure in MEASURES.values() for name in measure.columns}
+    beside = {(measure.rated, measure.agreed) for measure in MEASURES.values()}
+    names |= {name for pair in beside for name in pair if name}
     columns = {name: rng.uniform(0, 400, size) for name in sorted(names)}
     for column in columns.values():
         column[rng.random(size) < 0.1] = np.nan

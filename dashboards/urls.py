@@ -6,6 +6,7 @@ from dashboards.views import (
     bridge,
     checked,
     facts,
+    frameworks,
     league,
     moves,
     override,
@@ -47,6 +48,24 @@ urlpatterns = [
     path("facts/<slug:kind>/<int:fact_id>/", facts.fact, name="company-fact"),
     path("league/", league.league, name="league"),
     path("checked/", checked.checked, name="checked"),
+    path("frameworks/", frameworks.frameworks, name="frameworks"),
+    path("frameworks/compare/", frameworks.compare, name="framework-compare"),
+    path("frameworks/<int:model_id>/", frameworks.model, name="framework"),
+    path(
+        "frameworks/versions/<int:version_id>/",
+        frameworks.version,
+        name="framework-version",
+    ),
+    path(
+        "frameworks/versions/<int:version_id>/measures/<slug:key>/",
+        frameworks.measure,
+        name="framework-measure",
+    ),
+    path(
+        "frameworks/versions/<int:version_id>/publish/",
+        frameworks.publish,
+        name="framework-publish",
+    ),
     path("start/", start.start, name="start"),
     path("own-data/", own_data.own_data, name="own-data"),
 ]

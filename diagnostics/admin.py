@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -10,10 +9,8 @@ from django.http import HttpRequest
 from django.utils.formats import localize
 from django.utils.html import format_html, format_html_join
 
-from accounts.admin.base import Page, ReadOnly, Scoped
+from accounts.admin.base import ReadOnly, Scoped
 from accounts.models import Customer
-from diagnostics import requests
-from diagnostics.features import EVERYONE
 from diagnostics.models import (
     Diagnosis,
     DiagnosisHistory,
@@ -25,7 +22,6 @@ from diagnostics.models import (
     ScoringModel,
     SharedInput,
 )
-from diagnostics.scoring.framework import Framework
 
 TENTHS = 10
 HISTORY_ROWS = 50
@@ -48,44 +44,17 @@ class VersionInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(ScoringModel)
-class ScoringModelAdmin(Page):
-    list_display = ("name", "key", "priority", "is_default")
+class ScoringModelAdmin(ReadOnly, admin.ModelAdmin):
+    """They are written, tried and published on the pages of scoring models."""
+
+    list_display = ("name", "key", "priority", "is_default", "ended_on")
     search_fields = ("name", "key")
     ordering = ("priority",)
     inlines = (VersionInline,)
 
 
-class FrameworkVersionForm(forms.ModelForm):
-    class Meta:
-        model = FrameworkVersion
-        fields = (
-            "scoring_model",
-            "number",
-            "status",
-            "definition",
-            "effective_on",
-            "review_by",
-            "rate_set",
-            "is_validated",
-        )
-
-    def clean_definition(self) -> dict[str, Any]:
-        definition: dict[str, Any] = self.cleaned_data["definition"]
-        try:
-            Framework.from_dict(definition)
-        except (ValueError, TypeError) as error:
-            raise forms.ValidationError(str(error)) from error
-        return definition
-
-
 @admin.register(FrameworkVersion)
-class FrameworkVersionAdmin(Page):
-    """A draft can be written here; once published, a version never changes.
-
-    Exchange rates may still be given to a published version that has none.
-    """
-
-    form = FrameworkVersionForm
+class FrameworkVersionAdmin(ReadOnly, admin.ModelAdmin):
     list_display = (
         "scoring_model",
         "number",
@@ -97,46 +66,7 @@ class FrameworkVersionAdmin(Page):
     list_select_related = ("scoring_model",)
     list_filter = ("status", "scoring_model")
     search_fields = ("scoring_model__name", "=number")
-    autocomplete_fields = ("scoring_model", "rate_set")
     ordering = ("scoring_model", "-number")
-
-    def get_readonly_fields(
-        self, request: HttpRequest, obj: FrameworkVersion | None = None
-    ) -> tuple[str, ...]:
-        if obj is None or self._is_draft(obj):
-            return ()
-        kept = [name for name in self.form.Meta.fields if name != "review_by"]
-        if obj.rate_set_id is None:
-            kept.remove("rate_set")
-        return tuple(kept)
-
-    def has_change_permission(
-        self, request: HttpRequest, obj: FrameworkVersion | None = None
-    ) -> bool:
-        is_over = obj is not None and obj.status == FrameworkVersion.Status.RETIRED
-        return not is_over and super().has_change_permission(request, obj)
-
-    def has_delete_permission(
-        self, request: HttpRequest, obj: FrameworkVersion | None = None
-    ) -> bool:
-        return self._is_draft(obj) and super().has_delete_permission(request, obj)
-
-    def save_model(
-        self, request: HttpRequest, obj: FrameworkVersion, form: Any, change: bool
-    ) -> None:
-        super().save_model(request, obj, form, change)
-        if not self._is_draft(obj) and {"status", "rate_set"} & set(form.changed_data):
-            requests.ask(EVERYONE)
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Without deletion in bulk, which does not ask for each row's permission."""
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions
-
-    @staticmethod
-    def _is_draft(version: FrameworkVersion | None) -> bool:
-        return version is None or version.status == FrameworkVersion.Status.DRAFT
 
 
 @admin.register(Diagnosis)

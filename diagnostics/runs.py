@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts import clock
 from accounts.models import Feed, Organisation
-from diagnostics import partitions, peers, services
+from diagnostics import partitions, peers, publishing, services
 from diagnostics.features import KeyRange, Reading, shared
 from diagnostics.judges import Judges
 from diagnostics.models import RangeRun
@@ -66,6 +66,7 @@ def score_day(
     may_go_on  asked before each range but the first; the next call takes up the rest
     """
     _forget_days_ahead()
+    publishing.retire(as_of)
     waiting = _planned(as_of, is_past=False)
     if not waiting:
         return 0

@@ -23,6 +23,7 @@ from config.tests.matrix_world import (
     Reader,
     World,
 )
+from diagnostics.models import FrameworkVersion
 from web.formatting import compact_money
 
 HTMX = {"HX-Request": "true"}
@@ -99,9 +100,14 @@ class Matrix:
         return list(account.facts.items())[accounts.index(account.key) :: len(accounts)]
 
     def _of_north(self) -> dict[str, int]:
-        """Somebody, and a team, whom everybody asks for by number."""
-        owner = self.world.people.owner
-        return {"user_id": owner.pk, "team_id": owner.memberships.get().team_id}
+        """Somebody, a team, and a scoring model that everybody asks for by number."""
+        owner, version = self.world.people.owner, FrameworkVersion.objects.first()
+        return {
+            "user_id": owner.pk,
+            "team_id": owner.memberships.get().team_id,
+            "version_id": version.pk,
+            "model_id": version.scoring_model_id,
+        }
 
     def _reads(
         self, reader: Reader, route: Route, address: str, account: Account | None

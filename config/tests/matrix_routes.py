@@ -140,6 +140,19 @@ def settlers_post(reader: Reader, account: Account | None) -> int:
     return HTTPStatus.BAD_REQUEST if asked == HTTPStatus.OK else asked
 
 
+def editors(reader: Reader, account: Account | None) -> int:
+    """Everybody reads, administrators write; a note is none of the forms."""
+    if reader.has_session:
+        return 400 if reader.administers else 403
+    return HTTPStatus.FOUND
+
+
+def publishers(reader: Reader, account: Account | None) -> int:
+    """What is published already cannot be published."""
+    asked = settlers(reader, account)
+    return HTTPStatus.NOT_FOUND if asked == HTTPStatus.OK else asked
+
+
 def link_reader(reader: Reader, account: Account | None) -> int:
     """Links are made, not read."""
     asked = settlers(reader, account)
@@ -153,6 +166,7 @@ def strangers(reader: Reader, account: Account | None) -> int:
 ACCOUNT_PAGE = "accounts/<int:customer_id>/"
 FACTS = f"{ACCOUNT_PAGE}facts/"
 A_FACT = "<slug:kind>/<int:fact_id>/"
+A_VERSION = "frameworks/versions/<int:version_id>/"
 API_ACCOUNT = "api/v1/accounts/<int:pk>/"
 API_IMPORT = "api/v1/imports/<int:pk>/"
 ROUTES = {
@@ -213,6 +227,16 @@ ROUTES = {
     "people/<int:user_id>/link/": Route(link_reader, settlers),
     "people/teams/<int:team_id>/": Route(settlers, settlers_post),
     "settings/": Route(settlers, settlers_post),
+    "frameworks/": Route(page, editors),
+    "frameworks/compare/": Route(
+        page, read_only_page, variants=("", "?before=1&after=1", "?before=x")
+    ),
+    "frameworks/<int:model_id>/": Route(page, editors),
+    A_VERSION: Route(page, editors),
+    f"{A_VERSION}measures/<slug:key>/": Route(
+        page, editors, sample=f"{A_VERSION}measures/purchase_rhythm/"
+    ),
+    f"{A_VERSION}publish/": Route(publishers, instead_of_ok(settlers, 302)),
     "start/": Route(settlers, settlers),
     "welcome/": Route(302, 302),
     "password/<str:uidb64>/<str:token>/": Route(

@@ -14,13 +14,13 @@ import numpy as np
 
 from diagnostics.scoring.caps import caps_in_force, lowest_ceiling
 from diagnostics.scoring.contributions import apportion
-from diagnostics.scoring.curves import Curve
 from diagnostics.scoring.curves import points as points_of
 from diagnostics.scoring.framework import Framework
 from diagnostics.scoring.numbers import NULL, Codes, Floats, Shorts
 from diagnostics.scoring.overrides import Overrides, Word
+from diagnostics.scoring.refit import refitted
 from diagnostics.scoring.rules import MeasureRule
-from diagnostics.scoring.states import NEUTRAL, State, answered
+from diagnostics.scoring.states import State, answered
 from diagnostics.scoring.weights import add_up, weighted_mean
 
 
@@ -202,17 +202,8 @@ def _taken(seen: Side, column: int, before: Side, place: int) -> Side:
     """`seen` with one measure as it was before, worth what the later curve says."""
     state, points = before.states[place], int(before.points[place])
     curve = seen.framework.measures[column].curve
-    is_reshaped = curve != before.framework.measures[place].curve
-    if is_reshaped and state in (State.OBSERVED, State.STALE):
-        points = _reworth(before, place, curve)
+    old = before.framework.measures[place].curve
+    if curve != old and state in (State.OBSERVED, State.STALE):
+        at = slice(place, place + 1)
+        points = int(refitted(before.points[at], before.values[at], old, curve)[0])
     return seen.with_answer(column, points, state, before.values[place])
-
-
-def _reworth(before: Side, place: int, curve: Curve) -> int:
-    """Points on another curve, faded as far as they were on the earlier one."""
-    unaged, stored = _unaged(before, place), int(before.points[place])
-    worth = int(points_of(before.values[[place]], curve)[0])
-    if stored == unaged or unaged <= NEUTRAL or worth <= NEUTRAL:
-        return worth
-    left = (stored - NEUTRAL) / (unaged - NEUTRAL)
-    return NEUTRAL + round((worth - NEUTRAL) * left)

@@ -1,8 +1,5 @@
 """The administration site's pages for diagnoses."""
 
-from copy import deepcopy
-from datetime import date
-
 import pytest
 from django.apps import apps
 from django.contrib import admin
@@ -11,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import Customer, RateSet, User
+from accounts.models import Customer, User
 from accounts.tests.builders import (
     TODAY,
     make_customer,
@@ -33,7 +30,10 @@ from diagnostics.models import (
 from diagnostics.tests.builders import score
 
 pytestmark = pytest.mark.django_db
-ONLY_READ = [Diagnosis, RecomputeRequest, FailedCustomer, RangeRun, SharedInput]
+ONLY_READ = [
+    *(Diagnosis, RecomputeRequest, FailedCustomer, RangeRun, SharedInput),
+    *(ScoringModel, FrameworkVersion),
+]
 # The key of the history has three columns, which the site cannot show; it stands on the
 # diagnosis. Who looked at what is nobody else's business.
 WITHOUT_PAGES = {"DiagnosisHistory", "Look"}
@@ -110,7 +110,7 @@ def test_every_list_and_page_opens(administrator, client):
     RecomputeRequest.objects.create(customer_id=Customer.objects.first().pk)
     RangeRun.objects.create(first_id=1, last_id=2, as_of=TODAY)
     SharedInput.objects.create(as_of=TODAY, name="book", subject_id=0, value=1)
-    for model in [*ONLY_READ, ScoringModel, FrameworkVersion]:
+    for model in ONLY_READ:
         assert client.get(listing(model)).status_code == 200
         assert client.get(page(model.objects.get())).status_code == 200
 
@@ -170,104 +170,3 @@ def test_who_may_not_change_failures_may_not_retry(executive, client):
     executive.user_permissions.set([view])
     actions = client.get(listing(FailedCustomer)).context["action_form"]
     assert actions is None
-
-
-@pytest.fixture
-def draft() -> FrameworkVersion:
-    published = FrameworkVersion.objects.get()
-    return FrameworkVersion.objects.create(
-        scoring_model=published.scoring_model,
-        number=2,
-        definition=published.definition,
-    )
-
-
-def version_form(version: FrameworkVersion, definition: dict) -> dict:
-    return {
-        "scoring_model": version.scoring_model_id,
-        "number": version.number,
-        "status": "draft",
-        "definition": json_of(definition),
-    }
-
-
-def json_of(definition: dict) -> str:
-    return (
-        FrameworkVersion._meta.get_field("definition")
-        .formfield()
-        .prepare_value(definition)
-    )
-
-
-def test_a_published_version_never_changes(administrator, client, rf):
-    request = rf.get("/")
-    request.user = administrator
-    published = FrameworkVersion.objects.get()
-    shown = admin.site.get_model_admin(FrameworkVersion)
-    assert not shown.has_delete_permission(request, published)
-    assert "delete_selected" not in shown.get_actions(request)
-    client.post(page(published), version_form(published, {}))
-    now = FrameworkVersion.objects.get()
-    assert (now.status, now.definition) == ("published", published.definition)
-
-
-def test_a_retired_version_is_only_read(administrator, client):
-    FrameworkVersion.objects.update(status="retired")
-    retired = FrameworkVersion.objects.get()
-    assert client.post(page(retired), {"review_by": TODAY}).status_code == 403
-
-
-@pytest.fixture
-def rate_set() -> RateSet:
-    return RateSet.objects.create(name="2026", fixed_on=TODAY)
-
-
-def test_a_published_version_without_rates_can_be_given_some(
-    administrator, client, rate_set
-):
-    customer = make_customer()
-    RecomputeRequest.objects.all().delete()
-    client.post(page(FrameworkVersion.objects.get()), {"rate_set": rate_set.pk})
-    assert FrameworkVersion.objects.get().rate_set == rate_set
-    assert asked_for() == [customer.pk]
-
-
-def test_the_rates_of_a_published_version_stay_and_its_review_can_move(
-    administrator, client, rate_set
-):
-    FrameworkVersion.objects.update(rate_set=rate_set)
-    make_customer()
-    RecomputeRequest.objects.all().delete()
-    published = FrameworkVersion.objects.get()
-    client.post(page(published), {"rate_set": "", "review_by": "2027-01-01"})
-    now = FrameworkVersion.objects.get()
-    assert (now.rate_set, now.review_by) == (rate_set, date(2027, 1, 1))
-    assert asked_for() == []
-
-
-def test_publishing_asks_for_everyone(administrator, client, draft):
-    customer = make_customer()
-    RecomputeRequest.objects.all().delete()
-    form = version_form(draft, draft.definition)
-    client.post(page(draft), form)
-    assert asked_for() == []
-    client.post(page(draft), form | {"status": "published", "effective_on": TODAY})
-    assert asked_for() == [customer.pk]
-
-
-def test_a_draft_can_be_rewritten(administrator, client, draft):
-    definition = deepcopy(draft.definition)
-    definition["dimensions"][0]["weight"] = 50
-    client.post(page(draft), version_form(draft, definition))
-    draft.refresh_from_db()
-    assert draft.framework.dimensions[0].weight == 50
-
-
-def test_a_draft_that_cannot_be_read_is_refused_with_the_reason(
-    administrator, client, draft
-):
-    definition = deepcopy(draft.definition)
-    definition["dimensions"][0]["weight"] = -1
-    answer = client.post(page(draft), version_form(draft, definition))
-    (complaint,) = answer.context["adminform"].form.errors["definition"]
-    assert "weight -1" in complaint

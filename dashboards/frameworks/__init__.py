@@ -1,0 +1,1 @@
+"""Scoring models as people read, write, compare and publish them."""

@@ -1,0 +1,248 @@
+"""Forms of one measure of a draft: its curve and rules, and measures from readings."""
+
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+
+from accounts.forms.base import Section
+from accounts.models import Metric, User
+from dashboards.frameworks.forms.drafts import MOST_WEIGHT, Part, weight_field
+from diagnostics import publishing
+from diagnostics.measures import FirstMove
+from diagnostics.scoring import drafting
+from diagnostics.scoring.compare import KINDS
+from diagnostics.scoring.curves import Curve, check_curve
+from diagnostics.scoring.framework import Framework
+from diagnostics.scoring.rules import LONGEST_WINDOW_DAYS, MeasureRule, ReadingRule
+
+SPARE_ROWS = 2
+MOST_ROWS = 40
+ROLES = {
+    "executive": "Executive",
+    "manager": "Manager",
+    "director": "Director",
+    "admin": "Administrator",
+}
+
+
+class CurveFields(Section):
+    """A table of values and the points they are worth; empty rows do not count."""
+
+    def add_rows(self, curve: Curve) -> None:
+        """A row for each knot or each row that was sent, and two to spare."""
+        filled = len(curve)
+        if self.is_bound:
+            filled = next(row for row in count() if f"value_{row}" not in self.data)
+            while filled and not self._was_filled(filled - 1):
+                filled -= 1
+        self.size = min(filled + SPARE_ROWS, MOST_ROWS)
+        for row in range(self.size):
+            for name in ("value", "points"):
+                self.fields[f"{name}_{row}"] = self._field(name, row)
+        for row, (value, points) in enumerate(curve):
+            self.initial[f"value_{row}"] = _plain(value)
+            self.initial[f"points_{row}"] = _plain(points)
+
+    def _was_filled(self, row: int) -> bool:
+        return any(self.data.get(f"{name}_{row}") for name in ("value", "points"))
+
+    @staticmethod
+    def _field(name: str, row: int) -> forms.FloatField:
+        least, most = (0, 100) if name == "points" else (None, None)
+        widget = forms.NumberInput(
+            attrs={"step": "any", "aria-label": f"{name.capitalize()}, row {row + 1}"}
+        )
+        return forms.FloatField(
+            label=name.capitalize(),
+            required=False,
+            widget=widget,
+            min_value=least,
+            max_value=most,
+        )
+
+    def curve_rows(self) -> Iterator[tuple[BoundField, BoundField]]:
+        """The fields of each row: value, points."""
+        for row in range(self.size):
+            yield self[f"value_{row}"], self[f"points_{row}"]
+
+    def plain_fields(self) -> list[BoundField]:
+        """All other fields."""
+        rows = ("value_", "points_")
+        return [field for field in self if not field.name.startswith(rows)]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        knots: list[tuple[float, float]] = []
+        for row in range(self.size):
+            pair = values.get(f"value_{row}"), values.get(f"points_{row}")
+            self._take(row, pair, knots)
+        self.curve: Curve = tuple(sorted(knots))
+        if not self.errors:
+            try:
+                check_curve(self.curve)
+            except ValueError as error:
+                self.add_error("value_0", f"{str(error).capitalize()}.")
+        return values
+
+    def _take(
+        self,
+        row: int,
+        pair: tuple[float | None, float | None],
+        knots: list[tuple[float, float]],
+    ) -> None:
+        """One row of the table: a knot, nothing, or an error at its field."""
+        value, points = pair
+        if value is not None and points is not None:
+            if value in {knot for knot, _ in knots}:
+                self.add_error(f"value_{row}", "This value stands in another row too.")
+            knots.append((value, points))
+        elif value is not None and f"points_{row}" not in self.errors:
+            self.add_error(f"points_{row}", "How many points is it worth?")
+        elif points is not None and f"value_{row}" not in self.errors:
+            self.add_error(f"value_{row}", "Which value is worth that?")
+
+
+def _plain(value: float) -> float:
+    """A whole number without its ".0"."""
+    return int(value) if value == int(value) else value
+
+
+class MeasureForm(CurveFields):
+    """One measure as the draft has it; its row is the measure."""
+
+    section, button = "measure", "Save measure"
+    applies_to = forms.ChoiceField(
+        choices=[(key, words.capitalize()) for key, words in KINDS.items()]
+    )
+    target = forms.FloatField(
+        required=False, help_text="The value to reach, in the measure’s unit."
+    )
+    owner_role = forms.ChoiceField(label="Who owns it")
+    move = forms.CharField(
+        label="First move", max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    move_role = forms.ChoiceField(label="By whom")
+    move_days = forms.IntegerField(
+        label="Within how many days", min_value=0, max_value=365
+    )
+
+    def prepare(self) -> None:
+        part: Part = self.row
+        framework = part.version.framework
+        self.rule: MeasureRule = framework.measures[framework.column_of[part.pk]]
+        self.fields["weight"] = weight_field(self.rule.weight)
+        self._fill()
+        self._add_roles()
+        if self.rule.measure.rated:
+            self._add_ages()
+        self.add_rows(self.rule.curve)
+        self.order_fields(["weight"])
+
+    def _fill(self) -> None:
+        measure = self.rule.measure
+        self.initial = {
+            "applies_to": measure.applies_to,
+            "target": self.rule.target,
+            "owner_role": measure.owner_role,
+            "move": measure.first_move.text,
+            "move_role": measure.first_move.role,
+            "move_days": measure.first_move.due_days,
+        }
+
+    def _add_roles(self) -> None:
+        """Those there are, and whatever the measure names so far."""
+        for name in ("owner_role", "move_role"):
+            own = str(self.initial[name])
+            known = ROLES if own in ROLES else {**ROLES, own: own.capitalize()}
+            self.fields[name].choices = list(known.items())  # type: ignore[attr-defined]
+
+    def _add_ages(self) -> None:
+        measure = self.rule.measure
+        for name, label in (
+            ("valid_days", "A rating holds for, days"),
+            ("grace_days", "Then fades over, days"),
+        ):
+            initial = getattr(measure, name)
+            self.fields[name] = forms.IntegerField(
+                label=label, min_value=1, max_value=3650, initial=initial
+            )
+
+    def keep(self, author: User) -> str:
+        values = self.cleaned_data
+        move = FirstMove(values["move"], values["move_role"], values["move_days"])
+        changes = {
+            "curve": self.curve,
+            "first_move": move,
+            **{name: values[name] for name in _AS_TYPED if name in values},
+        }
+        part: Part = self.row
+
+        def change(framework: Framework) -> Framework:
+            if part.pk not in framework.column_of:
+                raise ValueError("Somebody removed this measure from the draft.")
+            return drafting.with_rule(framework, part.pk, **changes)
+
+        publishing.edit(part.version, change)
+        return f"{self.rule.measure.label} is saved."
+
+
+_AS_TYPED = (
+    "weight",
+    "applies_to",
+    "target",
+    "owner_role",
+    "valid_days",
+    "grace_days",
+)
+
+
+class AddReading(CurveFields):
+    """A measure made of readings, without code; its row is the draft."""
+
+    section, button = "add-reading", "Add measure"
+    metric = forms.ModelChoiceField(Metric.objects.order_by("name"))
+    how = forms.ChoiceField(
+        label="What of it",
+        choices=[
+            ("latest", "The latest reading"),
+            ("mean", "The mean"),
+            ("trend", "The trend, change in 30 days"),
+        ],
+    )
+    days = forms.IntegerField(
+        label="Of the last, days",
+        min_value=1,
+        max_value=LONGEST_WINDOW_DAYS,
+        initial=90,
+    )
+    label = forms.CharField(
+        label="Name of the measure", max_length=60, help_text="Such as Weekly logins."
+    )
+    unit = forms.CharField(max_length=32, required=False)
+    dimension = forms.ChoiceField()
+    weight = forms.IntegerField(min_value=0, max_value=MOST_WEIGHT, initial=10)
+
+    def prepare(self) -> None:
+        dimensions = self.row.framework.dimensions
+        named = [(dimension.key, dimension.label) for dimension in dimensions]
+        self.fields["dimension"].choices = named  # type: ignore[attr-defined]
+        self.add_rows(())
+
+    def keep(self, author: User) -> str:
+        values = self.cleaned_data
+        reading = ReadingRule(
+            metric_id=values["metric"].pk,
+            how=values["how"],
+            days=values["days"],
+            label=values["label"],
+            unit=values["unit"] or values["metric"].unit,
+            dimension=values["dimension"],
+        )
+        weight = values["weight"]
+        publishing.edit(
+            self.row, lambda f: drafting.with_reading(f, reading, weight, self.curve)
+        )
+        return f"{reading.label} is a measure of this draft."

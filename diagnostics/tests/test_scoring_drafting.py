@@ -1,0 +1,172 @@
+"""A scoring model changed part by part, checked, compared; templates to begin with."""
+
+from dataclasses import replace
+
+import pytest
+
+from diagnostics.scoring import drafting
+from diagnostics.scoring.compare import Difference, differences
+from diagnostics.scoring.consistency import problems
+from diagnostics.scoring.defaults import DEFAULT
+from diagnostics.scoring.framework import Audience, Bands, Cap, Framework
+from diagnostics.scoring.rules import ReadingRule
+from diagnostics.scoring.templates import TEMPLATES
+
+SOUND = TEMPLATES["repeat-wholesale"].framework
+LINE = ((0.0, 0.0), (100.0, 100.0))
+
+
+def make_reading(**fields) -> ReadingRule:
+    given = {
+        "metric_id": 1,
+        "how": "mean",
+        "days": 30,
+        "label": "Weekly logins",
+        "unit": "logins",
+        "dimension": "results",
+    }
+    return ReadingRule(**given | fields)
+
+
+def make_limit(**fields) -> Cap:
+    given = {
+        "key": "",
+        "measure": "late_deliveries",
+        "at_least": 50.0,
+        "at_most": None,
+        "ceiling": 60,
+        "reason": "Half is late",
+    }
+    return Cap(**given | fields)
+
+
+def words_of(framework: Framework) -> str:
+    return " ".join(problem.words for problem in problems(framework))
+
+
+@pytest.mark.parametrize("key", TEMPLATES)
+def test_a_template_can_be_published_as_it_is(key):
+    framework = TEMPLATES[key].framework
+
+    assert problems(framework) == []
+    assert Framework.from_dict(framework.to_dict()) == framework
+
+
+@pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES.keys())
+def test_a_template_names_only_what_the_built_in_model_has(template):
+    keys = {dimension.key for dimension in DEFAULT.dimensions}
+
+    assert set(template.weights) <= keys
+    assert set(template.measures) <= set(DEFAULT.column_of)
+    assert template.without <= {cap.key for cap in DEFAULT.caps}
+
+
+def test_templates_weigh_otherwise_than_one_another():
+    weights = {
+        tuple(dimension.weight for dimension in template.framework.dimensions)
+        for template in TEMPLATES.values()
+    }
+    assert len(weights) == len(TEMPLATES)
+
+
+def test_a_removed_measure_can_be_added_again():
+    without = drafting.without_measure(SOUND, "delivery_delay")
+    assert "delivery_delay" in {measure.key for measure in drafting.absent(without)}
+
+    again = drafting.with_measure(without, drafting.built_in("delivery_delay", 7))
+
+    assert again.measures[again.column_of["delivery_delay"]].weight == 7
+
+
+def test_a_measure_stands_in_a_model_once():
+    with pytest.raises(ValueError, match="is in this model already"):
+        drafting.with_measure(SOUND, drafting.built_in("delivery_delay", 7))
+
+
+def test_a_reading_gets_a_key_of_its_own():
+    once = drafting.with_reading(SOUND, make_reading(), 10, LINE)
+    twice = drafting.with_reading(once, make_reading(days=90), 10, LINE)
+
+    assert {"weekly_logins", "weekly_logins_2"} <= set(twice.column_of)
+    assert Framework.from_dict(twice.to_dict()) == twice
+
+
+@pytest.mark.parametrize("label", ["2nd line", "Ärger", "Margin", "?"])
+def test_any_label_makes_a_key_that_can_be_stored(label):
+    framework = drafting.with_reading(SOUND, make_reading(label=label), 1, LINE)
+
+    assert Framework.from_dict(framework.to_dict()) == framework
+
+
+def test_the_same_limit_stands_once():
+    once = drafting.with_cap(SOUND, make_limit())
+
+    assert once.caps[-1].key == "half_is_late"
+    with pytest.raises(ValueError, match="says the same"):
+        drafting.with_cap(once, make_limit(reason="In other words"))
+
+
+def test_a_limit_is_changed_in_its_place():
+    first = SOUND.caps[0]
+
+    changed = drafting.with_cap(SOUND, replace(first, ceiling=11))
+
+    assert changed.caps[0] == replace(first, ceiling=11)
+    assert changed.caps[1:] == SOUND.caps[1:]
+
+
+def test_a_dimension_with_weight_needs_a_measure_with_weight():
+    framework = SOUND
+    for rule in SOUND.dimensions[0].measures:
+        framework = drafting.with_rule(framework, rule.key, weight=0)
+
+    assert "Results has weight, but none of its measures has" in words_of(framework)
+
+
+def test_a_dimension_with_weight_needs_a_measure_that_applies():
+    framework = drafting.with_rule(SOUND, "late_deliveries", applies_to="contract")
+    framework = drafting.with_rule(framework, "delivery_delay", applies_to="contract")
+    service = [d for d in framework.dimensions if d.key == "service"]
+    others = [rule.key for rule in service[0].measures]
+    for key in others:
+        framework = drafting.with_rule(framework, key, applies_to="contract")
+
+    assert "Service has weight, but no measure in it" in words_of(framework)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"dimensions": (), "caps": ()}, "No dimension has weight"),
+        ({"bands": Bands(0, 75)}, "Each band needs room"),
+        ({"bands": Bands(60, 60)}, "Each band needs room"),
+        ({"caps": (make_limit(key="x", ceiling=100),)}, "limits nothing"),
+        ({"caps": (make_limit(key="x", at_least=-1.0),)}, "has 100 points"),
+    ],
+)
+def test_what_contradicts_itself_is_named(change, words):
+    assert words in words_of(replace(SOUND, **change))
+
+
+def test_a_curve_without_slope_says_nothing():
+    flat = ((0.0, 50.0), (9.0, 50.0))
+    framework = drafting.with_rule(SOUND, "late_deliveries", curve=flat)
+
+    assert [problem.part for problem in problems(framework)] == ["late_deliveries"]
+
+
+def test_differences_are_told_in_words():
+    after = replace(SOUND, audience=Audience("both", (4,)), caps=SOUND.caps[1:])
+    after = drafting.with_rule(after, "late_deliveries", curve=LINE)
+
+    found = differences(SOUND, after, {4: "Clinics"})
+
+    told = {(one.of, one.what): (one.before, one.after) for one in found}
+    kind = "accounts that buy without a contract"
+    assert told["Whole model", "for"] == (kind, "all accounts, in Clinics")
+    assert told["Late deliveries", "curve"][1] == "0 → 0, 100 → 100"
+    assert Difference(SOUND.caps[0].reason, "limit", "there", "removed") in found
+
+
+def test_the_same_has_no_differences():
+    assert differences(SOUND, SOUND) == []
