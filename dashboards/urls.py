@@ -1,6 +1,15 @@
 from django.urls import path
 
-from dashboards.views import account, book, facts, league, own_data, start
+from dashboards.views import (
+    account,
+    book,
+    facts,
+    league,
+    method,
+    own_data,
+    review,
+    start,
+)
 
 app_name = "dashboards"
 urlpatterns = [
@@ -8,6 +17,7 @@ urlpatterns = [
     path("accounts/<int:customer_id>/", account.account, name="account"),
     path("accounts/<int:customer_id>/diagnosis/", account.diagnosis, name="diagnosis"),
     path("accounts/<int:customer_id>/undo/", account.take_back, name="undo"),
+    path("accounts/<int:customer_id>/review/", review.review, name="review"),
     path("accounts/<int:customer_id>/facts/", facts.facts, name="facts"),
     path(
         "accounts/<int:customer_id>/facts/<slug:kind>/add/", facts.add, name="fact-add"
@@ -26,6 +36,8 @@ urlpatterns = [
     path("facts/<slug:kind>/add/", facts.add, name="company-fact-add"),
     path("facts/<slug:kind>/<int:fact_id>/", facts.fact, name="company-fact"),
     path("league/", league.league, name="league"),
+    path("method/", method.method, name="method"),
+    path("method/practice/", method.practice, name="practice"),
     path("start/", start.start, name="start"),
     path("own-data/", own_data.own_data, name="own-data"),
 ]

@@ -29,7 +29,8 @@ from config.tests.matrix_world import World, make_world
 from dashboards.reader import Reader
 from dashboards.timeline import reading
 from dashboards.views import account, book, league
-from diagnostics.models import Diagnosis, DiagnosisQuerySet
+from diagnostics.models import Diagnosis
+from diagnostics.models.diagnoses import DiagnosisQuerySet
 from integrations import authentication
 from integrations.models import ApiToken
 
