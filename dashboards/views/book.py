@@ -13,6 +13,7 @@ from django_htmx.middleware import HtmxDetails
 
 from accounts.models import Assignment, Segment, User
 from dashboards.accounts import account_rows, with_list_columns
+from dashboards.asked import reviews_asked
 from dashboards.attributes import attribute_filters
 from dashboards.figures import BookPoint, Chart, book_chart
 from dashboards.filters import NO_OWNER, Filters
@@ -138,6 +139,7 @@ def _top(
         "kpis": book_figures(reader, scope, counts) if total else [],
         "chart": _chart(list(drawn), reader.currency, listed),
         "next_moves": next_moves(passed, reader),
+        "reviews_asked": reviews_asked(reader),
         "filters": filters,
         "bands": Band.choices,
         "segments": _segments(reader),
