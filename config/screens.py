@@ -37,6 +37,9 @@ DEMO = {
     "executive": EVERYWHERE
     | {
         "nothing-found": "/?q=nothing+like+this",
+        "review": f"{FIRST_ACCOUNT}review/",
+        "method": "/method/",
+        "practice": "/method/practice/",
         "more-kinds": f"{FIRST_ACCOUNT}facts/",
         "add-a-purchase": f"{FIRST_ACCOUNT}facts/purchase/add/",
     },
@@ -49,6 +52,7 @@ DEMO = {
         "imports": "/imports/",
         "people": "/people/",
         "person": "/people/3/",
+        "training": "/people/3/training/",
         "team": "/people/teams/2/",
         "settings": "/settings/",
         "company-facts": "/facts/",
