@@ -204,7 +204,7 @@ class ClosingForm(forms.Form):
         User.objects.none(),
         label="Who took part",
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )
     others = forms.CharField(
         label="Who else",
