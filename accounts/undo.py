@@ -19,7 +19,10 @@ from accounts.models import (
     Fact,
     Incident,
     Placement,
+    Rating,
     Recorded,
+    Review,
+    SuccessFactor,
     User,
 )
 
@@ -99,14 +102,22 @@ def _opened(token: str) -> Any:
         raise CannotUndo("It is too late to take this back.") from refusal
 
 
+# Entries that are several rows: those of one transaction that agree in these columns.
+# Whoever leaves a role leaves it with all skills; a review carries what was found out.
+_TOGETHER: dict[type[Fact], tuple[tuple[type[Fact], ...], tuple[str, ...]]] = {
+    Placement: ((Placement,), ("customer", "user", "recorded_xid")),
+    Review: ((Review, Rating, SuccessFactor), ("customer", "recorded_xid")),
+}
+
+
 def _entered_with(fact: Fact) -> list[Any]:
-    """Whoever leaves a role leaves it with all skills: one entry, several rows."""
-    if not isinstance(fact, Placement):
+    """Every row of the entry, the fact among them."""
+    if type(fact) not in _TOGETHER:
         return [fact]
-    same: dict[str, Any] = {
-        name: getattr(fact, name) for name in ("customer", "user", "recorded_xid")
-    }
-    return list(Placement.objects.filter(**same))
+    kinds_of_row, columns = _TOGETHER[type(fact)]
+    same: dict[str, Any] = {name: getattr(fact, name) for name in columns}
+    rows = (kind._default_manager.filter(**same) for kind in kinds_of_row)
+    return [row for found in rows for row in found]
 
 
 def _restored(fact: Fact) -> bool:

@@ -1,7 +1,14 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from accounts.views import imports, passwords, people, settings, signing_in
+from accounts.views import (
+    imports,
+    passwords,
+    people,
+    settings,
+    signing_in,
+    training,
+)
 
 app_name = "accounts"
 urlpatterns = [
@@ -22,6 +29,7 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/<int:user_id>/", people.person, name="person"),
     path("people/<int:user_id>/link/", people.make_link, name="make-link"),
+    path("people/<int:user_id>/training/", training.training, name="training"),
     path("people/teams/<int:team_id>/", people.team, name="team"),
     path("settings/", settings.settings, name="settings"),
 ]

@@ -95,7 +95,7 @@ def measure_row(line: Line, comparisons: Comparisons) -> MeasureRow:
     return MeasureRow(
         label=measure.label,
         definition=f"{measure.definition} Source: {measure.source}",
-        value="" if line.value is None else in_unit(line.value, measure),
+        value=in_words(line),
         compared=comparisons.beside(line) if known else f"needs {measure.needs}",
         points=line.points / 100 if line.points is not None else None,
         state=line.state.name.lower(),
@@ -103,6 +103,11 @@ def measure_row(line: Line, comparisons: Comparisons) -> MeasureRow:
         lost=line.lost if known and line.rule.weight else None,
         first_move=measure.first_move.text if line.lost > 0 else "",
     )
+
+
+def in_words(line: Line) -> str:
+    """The value in its unit; "" where there is none."""
+    return "" if line.value is None else in_unit(line.value, line.measure)
 
 
 def _usual(diagnosis: Diagnosis, keys: list[str]) -> dict[str, float]:

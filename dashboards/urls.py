@@ -8,9 +8,11 @@ from dashboards.views import (
     facts,
     frameworks,
     league,
+    method,
     moves,
     override,
     own_data,
+    review,
     start,
 )
 
@@ -29,6 +31,7 @@ urlpatterns = [
     path("accounts/<int:customer_id>/undo/", account.take_back, name="undo"),
     path("accounts/<int:customer_id>/first-move/", moves.first_move, name="first-move"),
     path("accounts/<int:customer_id>/strategic/", moves.strategic, name="strategic"),
+    path("accounts/<int:customer_id>/review/", review.review, name="review"),
     path("accounts/<int:customer_id>/facts/", facts.facts, name="facts"),
     path(
         "accounts/<int:customer_id>/facts/<slug:kind>/add/", facts.add, name="fact-add"
@@ -66,6 +69,8 @@ urlpatterns = [
         frameworks.publish,
         name="framework-publish",
     ),
+    path("method/", method.method, name="method"),
+    path("method/practice/", method.practice, name="practice"),
     path("start/", start.start, name="start"),
     path("own-data/", own_data.own_data, name="own-data"),
 ]

@@ -34,9 +34,13 @@ class OnceForm(forms.ModelForm):
 
         Whoever goes back to a form and writes something else there means another fact.
         """
-        words = [self[name].data for name in self.fields]
         of = self.customer.pk if self.customer else None
-        return str(uuid5(UUID(self.entry_key), repr((of, words))))
+        return str(uuid5(UUID(self.entry_key), repr((of, self.words))))
+
+    @property
+    def words(self) -> list[Any]:
+        """What was filled in."""
+        return [self[name].data for name in self.fields]
 
     def saved_before(self) -> Fact | None:
         """What the form was saved as, where it is sent for the second time."""

@@ -17,6 +17,7 @@ from accounts.models import Customer, Membership, Team, User
 from accounts.services import audit, links
 from accounts.services.people import is_above
 from accounts.teams import tree
+from accounts.training import certificate_of
 from accounts.views import sections
 from accounts.views.guards import administrators_only
 
@@ -129,6 +130,7 @@ def _about(
         "is_above": is_above(person, cast("User", request.user)),
         "is_self": person == request.user,
         "has_left": person.has_left(day),
+        "certificate": certificate_of(person, day),
         "days_valid": links.days_valid(),
         "sends_mail": bool(settings.EMAIL_HOST),
         "place_form": sections.shown(forms.Place(day=day, row=person), form),

@@ -153,6 +153,23 @@ def publishers(reader: Reader, account: Account | None) -> int:
     return HTTPStatus.NOT_FOUND if asked == HTTPStatus.OK else asked
 
 
+def of_owner(reader: Reader, account: Account | None) -> int:
+    """What is told of the owner in the north: to them, and to who leads them."""
+    if not reader.has_session:
+        return HTTPStatus.FOUND
+    leads = "north" in reader.sees and reader.may_write
+    return HTTPStatus.OK if leads else HTTPStatus.NOT_FOUND
+
+
+def of_owner_post(reader: Reader, account: Account | None) -> int:
+    """Nobody certifies themselves, and a note is no certificate."""
+    asked = of_owner(reader, account)
+    if asked == HTTPStatus.OK:
+        is_own = reader.name == "executive who owns"
+        return HTTPStatus.FORBIDDEN if is_own else HTTPStatus.BAD_REQUEST
+    return asked
+
+
 def link_reader(reader: Reader, account: Account | None) -> int:
     """Links are made, not read."""
     asked = settlers(reader, account)
@@ -210,6 +227,10 @@ ROUTES = {
     # A note names no step, and does not say whether the account is strategic.
     f"{ACCOUNT_PAGE}first-move/": Route(read_only_page, instead_of_ok(writers, 400)),
     f"{ACCOUNT_PAGE}strategic/": Route(read_only_page, instead_of_ok(writers, 400)),
+    # A note is no review.
+    f"{ACCOUNT_PAGE}review/": Route(
+        writers, instead_of_ok(writers, 422), shows=("name", "owner")
+    ),
     # A note is no whole fact, names no state of one, and no way to end one.
     FACTS: Route(writers, read_only_page),
     f"{FACTS}<slug:kind>/add/": Route(writers, instead_of_ok(writers, 422)),
@@ -222,9 +243,12 @@ ROUTES = {
     "league/": Route(
         page, read_only_page, shows=("opening owner",), variants=("", "?by=team")
     ),
+    "method/": Route(page, read_only_page),
+    "method/practice/": Route(page, instead_of_ok(page, 422)),
     "people/": Route(settlers, settlers_post, variants=("", "?q=canary&show=all")),
     "people/<int:user_id>/": Route(settlers, settlers_post),
     "people/<int:user_id>/link/": Route(link_reader, settlers),
+    "people/<int:user_id>/training/": Route(of_owner, of_owner_post),
     "people/teams/<int:team_id>/": Route(settlers, settlers_post),
     "settings/": Route(settlers, settlers_post),
     "frameworks/": Route(page, editors),

@@ -11,6 +11,7 @@ from lucide.templatetags.lucide import lucide
 from dashboards import sparks
 from dashboards.figures import Chart
 from dashboards.figures.chart import BANDS as FIGURE_BANDS
+from dashboards.timeline.words import figure
 from web import formatting
 
 register = template.Library()
@@ -37,6 +38,8 @@ for write in (
     formatting.initials,
 ):
     register.filter(write.__name__, write)
+
+register.filter("figure", figure)
 
 # How a band is named, marked and coloured; shape and word go with the colour.
 BANDS = {

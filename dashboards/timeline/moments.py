@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Model, Q, TextChoices
 from django.db.models.aggregates import Aggregate
+from django.db.models.expressions import BaseExpression
 
 from accounts.models import Customer
 from accounts.services.endings import Ending, endings_of
@@ -105,6 +106,7 @@ class Kind:
     """A table and its moments; of two on one day, the later one declared is newer.
 
     related   what its words follow to other tables
+    asked     what else its words need to know of a row, by name
     of        which rows belong to a customer's timeline
     together  columns in which rows that are one event agree; such a row is a dict of
               these and of `figures`, one of them how many rows: `count`
@@ -114,6 +116,7 @@ class Kind:
     model: type[Model]
     moments: tuple[Moment, ...]
     related: tuple[str, ...] = ()
+    asked: dict[str, BaseExpression] = field(default_factory=dict)
     of: Callable[[Customer], Q] = _of_customer
     together: tuple[str, ...] = ()
     figures: dict[str, Aggregate] = field(default_factory=dict)

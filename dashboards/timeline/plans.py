@@ -1,5 +1,7 @@
 """What they want to reach, what we promised and do, and what they answer when asked."""
 
+from typing import Any
+
 from accounts.models import (
     Action,
     AgentFeedback,
@@ -14,6 +16,7 @@ from accounts.models import (
 )
 from accounts.models.plans import REALITIES
 from accounts.models.surveys import ITEMS
+from accounts.training import was_trained
 from dashboards.timeline.moments import Group, Kind, Moment
 from dashboards.timeline.words import (
     SENTIMENT_TONES,
@@ -27,6 +30,7 @@ from dashboards.timeline.words import (
 )
 from web.formatting import signed
 
+UNTRAINED = "Rated by somebody not yet trained"
 PROMISE_TONES = {
     PromiseOutcome.MISSED: "bad",
     PromiseOutcome.MET: "ok",
@@ -68,6 +72,12 @@ def _realities(review: Review) -> str:
         if mark is not None
     )
     return below(beside(*marks), review.text)
+
+
+def _evidence(rating: Any) -> str:
+    """What it rests on; ratings of people who were not trained are marked."""
+    is_marked = rating.user is not None and not rating.is_trained
+    return below(rating.evidence, UNTRAINED if is_marked else "")
 
 
 def _who(row: SurveyResponse | ImportanceRating) -> str:
@@ -238,11 +248,12 @@ TEAM_RATINGS = Kind(
             title=lambda row: (
                 f"{row.get_aspect_display()} rated {row.get_rating_display().lower()}"
             ),
-            text=lambda row: row.evidence,
+            text=_evidence,
             author="user",
         ),
     ),
     related=("user",),
+    asked={"is_trained": was_trained("user", "rated_on")},
 )
 PLANS = (
     SUCCESS_FACTORS,

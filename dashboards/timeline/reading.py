@@ -153,7 +153,8 @@ def _number(found: Found) -> int:
 
 def _by_key(kind: Kind, customer: Customer, keys: Iterable[int]) -> dict[int, Any]:
     if not kind.together:
-        return kind.model._default_manager.select_related(*kind.related).in_bulk(keys)
+        rows = kind.model._default_manager.select_related(*kind.related)
+        return rows.annotate(**kind.asked).in_bulk(keys)
     groups = (
         _rows(kind, customer)
         .values(*kind.together)

@@ -13,6 +13,7 @@ from django_htmx.middleware import HtmxDetails
 
 from accounts.models import Assignment, Segment, User
 from dashboards.accounts import account_rows, with_list_columns
+from dashboards.asked import reviews_asked
 from dashboards.attributes import attribute_filters
 from dashboards.figures import BookPoint, Chart, book_chart
 from dashboards.filters import NO_OWNER, Filters
@@ -42,7 +43,7 @@ def book(request: HttpRequest) -> HttpResponse:
     context |= _top(reader, filters, passed, context["total"])
     if _wants_rows(request):
         return render(request, "dashboards/_narrowed.html", context)
-    context |= _choices(reader, filters)
+    context |= _choices(reader, filters) | {"reviews_asked": reviews_asked(reader)}
     return render(request, "dashboards/book.html", context)
 
 
