@@ -26,8 +26,8 @@ def account(**changes):
         "name": "Juniper Hotels",
         "band": "at_risk",
         "score": 490,
-        "revenue": 74_900.0,
-        "revenue_text": "€74,900",
+        "amount": 74_900.0,
+        "amount_text": "€74,900",
         "url": "/accounts/7/",
     }
     return BookPoint(**given_values | changes)
@@ -47,8 +47,8 @@ def labels(chart):
 
 def charts():
     return [
-        book_chart([account(), account(band="healthy", score=900)], "EUR"),
-        book_chart([], "EUR"),
+        book_chart([account(), account(band="healthy", score=900)], "Revenue", "EUR"),
+        book_chart([], "Revenue", "EUR"),
         waterfall_chart("why", [Step("Results", 580)], 420),
         waterfall_chart(
             "why",
@@ -84,7 +84,7 @@ def test_the_table_has_a_heading_for_every_column(chart):
 
 
 def test_words_of_people_never_become_markup_or_placeholders():
-    book = book_chart([account(name=NASTY)], "EUR")
+    book = book_chart([account(name=NASTY)], "Revenue", "EUR")
     why = waterfall_chart("why", [Step(NASTY, 580)], 420, 420)
     past = history_chart(history(500, 400), [HistoryEvent(date(2026, 1, 5), NASTY)])
 
@@ -99,7 +99,7 @@ def test_long_words_are_cut():
 
 def test_bands_differ_by_shape_and_colour():
     bands = ("at_risk", "watch", "healthy", "new", "not_enough_data")
-    chart = book_chart([account(band=band) for band in bands], "EUR")
+    chart = book_chart([account(band=band) for band in bands], "Revenue", "EUR")
     markers = [trace["marker"] for trace in chart.figure["data"]]
 
     assert len({marker["symbol"] for marker in markers}) == len(bands)
@@ -107,7 +107,7 @@ def test_bands_differ_by_shape_and_colour():
 
 
 def test_an_account_without_revenue_is_in_the_table_alone():
-    chart = book_chart([account(revenue=0.0, revenue_text="€0")], "EUR")
+    chart = book_chart([account(amount=0.0, amount_text="€0")], "Revenue", "EUR")
 
     assert chart.figure["data"] == []
     assert chart.rows == [("Juniper Hotels", "At risk", "49.0", "€0")]
@@ -115,7 +115,9 @@ def test_an_account_without_revenue_is_in_the_table_alone():
 
 def test_the_larger_of_two_accounts_in_one_place_is_named():
     chart = book_chart(
-        [account(name="Small", revenue=70_000.0), account(name="Large")], "EUR"
+        [account(name="Small", amount=70_000.0), account(name="Large")],
+        "Revenue",
+        "EUR",
     )
 
     assert labels(chart) == ["Large"]
@@ -123,7 +125,8 @@ def test_the_larger_of_two_accounts_in_one_place_is_named():
 
 def test_accounts_far_apart_are_both_named():
     chart = book_chart(
-        [account(name="Small", revenue=1_000.0), account(name="Large", score=300)],
+        [account(name="Small", amount=1_000.0), account(name="Large", score=300)],
+        "Revenue",
         "EUR",
     )
 
@@ -131,7 +134,9 @@ def test_accounts_far_apart_are_both_named():
 
 
 def test_only_accounts_at_risk_are_named():
-    assert labels(book_chart([account(band="watch", score=600)], "EUR")) == []
+    assert (
+        labels(book_chart([account(band="watch", score=600)], "Revenue", "EUR")) == []
+    )
 
 
 def test_a_waterfall_that_does_not_add_up_is_refused():
