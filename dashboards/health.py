@@ -12,12 +12,12 @@ from dashboards.figures import (
     Chart,
     HistoryEvent,
     HistoryPoint,
-    Step,
     history_chart,
-    waterfall_chart,
 )
 from dashboards.measures import Comparisons, measure_row
+from dashboards.next_step import next_step
 from dashboards.reader import Reader
+from dashboards.reasons import waterfalls
 from diagnostics.explain import DimensionLine, Explanation, explain
 from diagnostics.limits import dated_caps
 from diagnostics.models import (
@@ -44,12 +44,14 @@ def health_context(
     is_contract = customer.relationship_type == Customer.RelationshipType.CONTRACT
     why = explain(diagnosis, is_contract=is_contract)
     (row,) = account_rows([diagnosis], reader)
-    by_dimension, by_measure = _waterfalls(diagnosis, why)
+    by_dimension, by_measure = waterfalls(diagnosis, why)
     comparisons = Comparisons.of(customer, diagnosis, why)
     return {
         "account": _account(customer, row, diagnosis),
         "rests_on": _rests_on(why),
+        "gaps_in_basis": _not_connected(why),
         **_progress(customer),
+        **next_step(reader, customer, diagnosis, why),
         "diagnosis_url": reverse("dashboards:diagnosis", args=[customer.pk]),
         "kpis": _figures(reader, diagnosis, row),
         "limits": _limits(diagnosis, why),
@@ -63,13 +65,14 @@ def health_context(
     }
 
 
-def unscored(customer: Customer) -> dict[str, Any]:
+def unscored(reader: Reader, customer: Customer) -> dict[str, Any]:
     """The same for a customer that no worker has scored yet."""
     nothing = dict.fromkeys(("score", "low", "high", "coverage", "change_30d", "spark"))
     return {
         "account": _names(customer) | nothing | {"band": Band.NOT_ENOUGH_DATA},
         "rests_on": _why_unscored(customer),
         **_progress(customer),
+        **next_step(reader, customer),
         "diagnosis_url": reverse("dashboards:diagnosis", args=[customer.pk]),
     }
 
@@ -131,39 +134,23 @@ def _limits(diagnosis: Diagnosis, why: Explanation) -> list[dict[str, Any]]:
 
 
 def _rests_on(why: Explanation) -> str:
-    """ "From purchases and notes; Technology not connected"."""
+    """ "From purchases and relationship notes"."""
     kinds = [Feed.Kind(feed).label.lower() for feed in why.basis.feeds]
-    sentence = f"From {_listed(kinds)}" if kinds else "Nothing is known yet"
-    gaps = [dimension.label for dimension in why.basis.not_connected]
-    return f"{sentence}; {_listed(gaps)} not connected" if gaps else sentence
+    return f"From {_listed(kinds)}" if kinds else "Nothing is known yet"
+
+
+def _not_connected(why: Explanation) -> str:
+    """ "2 of 6 dimensions not connected: Technology and Value"; "" where all are."""
+    basis, gaps = why.basis, why.basis.not_connected
+    known = len(basis.observed) + len(basis.missing) + len(gaps)
+    names = _listed([dimension.label for dimension in gaps])
+    return f"{len(gaps)} of {known} dimensions not connected: {names}" if gaps else ""
 
 
 def _listed(words: list[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def _waterfalls(
-    diagnosis: Diagnosis, why: Explanation
-) -> tuple[Chart | None, Chart | None]:
-    """From 100 to the score by dimension, and by measure."""
-    if diagnosis.score is None:
-        return None, None
-    cap = [Step(f"Limit: {why.cap.reason}", why.cap_lost, "limit")] if why.cap else []
-    if why.override:
-        cap.append(Step("Set by a person", why.override_lost, "override"))
-    limit = why.cap.ceiling * 10 if why.cap else None
-    by_dimension = [Step(d.dimension.label, d.lost) for d in why.dimensions if d.lines]
-    by_measure = [
-        Step(line.measure.label, line.lost) for line in why.lines if line.rule.weight
-    ]
-    return (
-        waterfall_chart(
-            "why-dimensions", [*by_dimension, *cap], diagnosis.score, limit
-        ),
-        waterfall_chart("why-measures", [*by_measure, *cap], diagnosis.score, limit),
-    )
 
 
 def _figures(

@@ -101,7 +101,7 @@ def measure_row(line: Line, comparisons: Comparisons) -> MeasureRow:
     return MeasureRow(
         label=measure.label,
         definition=f"{measure.definition} Source: {measure.source}",
-        value="" if line.value is None else _value(line.value, measure),
+        value="" if line.value is None else value_in_words(line.value, measure),
         compared=comparisons.beside(line) if known else f"needs {measure.needs}",
         points=line.points / 100 if line.points is not None else None,
         state=line.state.name.lower(),
@@ -143,13 +143,13 @@ def _target(curve: Curve, measure: Measure) -> str:
         return ""
     low, high = best[0], best[-1]
     if not rises:
-        return f"target up to {_value(high, measure)}"
+        return f"target up to {value_in_words(high, measure)}"
     if not falls:
-        return f"target at least {_value(low, measure)}"
-    return f"target {_figure(low)} to {_value(high, measure)}"
+        return f"target at least {value_in_words(low, measure)}"
+    return f"target {_figure(low)} to {value_in_words(high, measure)}"
 
 
-def _value(value: float, measure: Measure) -> str:
+def value_in_words(value: float, measure: Measure) -> str:
     """A value in its unit: "42 days", "−12.5 %", "1.8 × usual gap", "present"."""
     if measure.words:
         return dict(measure.words).get(value, "")
