@@ -35,6 +35,7 @@ PARKED = (
     "The newest facts could not be scored. An administrator finds the reason, and a "
     "way to try again, under Failed customers."
 )
+MOST_KINDS = 4  # that the score card names at once
 
 
 def health_context(
@@ -49,6 +50,7 @@ def health_context(
     return {
         "account": _account(customer, row, diagnosis),
         "rests_on": _rests_on(why),
+        "rests_on_count": _rests_on_count(why),
         "gaps_in_basis": _not_connected(why),
         **_progress(customer),
         **next_step(reader, customer, diagnosis, why),
@@ -134,9 +136,15 @@ def _limits(diagnosis: Diagnosis, why: Explanation) -> list[dict[str, Any]]:
 
 
 def _rests_on(why: Explanation) -> str:
-    """ "From purchases and relationship notes"."""
+    """ "Rests on purchases and relationship notes"."""
     kinds = [Feed.Kind(feed).label.lower() for feed in why.basis.feeds]
-    return f"From {_listed(kinds)}" if kinds else "Nothing is known yet"
+    return f"Rests on {_listed(kinds)}" if kinds else "Nothing is known yet"
+
+
+def _rests_on_count(why: Explanation) -> str:
+    """How many kinds of fact, where they are too many to name; else ""."""
+    count = len(why.basis.feeds)
+    return f"Rests on {count} kinds of fact" if count > MOST_KINDS else ""
 
 
 def _not_connected(why: Explanation) -> str:

@@ -9,7 +9,8 @@ from diagnostics.explain import Explanation, Line
 from diagnostics.models import Diagnosis
 from web.formatting import full_date
 
-HARD, SOFT = "product, service, money", "people"
+HARD, SOFT, LIMIT = "Product, service, money", "People", "Limit"
+BY_HAND = "Set by a person"
 MOST_NAMED = 3
 ENOUGH = 0.5  # of what is lost: more reasons than explain this are not named
 
@@ -29,7 +30,7 @@ class Because:
 
     reasons  those that explain most of what is missing to 100, the dearest first, and
              the limit in force
-    sums     (kind of reason, tenths) for what the two kinds cost
+    sums     (kind of reason, tenths): all that is lost
     word     what a person said the score is, and why; "" where nobody did
     """
 
@@ -39,14 +40,13 @@ class Because:
 
 
 def because(why: Explanation) -> Because:
-    """The few reasons that explain most of a score; a limit that costs always is one."""
+    """The few reasons that explain most of a score, and a limit where it costs."""
     found = [_reason(line) for line in why.lines if line.lost > 0]
-    limit = []
+    named = _enough(sorted(found, key=_by_cost))
     if why.cap and why.cap_lost > 0:
         at = f"no more than {why.cap.ceiling} while it holds"
-        limit.append(Reason(why.cap.reason, why.cap_lost, at))
-    found.sort(key=lambda reason: -reason.lost)
-    return Because([*_enough(found), *limit], _sums(why), _word(why))
+        named.append(Reason(why.cap.reason, why.cap_lost, at))
+    return Because(sorted(named, key=_by_cost), _sums(why), _word(why))
 
 
 def waterfalls(
@@ -80,6 +80,10 @@ def _reason(line: Line) -> Reason:
     return Reason(line.measure.label, line.lost, value)
 
 
+def _by_cost(reason: Reason) -> int:
+    return -reason.lost
+
+
 def _enough(reasons: Sequence[Reason]) -> list[Reason]:
     lost, told, named = sum(reason.lost for reason in reasons), 0, []
     for reason in reasons[:MOST_NAMED]:
@@ -95,6 +99,7 @@ def _sums(why: Explanation) -> list[tuple[str, int]]:
         each: sum(line.lost for line in why.lines if kind(line) == each)
         for each in (HARD, SOFT)
     }
+    costs |= {LIMIT: why.cap_lost, BY_HAND: why.override_lost}
     return [(each, lost) for each, lost in costs.items() if lost]
 
 
@@ -111,5 +116,5 @@ def _last_steps(why: Explanation) -> list[Step]:
     if why.cap:
         steps.append(Step(f"Limit: {why.cap.reason}", why.cap_lost, "limit"))
     if why.override:
-        steps.append(Step("Set by a person", why.override_lost, "override"))
+        steps.append(Step(BY_HAND, why.override_lost, "override"))
     return steps

@@ -53,8 +53,11 @@ def test_the_page_says_in_a_sentence_what_costs_most(people, account):
     shown = page(people.executive, account)
 
     first, *_, last = shown.context["because"].reasons
-    assert "Mostly because of <strong>Purchase rhythm</strong>" in shown.text
-    assert (first.label, last.label) == ("Purchase rhythm", "No order for 3 usual gaps")
+    assert f"Mostly because of <strong>{first.label}</strong>" in shown.text
+    assert {"Purchase rhythm", "No order for 3 usual gaps"} <= {
+        reason.label for reason in shown.context["because"].reasons
+    }
+    assert first.lost >= last.lost > 0
 
 
 def test_the_reasons_named_explain_half_of_what_is_lost(people, account):
@@ -65,14 +68,10 @@ def test_the_reasons_named_explain_half_of_what_is_lost(people, account):
 
 
 def test_hard_and_soft_reasons_and_the_limit_make_up_all_that_is_lost(people, account):
-    shown = page(people.executive, account)
-    sums = dict(shown.context["because"].sums)
-    chart = shown.context["why_measures"]
+    sums = dict(page(people.executive, account).context["because"].sums)
 
-    limits = [row for row in chart.rows if row[0].startswith("Limit")]
-    limited = sum(round(10 * float(row[-1].replace("−", "-"))) for row in limits)
-    lost = 1000 - Diagnosis.objects.get(pk=account.pk).score
-    assert sum(sums.values()) - limited == lost
+    assert list(sums) == ["Product, service, money", "People", "Limit"]
+    assert sum(sums.values()) == 1000 - Diagnosis.objects.get(pk=account.pk).score
 
 
 def test_the_first_move_of_what_a_limit_watches_is_suggested(people, account):
