@@ -1,6 +1,15 @@
 from django.urls import path
 
-from dashboards.views import account, book, checked, facts, league, own_data, start
+from dashboards.views import (
+    account,
+    book,
+    checked,
+    facts,
+    league,
+    measure,
+    own_data,
+    start,
+)
 
 app_name = "dashboards"
 urlpatterns = [
@@ -8,6 +17,11 @@ urlpatterns = [
     path("accounts/<int:customer_id>/", account.account, name="account"),
     path("accounts/<int:customer_id>/diagnosis/", account.diagnosis, name="diagnosis"),
     path("accounts/<int:customer_id>/undo/", account.take_back, name="undo"),
+    path(
+        "accounts/<int:customer_id>/measures/<slug:key>/",
+        measure.measure,
+        name="measure",
+    ),
     path("accounts/<int:customer_id>/facts/", facts.facts, name="facts"),
     path(
         "accounts/<int:customer_id>/facts/<slug:kind>/add/", facts.add, name="fact-add"

@@ -179,6 +179,12 @@ ROUTES = {
     ),
     f"{ACCOUNT_PAGE}undo/": Route(read_only_page, note),
     f"{ACCOUNT_PAGE}diagnosis/": Route(page, read_only_page, shows=("short amount",)),
+    f"{ACCOUNT_PAGE}measures/<slug:key>/": Route(
+        page,
+        read_only_page,
+        sample=f"{ACCOUNT_PAGE}measures/note_sentiment/",
+        shows=("name",),
+    ),
     # A note is no whole fact, names no state of one, and no way to end one.
     FACTS: Route(writers, read_only_page),
     f"{FACTS}<slug:kind>/add/": Route(writers, instead_of_ok(writers, 422)),
