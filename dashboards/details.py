@@ -1,21 +1,28 @@
 """One measure of one account in full: figure, curve, comparison, facts behind it."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 
-from accounts.models import Customer
+from accounts.models import Customer, Feed
 from dashboards.curves import CurveMark, curve_chart, points_at
 from dashboards.evidence import Evidence, evidence
 from dashboards.facts import Place
-from dashboards.measures import Comparisons, measure_row, target_of, value_in_words
+from dashboards.measures import (
+    Comparisons,
+    measure_row,
+    target_in_words,
+    target_of,
+    value_in_words,
+)
 from dashboards.reader import Reader
 from diagnostics.explain import Line, explain
 from diagnostics.models import Diagnosis
 from diagnostics.scoring.curves import HUNDREDTHS
 from diagnostics.scoring.states import State
-from web.formatting import days, full_date, number
+from web.formatting import ago, days, full_date, number
 
 SYMBOLS = {"own": "circle", "usual": "circle-open", "peers": "square"}
 
@@ -39,7 +46,7 @@ def detail_context(
     if line is None:
         return None
     comparisons = Comparisons.of(customer, diagnosis, why)
-    marks = _marks(line, comparisons)
+    marks, found = _marks(line, comparisons), evidence(customer, line, reader.day)
     return {
         "customer": customer,
         "account_url": reverse("dashboards:account", args=[customer.pk]),
@@ -47,8 +54,15 @@ def detail_context(
         "curve": _curve(line, marks),
         "legend": _legend(line, marks, comparisons),
         "steps": _steps(line),
-        "about": _about(line, diagnosis),
-        "evidence": _linked(reader, customer, evidence(customer, line, reader.day)),
+        "target": ""
+        if line.measure.words
+        else target_in_words(line.rule, line.measure),
+        "about": [
+            *_about(line),
+            *_ages(line, diagnosis, found, reader.day),
+            *_received(line.measure.feeds_for(is_contract), reader.day),
+        ],
+        "evidence": _linked(reader, customer, found),
     }
 
 
@@ -108,15 +122,13 @@ def _steps(line: Line) -> list[tuple[str, str, bool]]:
     ]
 
 
-def _about(line: Line, diagnosis: Diagnosis) -> list[tuple[str, str]]:
-    """(name, words) of what else is to be known of the measure."""
+def _about(line: Line) -> list[tuple[str, str]]:
+    """(name, words) of what the scoring model says of the measure."""
     measure, move = line.measure, line.measure.first_move
     return [
         ("Weight", _weight(line)),
         ("Belongs to", measure.owner_role),
         ("First move", f"{move.text} ({move.role}, within {days(move.due_days)})"),
-        ("As of", _as_of(line, diagnosis)),
-        ("Source", measure.source),
     ]
 
 
@@ -129,9 +141,35 @@ def _weight(line: Line) -> str:
     return f"{share} of this score"
 
 
-def _as_of(line: Line, diagnosis: Diagnosis) -> str:
-    day = full_date(diagnosis.as_of)
-    return f"{day}, from figures of the night before" if line.measure.shared else day
+def _ages(
+    line: Line, diagnosis: Diagnosis, found: Evidence, day: date
+) -> list[tuple[str, str]]:
+    """As of when the figure is; of a rating, how old it is and how long it holds."""
+    measure, as_of = line.measure, full_date(diagnosis.as_of)
+    night = ", from figures of the night before" if measure.shared else ""
+    ages = [("As of", f"{as_of}{night}")]
+    if measure.valid_days and found.events:
+        rated_on = max(event.on for event in found.events)
+        ages.append(
+            (
+                "Last rated",
+                f"{ago((day - rated_on).days)}; holds for {days(measure.valid_days)}, "
+                f"then fades over {days(measure.grace_days)}",
+            )
+        )
+    return ages
+
+
+def _received(feeds: tuple[str, ...], day: date) -> list[tuple[str, str]]:
+    """How far the sources of its facts reach."""
+    return [
+        (
+            f"{feed.get_kind_display()} from {feed.source}",
+            f"up to {full_date(feed.data_through)}"
+            + (": silent for longer than it should be" if feed.is_silent(day) else ""),
+        )
+        for feed in Feed.objects.filter(kind__in=feeds).order_by("kind", "source")
+    ]
 
 
 def _linked(reader: Reader, customer: Customer, found: Evidence) -> Evidence:

@@ -4,7 +4,14 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from accounts.models import Contact, Contract, Note, Promise, PromiseOutcome
+from accounts.models import (
+    Contact,
+    Contract,
+    Note,
+    Promise,
+    PromiseOutcome,
+    SuccessFactor,
+)
 from dashboards.evidence.picks import At, Pick
 from dashboards.timeline.plans import (
     PROMISES,
@@ -15,11 +22,11 @@ from dashboards.timeline.plans import (
 )
 from dashboards.timeline.relations import CONTACTS, NOTES
 from dashboards.timeline.trade import CONTRACTS
-from dashboards.timeline.words import figure
 from web.formatting import days, due, full_date, signed
 
 Rows = QuerySet[Any]
-ANSWERED = 1  # the second moment of a survey: not sent, but answered
+ANSWERED = 1  # of a survey's moments: not sent, but answered
+MEASURED = 1  # of a success factor's: not stated, but measured
 
 
 def _notes(rows: Rows, at: At) -> Rows:
@@ -68,12 +75,11 @@ def _overdue(promise: Promise, at: At) -> str:
 
 
 def _aims(rows: Rows, at: At) -> Rows:
-    return rows.filter(withdrawn_on=None).order_by(F("due_on").asc(nulls_last=True))
+    return rows.filter(withdrawn_on=None).order_by("-measured_on", "pk")
 
 
-def _now(factor: Any, at: At) -> str:
-    current = figure(factor.current, factor.unit)
-    return f"Now {current}" if current else "Not measured yet"
+def _due(factor: SuccessFactor, at: At) -> str:
+    return f"Due {full_date(factor.due_on)}" if factor.due_on else ""
 
 
 def _contracts(rows: Rows, at: At) -> Rows:
@@ -90,7 +96,7 @@ def _answers(rows: Rows, at: At) -> Rows:
 
 
 def _shortfalls(rows: Rows, at: At) -> Rows:
-    return rows.order_by(F("performance") - F("importance"), "-answered_on", "pk")
+    return rows.order_by("-answered_on", F("performance") - F("importance"), "pk")
 
 
 def _costed(rows: Rows, at: At) -> Rows:
@@ -150,10 +156,11 @@ RELATION_PICKS = {
     ),
     "success_attainment": Pick(
         SUCCESS_FACTORS,
-        "What they want to reach",
-        "No success factor is recorded.",
+        "What they want to reach, as last measured",
+        "No success factor was measured.",
         _aims,
-        _now,
+        _due,
+        moment=MEASURED,
     ),
     "renewal_notice": _IN_FORCE,
     "renewal_runway": _IN_FORCE,
@@ -161,7 +168,7 @@ RELATION_PICKS = {
     "survey_lowest": _SURVEYED,
     "expectation_gap": Pick(
         RATINGS,
-        "Where we fall shortest of what they need",
+        "The newest ratings, the widest gap first",
         "They have rated nothing yet.",
         _shortfalls,
     ),

@@ -48,9 +48,16 @@ def newest(
         _newest(customer, place, each, _Until(day, zone), most)
         for place, each in enumerate(moments)
     ]
-    merged = branches[0].union(*branches[1:], all=True)
-    found = merged.order_by("-event_on", "-event_place", "-event_key")[:most]
-    return _told(customer, moments, [Found(*each) for each in found])
+    return _told(customer, moments, [Found(*each) for each in _merged(branches, most)])
+
+
+def _merged(branches: list[QuerySet[Any, Any]], most: int) -> QuerySet[Any, Any]:
+    """The newest of all; one branch alone is in order already."""
+    first, *others = branches
+    if not others:
+        return first
+    merged = first.union(*others, all=True)
+    return merged.order_by("-event_on", "-event_place", "-event_key")[:most]
 
 
 class _Until(NamedTuple):
