@@ -8,17 +8,19 @@ from django.urls import reverse
 
 from accounts.models import Assignment, Contact, Contract, Customer, Feed
 from dashboards.accounts import AccountRow, account_rows, next_event
+from dashboards.dimensions import dimension_rows, unweighted_rows
 from dashboards.figures import (
     Chart,
     HistoryEvent,
     HistoryPoint,
     history_chart,
 )
-from dashboards.measures import Comparisons, measure_row
+from dashboards.measures import Comparisons
+from dashboards.missing import gaps
 from dashboards.next_step import next_step
 from dashboards.reader import Reader
 from dashboards.reasons import waterfalls
-from diagnostics.explain import DimensionLine, Explanation, explain
+from diagnostics.explain import Explanation, explain
 from diagnostics.limits import dated_caps
 from diagnostics.models import (
     Band,
@@ -27,8 +29,6 @@ from diagnostics.models import (
     FailedCustomer,
     RecomputeRequest,
 )
-from diagnostics.scoring.framework import Framework
-from diagnostics.scoring.states import State
 from web.formatting import ago, compact_money, days, full_date
 
 PARKED = (
@@ -60,10 +60,9 @@ def health_context(
         "why_dimensions": by_dimension,
         "why_measures": by_measure,
         "history": _history(reader, customer, diagnosis),
-        "dimensions": [
-            _dimension(reader.framework_of(diagnosis), line, comparisons)
-            for line in why.dimensions
-        ],
+        "dimensions": dimension_rows(reader.framework_of(diagnosis), why, comparisons),
+        "unweighted": unweighted_rows(why, comparisons),
+        "gaps": gaps(reader, customer, reader.framework_of(diagnosis), why),
     }
 
 
@@ -232,24 +231,3 @@ def _events(customer: Customer, day: date) -> list[HistoryEvent]:
         *(HistoryEvent(on, "Champion left") for on in left if on),
         *(HistoryEvent(a.started_on, f"Owner: {a.user.name}") for a in owners),
     ]
-
-
-def _dimension(
-    framework: Framework, line: DimensionLine, comparisons: Comparisons
-) -> dict[str, Any]:
-    minimum = round(framework.minimum_coverage * 1000)
-    return {
-        "label": line.dimension.label,
-        "weight": round(1000 * line.share),
-        "score": line.score,
-        "coverage": line.coverage,
-        "low_coverage": line.coverage is not None and line.coverage < minimum,
-        "lost": line.lost if line.score is not None else None,
-        "state": "scored" if line.is_connected else "not_connected",
-        "load_hint": f"Needs {line.dimension.connect}.",
-        "measures": [
-            measure_row(one, comparisons)
-            for one in line.lines
-            if one.state is not State.NOT_APPLICABLE
-        ],
-    }

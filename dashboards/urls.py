@@ -6,6 +6,7 @@ from dashboards.views import (
     checked,
     facts,
     league,
+    measure,
     next_step,
     own_data,
     start,
@@ -21,6 +22,11 @@ urlpatterns = [
         "accounts/<int:customer_id>/next-step/",
         next_step.take_step,
         name="take-step",
+    ),
+    path(
+        "accounts/<int:customer_id>/measures/<slug:key>/",
+        measure.measure,
+        name="measure",
     ),
     path("accounts/<int:customer_id>/facts/", facts.facts, name="facts"),
     path(

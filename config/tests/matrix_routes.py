@@ -181,6 +181,12 @@ ROUTES = {
     f"{ACCOUNT_PAGE}diagnosis/": Route(page, read_only_page, shows=("short amount",)),
     # A note names no step, so nothing is taken on.
     f"{ACCOUNT_PAGE}next-step/": Route(read_only_page, note),
+    f"{ACCOUNT_PAGE}measures/<slug:key>/": Route(
+        page,
+        read_only_page,
+        sample=f"{ACCOUNT_PAGE}measures/note_sentiment/",
+        shows=("name",),
+    ),
     # A note is no whole fact, names no state of one, and no way to end one.
     FACTS: Route(writers, read_only_page),
     f"{FACTS}<slug:kind>/add/": Route(writers, instead_of_ok(writers, 422)),
