@@ -9,12 +9,13 @@ from django.urls import reverse
 from accounts.models import Action, Customer, Membership
 from accounts.services.answers import open_actions
 from accounts.services.endings import Ending, endings_of
+from dashboards.evidence import evidence
 from dashboards.facts import Place
 from dashboards.reader import Reader
 from dashboards.reasons import because
-from diagnostics.explain import Explanation
+from dashboards.timeline import TimelineItem
+from diagnostics.explain import Explanation, Line
 from diagnostics.models import Diagnosis
-from diagnostics.scoring.rules import MeasureRule
 
 OWNER = "has_owner"
 MOST = 5
@@ -22,14 +23,17 @@ MOST = 5
 
 @dataclass(frozen=True)
 class Suggestion:
-    """The first move of what costs most; `measure` is the key it answers."""
+    """The first move of what costs most: of `line`, a measure that it answers."""
 
-    measure: str
+    line: Line
     title: str
-    because: str
     who: str
     due_on: date
     due_days: int
+
+    @property
+    def measure(self) -> str:
+        return self.line.measure.key
 
 
 @dataclass(frozen=True)
@@ -55,11 +59,12 @@ def next_step(
     """What dashboards/_next_step.html needs; without a score only what is open."""
     may_write = reader.may_write(customer)
     waiting = list(open_actions(customer).select_related("user")[: MOST + 1])
-    suggestion = suggested(reader, diagnosis) if diagnosis else None
+    suggestion = suggested(reader, diagnosis, why) if diagnosis and why else None
     answered = {action.reason for action in waiting}
     return {
         "because": because(why) if why and diagnosis else None,
         "suggestion": suggestion,
+        "fact": _fact(reader, customer, suggestion, may_write),
         "is_answered": suggestion is not None and suggestion.measure in answered,
         "may_write": may_write,
         "take_url": reverse("dashboards:take-step", args=[customer.pk]),
@@ -69,31 +74,51 @@ def next_step(
     }
 
 
-def suggested(reader: Reader, diagnosis: Diagnosis) -> Suggestion | None:
+def suggested(
+    reader: Reader, diagnosis: Diagnosis, why: Explanation
+) -> Suggestion | None:
     """The step that answers what costs the account most; None where nothing does."""
-    rule = _rule(reader, diagnosis)
-    if rule is None:
+    line = _line(reader, diagnosis, why)
+    if line is None:
         return None
-    measure, move = rule.measure, rule.measure.first_move
+    move = line.measure.first_move
     owner = diagnosis.owner_name  # type: ignore[attr-defined]
     is_owners = move.role == Membership.Role.EXECUTIVE and owner
     return Suggestion(
-        measure=rule.key,
+        line=line,
         title=move.text,
-        because=measure.label,
         who=f"{owner}, who owns the account" if is_owners else _role(move.role),
         due_on=reader.day + timedelta(days=move.due_days),
         due_days=move.due_days,
     )
 
 
-def _rule(reader: Reader, diagnosis: Diagnosis) -> MeasureRule | None:
-    """Behind the top reason; where nobody owns the account, nobody could act on it."""
-    framework = reader.framework_of(diagnosis)
+def _line(reader: Reader, diagnosis: Diagnosis, why: Explanation) -> Line | None:
+    """Behind the top reason, or the dearest measure where a person set the score.
+
+    Where nobody owns the account, nobody could act on it.
+    """
+    lines = {line.measure.key: line for line in why.lines}
     no_owner = diagnosis.owner_id is None  # type: ignore[attr-defined]
-    if no_owner and OWNER in framework.column_of:
-        return framework.rule_behind(OWNER)
-    return framework.rule_behind(diagnosis.top_driver)
+    if no_owner and OWNER in lines:
+        return lines[OWNER]
+    rule = reader.framework_of(diagnosis).rule_behind(diagnosis.top_driver)
+    if rule:
+        return lines[rule.key]
+    dearest = max(why.lines, key=lambda line: line.lost, default=None)
+    return dearest if dearest and dearest.lost > 0 else None
+
+
+def _fact(
+    reader: Reader, customer: Customer, suggestion: Suggestion | None, may_write: bool
+) -> TimelineItem | None:
+    """The fact that says most of why; with its page for who may write."""
+    if suggestion is None:
+        return None
+    events = evidence(customer, suggestion.line, reader.day).events[:1]
+    if may_write:
+        events = Place(reader, customer).linked(events)
+    return events[0] if events else None
 
 
 def _role(role: str) -> str:

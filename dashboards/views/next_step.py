@@ -7,10 +7,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from accounts.models import Customer
 from accounts.services.answers import take_on
 from dashboards.accounts import with_list_columns
 from dashboards.facts import Place
 from dashboards.next_step import Suggestion, suggested
+from diagnostics.explain import explain
 from diagnostics.models import Diagnosis
 from web.formatting import full_date
 
@@ -53,4 +55,8 @@ def _suggested(place: Place) -> Suggestion | None:
     found = with_list_columns(
         diagnoses.select_related("version__scoring_model"), place.reader.day
     ).first()
-    return suggested(place.reader, found) if found else None
+    if found is None:
+        return None
+    kind = place.customer.relationship_type
+    why = explain(found, is_contract=kind == Customer.RelationshipType.CONTRACT)
+    return suggested(place.reader, found, why)
