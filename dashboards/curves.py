@@ -130,4 +130,4 @@ def _sentence(curve: Curve, unit: str) -> str:
 
 
 def _figure(value: float) -> str:
-    return number(value, 0 if value == round(value) else 1)
+    return number(value, 0 if round(value, 1) == round(value) else 1)

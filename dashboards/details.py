@@ -15,9 +15,9 @@ from dashboards.measures import (
     measure_row,
     target_in_words,
     target_of,
-    value_in_words,
 )
 from dashboards.reader import Reader
+from dashboards.values import in_unit
 from diagnostics.explain import Line, explain
 from diagnostics.models import Diagnosis
 from diagnostics.scoring.curves import HUNDREDTHS
@@ -107,7 +107,7 @@ def _legend(
         Legend(
             mark.name,
             mark.symbol,
-            f"{names[mark.name]}: {value_in_words(mark.value, line.measure)}, "
+            f"{names[mark.name]}: {in_unit(mark.value, line.measure)}, "
             f"{number(mark.points)} points",
         )
         for mark in reversed(marks)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from statistics import median
 
 from accounts.models import Customer
+from dashboards.values import figure, in_unit
 from diagnostics import peers
 from diagnostics.explain import Explanation, Line
 from diagnostics.measures.registry import Measure
@@ -13,7 +14,7 @@ from diagnostics.models import Diagnosis, DiagnosisHistory
 from diagnostics.scoring.curves import Curve
 from diagnostics.scoring.rules import MeasureRule
 from diagnostics.scoring.states import State
-from web.formatting import full_date, number
+from web.formatting import full_date
 
 STATES = {
     State.OBSERVED: "Observed",
@@ -21,13 +22,6 @@ STATES = {
     State.MISSING: "Missing",
     State.NOT_CONNECTED: "Not connected",
     State.NOT_APPLICABLE: "Does not apply",
-}
-SINGULAR = {
-    "contacts": "contact",
-    "days": "day",
-    "percentage points": "percentage point",
-    "recent competitors": "recent competitor",
-    "recent referrals": "recent referral",
 }
 BASELINE = timedelta(days=365)
 FEWEST_FOR_BASELINE = 3
@@ -88,7 +82,7 @@ class Comparisons:
         usual = self.usual.get(measure.key)
         parts = (
             target_in_words(line.rule, measure),
-            "" if usual is None else f"usually {_figure(usual)}",
+            "" if usual is None else f"usually {figure(usual)}",
             self._among_peers(measure.key),
         )
         return " · ".join(filter(None, parts))
@@ -104,7 +98,7 @@ class Comparisons:
             return ""
         group = "segment" if self.has_segment else "similar accounts"
         day = f" as of {full_date(found.as_of)}" if found.as_of < self.as_of else ""
-        return f"{group} {_figure(found.value)}{day}"
+        return f"{group} {figure(found.value)}{day}"
 
 
 def measure_row(line: Line, comparisons: Comparisons) -> MeasureRow:
@@ -117,7 +111,7 @@ def measure_row(line: Line, comparisons: Comparisons) -> MeasureRow:
         nature="hard" if measure.hard else "soft",
         weight=round(1000 * line.share),
         definition=f"{measure.definition} Source: {measure.source}",
-        value="" if line.value is None else value_in_words(line.value, measure),
+        value=in_words(line),
         compared=comparisons.beside(line) if known else f"needs {measure.needs}",
         points=line.points / 100 if line.points is not None else None,
         state=line.state.name.lower(),
@@ -125,6 +119,11 @@ def measure_row(line: Line, comparisons: Comparisons) -> MeasureRow:
         lost=line.lost if known and line.rule.weight else None,
         first_move=measure.first_move.text if line.lost > 0 else "",
     )
+
+
+def in_words(line: Line) -> str:
+    """The value in its unit; "" where there is none."""
+    return "" if line.value is None else in_unit(line.value, line.measure)
 
 
 def _usual(diagnosis: Diagnosis, keys: list[str]) -> dict[str, float]:
@@ -167,31 +166,19 @@ def target_of(rule: MeasureRule) -> float | None:
 def target_in_words(rule: MeasureRule, measure: Measure) -> str:
     """ "target up to 1 × usual gap"; "" where there is none."""
     if rule.target is not None:
-        return f"target {value_in_words(rule.target, measure)}"
+        return f"target {in_unit(rule.target, measure)}"
     best, rises, falls = _best(rule.curve)
     if not best or not (falls or rises):
         return ""
     low, high = best[0], best[-1]
     if not rises:
-        return f"target up to {value_in_words(high, measure)}"
+        return f"target up to {in_unit(high, measure)}"
     if not falls:
-        return f"target at least {value_in_words(low, measure)}"
-    return f"target {_figure(low)} to {value_in_words(high, measure)}"
+        return f"target at least {in_unit(low, measure)}"
+    return f"target {figure(low)} to {in_unit(high, measure)}"
 
 
 def _best(curve: Curve) -> tuple[list[float], bool, bool]:
     """The knots at 100 points; whether it rises to them, and falls from them."""
     best = [value for value, points in curve if points == 100]
     return best, curve[0][1] < 100, curve[-1][1] < 100
-
-
-def value_in_words(value: float, measure: Measure) -> str:
-    """A value in its unit: "42 days", "−12.5 %", "1.8 × usual gap", "present"."""
-    if measure.words:
-        return dict(measure.words).get(value, "")
-    unit = SINGULAR.get(measure.unit, measure.unit) if value == 1 else measure.unit
-    return f"{_figure(value)} {unit}".strip()
-
-
-def _figure(value: float) -> str:
-    return number(value, 0 if value == round(value) else 1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from accounts.facts import has_customer, name_of
+from accounts.facts import kinds_of_customers, name_of
 from accounts.models import Customer, Feed
 from dashboards.evidence import KIND_OF_FEED
 from dashboards.reader import Reader
@@ -15,6 +15,7 @@ from diagnostics.scoring.framework import Framework
 from diagnostics.scoring.states import State
 from web.formatting import days
 
+Entries = dict[str, tuple[str, str]]  # by feed: an address, and what is done there
 SHOWN = 5
 THOUSAND = 1000  # tenths that a score has
 
@@ -60,17 +61,13 @@ def gaps(
         if line.rule.weight
     ]
     entered = _entries(reader, customer)
-    missing = _dearest(
-        _missing(line, entered) for line in lines if line.state is State.MISSING
-    )
-    stale = _dearest(
-        _stale(line, entered) for line in lines if line.state is State.STALE
-    )
+    missing = [_missing(one, entered) for one in lines if one.state is State.MISSING]
+    stale = [_stale(one, entered) for one in lines if one.state is State.STALE]
     silent = [line for line in lines if line.state is State.NOT_CONNECTED]
     return Gaps(
-        missing=missing[:SHOWN],
-        more=missing[SHOWN:],
-        stale=stale,
+        missing=_dearest(missing)[:SHOWN],
+        more=_dearest(missing)[SHOWN:],
+        stale=_dearest(stale),
         sources=_sources(reader, customer, framework, silent) if silent else [],
     )
 
@@ -79,43 +76,48 @@ def _dearest(found: Iterable[Gap]) -> list[Gap]:
     return sorted(found, key=lambda gap: -gap.worth)
 
 
-def _missing(line: Line, entered: dict[str, str]) -> Gap:
-    url = _url(line, entered)
+def _missing(line: Line, entered: Entries) -> Gap:
+    url, action = _entry(line, entered)
     return Gap(
         label=line.measure.label,
         text=f"Needs {line.measure.needs}.",
         worth=round(THOUSAND * line.share),
         url=url,
-        action="Enter" if url else "",
+        action=action,
     )
 
 
-def _stale(line: Line, entered: dict[str, str]) -> Gap:
-    measure = line.measure
-    url = _url(line, entered)
+def _stale(line: Line, entered: Entries) -> Gap:
+    valid = days(line.measure.valid_days)
+    url, _ = _entry(line, entered)
     return Gap(
-        label=measure.label,
-        text=f"Older than {days(measure.valid_days)}; it counts for less each day.",
+        label=line.measure.label,
+        text=f"Older than {valid}; soon it counts no more.",
         worth=round(THOUSAND * line.share),
         url=url,
-        action="Ask again" if url else "",
+        action="Enter the answer" if url else "",
     )
 
 
-def _url(line: Line, entered: dict[str, str]) -> str:
-    """Where the first of its facts that can be entered is entered."""
-    addresses = (entered.get(feed, "") for feed in line.measure.feeds)
-    return next(filter(None, addresses), "")
+def _entry(line: Line, entered: Entries) -> tuple[str, str]:
+    """Where the first of its facts that can be entered is entered, and what it is."""
+    possible = (entered[feed] for feed in line.measure.feeds if feed in entered)
+    return next(possible, ("", ""))
 
 
-def _entries(reader: Reader, customer: Customer) -> dict[str, str]:
-    """Feed -> the page on which such a fact is added; empty for who only reads."""
+def _entries(reader: Reader, customer: Customer) -> Entries:
+    """By feed, where such a fact is added; empty for who only reads."""
     if not reader.may_write(customer):
         return {}
+    known = kinds_of_customers()
+    kinds = {feed: name_of(kind.model) for feed, kind in KIND_OF_FEED.items()}
     return {
-        feed: reverse("dashboards:fact-add", args=[customer.pk, name_of(kind.model)])
-        for feed, kind in KIND_OF_FEED.items()
-        if has_customer(kind.model)
+        feed: (
+            reverse("dashboards:fact-add", args=[customer.pk, name]),
+            f"Add {known[name]._meta.verbose_name}",
+        )
+        for feed, name in kinds.items()
+        if name in known
     }
 
 

@@ -184,8 +184,9 @@ ROUTES = {
     f"{ACCOUNT_PAGE}measures/<slug:key>/": Route(
         page,
         read_only_page,
-        sample=f"{ACCOUNT_PAGE}measures/note_sentiment/",
-        shows=("name",),
+        sample=f"{ACCOUNT_PAGE}measures/contact_breadth/",
+        shows=("contact",),
+        has_fragment=True,
     ),
     # A note is no whole fact, names no state of one, and no way to end one.
     FACTS: Route(writers, read_only_page),

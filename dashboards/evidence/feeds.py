@@ -1,9 +1,5 @@
 """Where the facts of each feed stand in an account's timeline."""
 
-from dataclasses import replace
-
-from django.db.models import Q
-
 from accounts.models import Feed
 from dashboards.timeline import Kind
 from dashboards.timeline.plans import (
@@ -41,7 +37,6 @@ from dashboards.timeline.trade import (
     PAYMENTS,
     PURCHASES,
 )
-from diagnostics.scoring.rules import MeasureRule
 
 KIND_OF_FEED: dict[str, Kind] = {
     Feed.Kind.PURCHASE: PURCHASES,
@@ -87,11 +82,7 @@ OF_THE_COMPANY = frozenset(
 )
 
 
-def kinds_behind(rule: MeasureRule, feeds: tuple[str, ...]) -> list[Kind]:
-    """The kinds of event that these feeds bring, each once; of one metric alone."""
-    if rule.reading:
-        metric = Q(metric=rule.reading.metric_id)
-        of_metric = replace(READINGS, of=lambda one: Q(customer=one) & metric)
-        return [of_metric]
+def kinds_behind(feeds: tuple[str, ...]) -> list[Kind]:
+    """The kinds of event that these feeds bring, each once."""
     known = (KIND_OF_FEED[feed] for feed in feeds if feed in KIND_OF_FEED)
     return list(dict.fromkeys(known))

@@ -12,7 +12,6 @@ from accounts import clock
 from accounts.facts import name_of
 from accounts.models import Customer
 from dashboards.timeline import Kind, TimelineItem
-from dashboards.timeline.reading import up_to
 from dashboards.timeline.words import below
 from web.formatting import days, number
 
@@ -29,6 +28,10 @@ class At:
     @classmethod
     def of(cls, day: date, zone: ZoneInfo) -> "At":
         return cls(day, datetime.combine(day + timedelta(days=1), time(), tzinfo=zone))
+
+    @property
+    def tomorrow(self) -> date:
+        return self.day + timedelta(days=1)
 
     def back(self, count: int) -> date:
         """The day so many days before."""
@@ -71,11 +74,11 @@ class Pick:
 
     def events(self, customer: Customer, day: date, most: int) -> list[TimelineItem]:
         """The first `most` of them, up to `day`; asks the database once."""
-        zone = clock.zone()
-        at = At.of(day, zone)
-        rows = self.kind.model._default_manager.filter(
-            self.kind.of(customer), **up_to(self.kind.moments[self.moment], day, zone)
-        ).select_related(*self.kind.related)
+        at = At.of(day, clock.zone())
+        moment = self.kind.moments[self.moment]
+        known = {f"{moment.on}__lt": at.end if moment.is_instant else at.tomorrow}
+        everything = self.kind.model._default_manager.select_related(*self.kind.related)
+        rows = everything.filter(self.kind.of(customer), **known)
         return [self._event(row, at, customer) for row in self.rows(rows, at)[:most]]
 
     def _event(self, row: Any, at: At, customer: Customer) -> TimelineItem:

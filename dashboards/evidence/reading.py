@@ -35,7 +35,7 @@ class Evidence:
 def evidence(customer: Customer, line: Line, day: date) -> Evidence:
     """What the measure of this line rests on, up to `day`; at most five facts."""
     is_contract = customer.relationship_type == Customer.RelationshipType.CONTRACT
-    kinds = kinds_behind(line.rule, line.measure.feeds_for(is_contract))
+    kinds = kinds_behind(line.measure.feeds_for(is_contract))
     pick = pick_for(line.rule)
     if pick:
         return Evidence(

@@ -4,7 +4,7 @@ What is older is never fetched: the first query knows only day, kind and key.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -19,12 +19,11 @@ from accounts.models import Customer
 from dashboards.timeline.kinds import KINDS
 from dashboards.timeline.moments import Group, Kind, Moment, TimelineItem
 
-Moments = Sequence[tuple[Kind, Moment]]
+# A moment's place in this list is its number in the query.
+MOMENTS = [(kind, moment) for kind in KINDS for moment in kind.moments]
 
 
 class Found(NamedTuple):
-    """A moment's place is its number in the query, and among the moments."""
-
     on: date
     place: int
     key: int
@@ -35,51 +34,28 @@ def timeline(
 ) -> list[TimelineItem]:
     """The newest `most` events up to `day`, of these groups if any are named."""
     wanted = groups or Group.values
-    return newest(customer, day, most, [kind for kind in KINDS if kind.group in wanted])
-
-
-def newest(
-    customer: Customer, day: date, most: int, kinds: Sequence[Kind]
-) -> list[TimelineItem]:
-    """The newest `most` events up to `day`, of at least one kind."""
     zone = clock.zone()
-    moments = [(kind, moment) for kind in kinds for moment in kind.moments]
     branches = [
-        _newest(customer, place, each, _Until(day, zone), most)
-        for place, each in enumerate(moments)
+        _newest(customer, place, day, zone, most)
+        for place, (kind, _) in enumerate(MOMENTS)
+        if kind.group in wanted
     ]
-    return _told(customer, moments, [Found(*each) for each in _merged(branches, most)])
-
-
-def _merged(branches: list[QuerySet[Any, Any]], most: int) -> QuerySet[Any, Any]:
-    """The newest of all; one branch alone is in order already."""
-    first, *others = branches
-    if not others:
-        return first
-    merged = first.union(*others, all=True)
-    return merged.order_by("-event_on", "-event_place", "-event_key")[:most]
-
-
-class _Until(NamedTuple):
-    day: date
-    zone: ZoneInfo
+    merged = branches[0].union(*branches[1:], all=True)
+    newest = merged.order_by("-event_on", "-event_place", "-event_key")[:most]
+    return _told(customer, [Found(*each) for each in newest])
 
 
 def _newest(
-    customer: Customer,
-    place: int,
-    told: tuple[Kind, Moment],
-    until: _Until,
-    most: int,
+    customer: Customer, place: int, day: date, zone: ZoneInfo, most: int
 ) -> QuerySet[Any, Any]:
     """(day, place, key) of a moment's newest rows."""
-    kind, moment = told
-    rows = _rows(kind, customer).filter(**up_to(moment, *until))
+    kind, moment = MOMENTS[place]
+    rows = _rows(kind, customer).filter(**_up_to(moment, day, zone))
     if kind.together:
         rows = rows.values(*kind.together).annotate(event_key=Min("pk"))
     else:
         rows = rows.annotate(event_key=F("pk"))
-    on = TruncDate(moment.on, tzinfo=until.zone) if moment.is_instant else F(moment.on)
+    on = TruncDate(moment.on, tzinfo=zone) if moment.is_instant else F(moment.on)
     return (
         rows.annotate(event_on=on, event_place=Value(place, IntegerField()))
         .order_by(F(moment.on).desc(), "-event_key")
@@ -91,38 +67,36 @@ def _rows(kind: Kind, customer: Customer) -> QuerySet[Any, Any]:
     return kind.model._default_manager.filter(kind.of(customer))
 
 
-def up_to(moment: Moment, day: date, zone: ZoneInfo) -> dict[str, Any]:
-    """The filter that leaves out what came after `day`."""
+def _up_to(moment: Moment, day: date, zone: ZoneInfo) -> dict[str, Any]:
     if not moment.is_instant:
         return {f"{moment.on}__lte": day}
     next_day = datetime.combine(day + timedelta(days=1), time(), tzinfo=zone)
     return {f"{moment.on}__lt": next_day}
 
 
-def _told(
-    customer: Customer, moments: Moments, found: list[Found]
-) -> list[TimelineItem]:
-    keys: dict[Kind, set[int]] = defaultdict(set)
+def _told(customer: Customer, found: list[Found]) -> list[TimelineItem]:
+    keys: dict[int, set[int]] = defaultdict(set)
     for each in found:
-        keys[moments[each.place][0]].add(each.key)
-    rows = {kind: _by_key(kind, customer, wanted) for kind, wanted in keys.items()}
-    return [_item(each, *moments[each.place], rows, customer) for each in found]
+        keys[_number(each)].add(each.key)
+    rows = {
+        number: _by_key(KINDS[number], customer, wanted)
+        for number, wanted in keys.items()
+    }
+    return [_item(each, rows[_number(each)][each.key], customer) for each in found]
 
 
-def _item(
-    found: Found,
-    kind: Kind,
-    moment: Moment,
-    rows: dict[Kind, dict[int, Any]],
-    customer: Customer,
-) -> TimelineItem:
-    row = rows[kind][found.key]
+def _item(found: Found, row: Any, customer: Customer) -> TimelineItem:
+    kind, moment = MOMENTS[found.place]
     item = moment.item(found.on, row, customer.currency)
     if kind.together and row["count"] > 1:
         return item
     if getattr(row, "customer_id", customer.pk) is None:
         return item  # of the whole segment, and not to be changed here
     return replace(item, fact=(name_of(kind.model), found.key))
+
+
+def _number(found: Found) -> int:
+    return KINDS.index(MOMENTS[found.place][0])
 
 
 def _by_key(kind: Kind, customer: Customer, keys: Iterable[int]) -> dict[int, Any]:
@@ -135,3 +109,21 @@ def _by_key(kind: Kind, customer: Customer, keys: Iterable[int]) -> dict[int, An
         .filter(event_key__in=keys)
     )
     return {group["event_key"]: group for group in groups}
+
+
+def newest(
+    customer: Customer, day: date, most: int, kinds: Collection[Kind]
+) -> list[TimelineItem]:
+    """The newest `most` events of these kinds up to `day`; there is at least one."""
+    zone = clock.zone()
+    first, *others = [
+        _newest(customer, place, day, zone, most)
+        for place, (kind, _) in enumerate(MOMENTS)
+        if kind in kinds
+    ]
+    merged = first
+    if others:  # a union of one is no union
+        merged = first.union(*others, all=True).order_by(
+            "-event_on", "-event_place", "-event_key"
+        )[:most]
+    return _told(customer, [Found(*each) for each in merged])

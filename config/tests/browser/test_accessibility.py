@@ -18,6 +18,8 @@ PAGES = {
     "account to read only": ("analyst", "account"),
     "account with a choice of people": ("executive", "account?add=staffing"),
     "account with little to show": ("executive", "account?kind=surveys&add=incident"),
+    "measure of an account": ("executive", "accountmeasures/late_deliveries/"),
+    "measure in words": ("analyst", "accountmeasures/champion_present/"),
     "every kind of fact": ("executive", "accountfacts/"),
     "fact to add": ("executive", "accountfacts/ticket/add/"),
     "facts of the company": ("admin", "/facts/"),
@@ -50,7 +52,7 @@ def visit(window: Open, name: str, **options) -> Page:
     if is_account:
         first = page.locator("#accounts tbody a").first.get_attribute("href")
         page.goto(f"{first}{query}")
-        if not query.startswith("facts"):
+        if not query.startswith(("facts", "measures")):
             expect(page.locator("#diagnosis")).to_be_visible()
     draw_charts(page)
     return page
