@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboards.figures import Chart, Step, waterfall_chart
-from dashboards.measures import value_in_words
+from dashboards.measures import in_words
 from diagnostics.explain import Explanation, Line
 from diagnostics.models import Diagnosis
 from web.formatting import full_date
@@ -76,8 +76,7 @@ def kind(line: Line) -> str:
 
 
 def _reason(line: Line) -> Reason:
-    value = "" if line.value is None else value_in_words(line.value, line.measure)
-    return Reason(line.measure.label, line.lost, value)
+    return Reason(line.measure.label, line.lost, in_words(line))
 
 
 def _by_cost(reason: Reason) -> int:
