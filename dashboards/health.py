@@ -9,20 +9,22 @@ from django.urls import reverse
 from accounts.models import Assignment, Contact, Contract, Customer, Feed
 from dashboards.accounts import AccountRow, account_rows, next_event
 from dashboards.bridges import bridge_context, bridge_since_url
+from dashboards.dimensions import dimension_rows, unweighted_rows
 from dashboards.families import family_context
 from dashboards.figures import (
     Chart,
     HistoryEvent,
     HistoryPoint,
-    Step,
     history_chart,
-    waterfall_chart,
 )
-from dashboards.measures import Comparisons, measure_row
+from dashboards.measures import Comparisons
+from dashboards.missing import gaps
+from dashboards.next_step import next_step
 from dashboards.overrides import override_context
 from dashboards.reader import Reader
+from dashboards.reasons import waterfalls
 from dashboards.what_ifs import what_if_context
-from diagnostics.explain import DimensionLine, Explanation, explain
+from diagnostics.explain import Explanation, explain
 from diagnostics.limits import dated_caps
 from diagnostics.models import (
     Band,
@@ -31,14 +33,13 @@ from diagnostics.models import (
     FailedCustomer,
     RecomputeRequest,
 )
-from diagnostics.scoring.framework import Framework
-from diagnostics.scoring.states import State
 from web.formatting import ago, compact_money, days, full_date
 
 PARKED = (
     "The newest facts could not be scored. An administrator finds the reason, and a "
     "way to try again, under Failed customers."
 )
+MOST_KINDS = 4  # that the score card names at once
 
 
 def health_context(
@@ -48,12 +49,15 @@ def health_context(
     is_contract = customer.relationship_type == Customer.RelationshipType.CONTRACT
     why = explain(diagnosis, is_contract=is_contract)
     (row,) = account_rows([diagnosis], reader)
-    by_dimension, by_measure = _waterfalls(diagnosis, why)
+    by_dimension, by_measure = waterfalls(diagnosis, why)
     comparisons = Comparisons.of(customer, diagnosis, why)
     return {
         "account": _account(customer, row, diagnosis),
         "rests_on": _rests_on(why),
+        "rests_on_count": _rests_on_count(why),
+        "gaps_in_basis": _not_connected(why),
         **_progress(customer),
+        **next_step(reader, customer, diagnosis, why),
         "diagnosis_url": reverse("dashboards:diagnosis", args=[customer.pk]),
         "kpis": _figures(reader, diagnosis, row),
         "limits": _limits(diagnosis, why),
@@ -64,20 +68,20 @@ def health_context(
         **override_context(reader, customer, diagnosis),
         **family_context(reader, customer),
         **what_if_context(diagnosis),
-        "dimensions": [
-            _dimension(reader.framework_of(diagnosis), line, comparisons)
-            for line in why.dimensions
-        ],
+        "dimensions": dimension_rows(reader.framework_of(diagnosis), why, comparisons),
+        "unweighted": unweighted_rows(why, comparisons),
+        "gaps": gaps(reader, customer, reader.framework_of(diagnosis), why),
     }
 
 
-def unscored(customer: Customer) -> dict[str, Any]:
+def unscored(reader: Reader, customer: Customer) -> dict[str, Any]:
     """The same for a customer that no worker has scored yet."""
     nothing = dict.fromkeys(("score", "low", "high", "coverage", "change_30d", "spark"))
     return {
         "account": _names(customer) | nothing | {"band": Band.NOT_ENOUGH_DATA},
         "rests_on": _why_unscored(customer),
         **_progress(customer),
+        **next_step(reader, customer),
         "diagnosis_url": reverse("dashboards:diagnosis", args=[customer.pk]),
     }
 
@@ -140,39 +144,29 @@ def _limits(diagnosis: Diagnosis, why: Explanation) -> list[dict[str, Any]]:
 
 
 def _rests_on(why: Explanation) -> str:
-    """ "From purchases and notes; Technology not connected"."""
+    """ "Rests on purchases and relationship notes"."""
     kinds = [Feed.Kind(feed).label.lower() for feed in why.basis.feeds]
-    sentence = f"From {_listed(kinds)}" if kinds else "Nothing is known yet"
-    gaps = [dimension.label for dimension in why.basis.not_connected]
-    return f"{sentence}; {_listed(gaps)} not connected" if gaps else sentence
+    return f"Rests on {_listed(kinds)}" if kinds else "Nothing is known yet"
+
+
+def _rests_on_count(why: Explanation) -> str:
+    """How many kinds of fact, where they are too many to name; else ""."""
+    count = len(why.basis.feeds)
+    return f"Rests on {count} kinds of fact" if count > MOST_KINDS else ""
+
+
+def _not_connected(why: Explanation) -> str:
+    """ "2 of 6 dimensions not connected: Technology and Value"; "" where all are."""
+    basis, gaps = why.basis, why.basis.not_connected
+    known = len(basis.observed) + len(basis.missing) + len(gaps)
+    names = _listed([dimension.label for dimension in gaps])
+    return f"{len(gaps)} of {known} dimensions not connected: {names}" if gaps else ""
 
 
 def _listed(words: list[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def _waterfalls(
-    diagnosis: Diagnosis, why: Explanation
-) -> tuple[Chart | None, Chart | None]:
-    """From 100 to the score by dimension, and by measure."""
-    if diagnosis.score is None:
-        return None, None
-    cap = [Step(f"Limit: {why.cap.reason}", why.cap_lost, "limit")] if why.cap else []
-    if why.override:
-        cap.append(Step("Set by a person", why.override_lost, "override"))
-    limit = why.cap.ceiling * 10 if why.cap else None
-    by_dimension = [Step(d.dimension.label, d.lost) for d in why.dimensions if d.lines]
-    by_measure = [
-        Step(line.measure.label, line.lost) for line in why.lines if line.rule.weight
-    ]
-    return (
-        waterfall_chart(
-            "why-dimensions", [*by_dimension, *cap], diagnosis.score, limit
-        ),
-        waterfall_chart("why-measures", [*by_measure, *cap], diagnosis.score, limit),
-    )
 
 
 def _figures(
@@ -250,24 +244,3 @@ def _events(customer: Customer, day: date) -> list[HistoryEvent]:
         *(HistoryEvent(on, "Champion left") for on in left if on),
         *(HistoryEvent(a.started_on, f"Owner: {a.user.name}") for a in owners),
     ]
-
-
-def _dimension(
-    framework: Framework, line: DimensionLine, comparisons: Comparisons
-) -> dict[str, Any]:
-    minimum = round(framework.minimum_coverage * 1000)
-    return {
-        "label": line.dimension.label,
-        "weight": round(1000 * line.share),
-        "score": line.score,
-        "coverage": line.coverage,
-        "low_coverage": line.coverage is not None and line.coverage < minimum,
-        "lost": line.lost if line.score is not None else None,
-        "state": "scored" if line.is_connected else "not_connected",
-        "load_hint": f"Needs {line.dimension.connect}.",
-        "measures": [
-            measure_row(one, comparisons)
-            for one in line.lines
-            if one.state is not State.NOT_APPLICABLE
-        ],
-    }

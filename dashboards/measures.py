@@ -12,6 +12,7 @@ from diagnostics.explain import Explanation, Line
 from diagnostics.measures.registry import Measure
 from diagnostics.models import Diagnosis, DiagnosisHistory
 from diagnostics.scoring.curves import Curve
+from diagnostics.scoring.rules import MeasureRule
 from diagnostics.scoring.states import State
 from web.formatting import full_date
 
@@ -28,9 +29,16 @@ FEWEST_FOR_BASELINE = 3
 
 @dataclass(frozen=True)
 class MeasureRow:
-    """One measure as written on the page; `points` 0 to 100, `lost` tenths."""
+    """One measure as written on the page; `points` 0 to 100, `lost` tenths.
 
+    nature  "hard" where it is about product, service or money, "soft" about people
+    weight  per mille of the score; of a missing one, of all that could be known
+    """
+
+    key: str
     label: str
+    nature: str
+    weight: int
     definition: str
     value: str
     compared: str
@@ -73,11 +81,16 @@ class Comparisons:
             return ""
         usual = self.usual.get(measure.key)
         parts = (
-            _target(line.rule.curve, measure),
+            target_in_words(line.rule, measure),
             "" if usual is None else f"usually {figure(usual)}",
             self._among_peers(measure.key),
         )
         return " · ".join(filter(None, parts))
+
+    @property
+    def peer_name(self) -> str:
+        """Whose median it is."""
+        return "Median of the segment" if self.has_segment else "Similar accounts"
 
     def _among_peers(self, key: str) -> str:
         found = self.peers.get(key)
@@ -93,7 +106,10 @@ def measure_row(line: Line, comparisons: Comparisons) -> MeasureRow:
     measure = line.measure
     known = line.points is not None
     return MeasureRow(
+        key=measure.key,
         label=measure.label,
+        nature="hard" if measure.hard else "soft",
+        weight=round(1000 * line.share),
         definition=f"{measure.definition} Source: {measure.source}",
         value=in_words(line),
         compared=comparisons.beside(line) if known else f"needs {measure.needs}",
@@ -134,10 +150,24 @@ def _usual(diagnosis: Diagnosis, keys: list[str]) -> dict[str, float]:
     }
 
 
-def _target(curve: Curve, measure: Measure) -> str:
-    """Where the curve gives 100 points, in words; "" where it never or always does."""
-    best = [value for value, points in curve if points == 100]
-    falls, rises = curve[-1][1] < 100, curve[0][1] < 100
+def target_of(rule: MeasureRule) -> float | None:
+    """The value to reach: as set, else the border of what gives 100 points.
+
+    None where nothing or everything gives them, or only what lies between two borders.
+    """
+    if rule.target is not None:
+        return rule.target
+    best, rises, falls = _best(rule.curve)
+    if not best or rises == falls:
+        return None
+    return best[0] if rises else best[-1]
+
+
+def target_in_words(rule: MeasureRule, measure: Measure) -> str:
+    """ "target up to 1 × usual gap"; "" where there is none."""
+    if rule.target is not None:
+        return f"target {in_unit(rule.target, measure)}"
+    best, rises, falls = _best(rule.curve)
     if not best or not (falls or rises):
         return ""
     low, high = best[0], best[-1]
@@ -146,3 +176,9 @@ def _target(curve: Curve, measure: Measure) -> str:
     if not falls:
         return f"target at least {in_unit(low, measure)}"
     return f"target {figure(low)} to {in_unit(high, measure)}"
+
+
+def _best(curve: Curve) -> tuple[list[float], bool, bool]:
+    """The knots at 100 points; whether it rises to them, and falls from them."""
+    best = [value for value, points in curve if points == 100]
+    return best, curve[0][1] < 100, curve[-1][1] < 100

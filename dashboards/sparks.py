@@ -40,7 +40,7 @@ def sparkline(points: Sequence[tuple[date, int]], at_risk: int | None = AT_RISK)
     ]
     threshold = "" if at_risk is None else _threshold(_up(at_risk, low, high))
     drawing = threshold + _polyline(line) + _dot(*line[-1])
-    return _svg("spark", WIDTH, HEIGHT, _course(points), drawing)
+    return svg("spark", WIDTH, HEIGHT, _course(points), drawing)
 
 
 def rate_bar(kept: int, of: int, mean: float | None = None) -> str:
@@ -60,7 +60,7 @@ def rate_bar(kept: int, of: int, mean: float | None = None) -> str:
     if mean is not None:
         drawing += _tick(width * mean, height)
         sentence += f"; all together {percent(mean, 1)}"
-    return _svg("rate", width, height, f"{sentence}.", drawing)
+    return svg("rate", width, height, f"{sentence}.", drawing)
 
 
 def bounds_bar(low: int, high: int, tenths: int) -> str:
@@ -77,7 +77,7 @@ def bounds_bar(low: int, high: int, tenths: int) -> str:
         f'<circle class="dot" cx="{width * tenths / 1000:.1f}" cy="6" r="4"/>'
     )
     sentence = f"Score {score(tenths)}; could be {bounds(low, high)}."
-    return _svg("bounds", width, height, sentence, drawing)
+    return svg("bounds", width, height, sentence, drawing)
 
 
 def points_bar(points: float) -> str:
@@ -143,7 +143,7 @@ def _course(points: Sequence[tuple[date, int]]) -> str:
     )
 
 
-def _svg(kind: str, width: int, height: int, sentence: str, drawing: str) -> str:
+def svg(kind: str, width: int, height: int, sentence: str, drawing: str) -> str:
     return (
         f'<svg class="{kind}" role="img" aria-label="{escape(sentence)}"'
         f' viewBox="0 0 {width} {height}" width="{width}" height="{height}"'

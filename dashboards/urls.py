@@ -8,8 +8,10 @@ from dashboards.views import (
     facts,
     frameworks,
     league,
+    measure,
     method,
     moves,
+    next_step,
     override,
     own_data,
     review,
@@ -32,6 +34,16 @@ urlpatterns = [
     path("accounts/<int:customer_id>/first-move/", moves.first_move, name="first-move"),
     path("accounts/<int:customer_id>/strategic/", moves.strategic, name="strategic"),
     path("accounts/<int:customer_id>/review/", review.review, name="review"),
+    path(
+        "accounts/<int:customer_id>/next-step/",
+        next_step.take_step,
+        name="take-step",
+    ),
+    path(
+        "accounts/<int:customer_id>/measures/<slug:key>/",
+        measure.measure,
+        name="measure",
+    ),
     path("accounts/<int:customer_id>/facts/", facts.facts, name="facts"),
     path(
         "accounts/<int:customer_id>/facts/<slug:kind>/add/", facts.add, name="fact-add"

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from accounts import clock
 from accounts.models import (
     Action,
+    ActionOutcome,
     AffectedCustomer,
     Fact,
     Incident,
@@ -41,8 +42,18 @@ BROKEN = Ending(
     "broken", "Broken", Promise, "settled_on", {"outcome": PromiseOutcome.MISSED}
 )
 DONE = Ending("done", "Done", Action, "done_on")
+WORKED = Ending(
+    "worked", "It worked", Action, "done_on", {"outcome": ActionOutcome.WORKED}
+)
+FAILED = Ending(
+    "failed", "It did not work", Action, "done_on", {"outcome": ActionOutcome.FAILED}
+)
+DROPPED = Ending(
+    "dropped", "No longer needed", Action, "done_on", {"outcome": ActionOutcome.DROPPED}
+)
 OVER = Ending("over", "Over", Incident, "ended_at")
-ENDINGS = {each.key: each for each in (RESOLVED, KEPT, BROKEN, DONE, OVER)}
+ALL = (RESOLVED, KEPT, BROKEN, DONE, WORKED, FAILED, DROPPED, OVER)
+ENDINGS = {each.key: each for each in ALL}
 
 
 def endings_of(fact: Any) -> list[Ending]:

@@ -2,9 +2,10 @@
 
 from dashboards.figures.book import BookPoint, book_chart
 from dashboards.figures.chart import Chart
+from dashboards.figures.grouping import Step
 from dashboards.figures.history import HistoryEvent, HistoryPoint, history_chart
 from dashboards.figures.truth import truth_chart
-from dashboards.figures.waterfall import Step, waterfall_chart
+from dashboards.figures.waterfall import waterfall_chart
 
 __all__ = [
     "BookPoint",

@@ -1,7 +1,6 @@
 """Why a score is what it is: from 100 down to the score, one step per reason."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from dashboards.figures.chart import (
     ACCENT,
@@ -18,6 +17,7 @@ from dashboards.figures.chart import (
     points,
     text,
 )
+from dashboards.figures.grouping import Step, folded, in_groups, with_sums
 
 ROW_HEIGHT, EDGES = 26, 56  # pixels
 LEFT_HALF = 50
@@ -25,23 +25,12 @@ LONGEST_LABEL = 38
 MINUS = "\N{MINUS SIGN}"
 
 
-@dataclass(frozen=True)
-class Step:
-    """What one dimension, measure, limit or override costs.
-
-    lost  tenths of a point; negative where an override gives points
-    kind  "measure", "limit" or "override"
-    """
-
-    label: str
-    lost: int
-    kind: str = "measure"
-
-
 def waterfall_chart(
     key: str, steps: Sequence[Step], score: int, limit: int | None = None
 ) -> Chart:
     """Steps from 100 to the score; steps that cost nothing are left to the table.
+
+    Where steps have groups, each is led by its sum, and the smallest are drawn as one.
 
     score   tenths; 1000 less the sum of all steps
     limit   tenths that the score may not pass, where a cap is in force
@@ -49,18 +38,27 @@ def waterfall_chart(
     """
     if TOP - sum(step.lost for step in steps) != score:
         raise ValueError(f"steps do not lead from 100 to {points(score)}")
-    drawn = [step for step in steps if step.lost]
+    ordered = in_groups(steps)
+    drawn = with_sums(folded([step for step in ordered if step.lost]))
+    is_grouped = any(step.group for step in steps)
     return Chart(
         key=key,
-        summary=_summary(drawn, score),
+        summary=_summary(ordered, score),
         figure={"data": [_bars(drawn, score)], "layout": _layout(drawn, limit)},
-        headings=("Reason", "Points"),
-        rows=[
-            ("Best possible", f"{points(TOP):.1f}"),
-            *((step.label, _change(step.lost)) for step in steps),
-            ("Score", f"{points(score):.1f}"),
-        ],
+        headings=("Reason", "Kind", "Points") if is_grouped else ("Reason", "Points"),
+        rows=_rows(ordered, score, is_grouped),
     )
+
+
+def _rows(steps: Sequence[Step], score: int, is_grouped: bool) -> list[tuple[str, ...]]:
+    rows = [
+        ("Best possible", "", f"{points(TOP):.1f}"),
+        *((step.label, step.group, _change(step.lost)) for step in steps),
+        ("Score", "", f"{points(score):.1f}"),
+    ]
+    if is_grouped:
+        return [*rows]
+    return [(label, amount) for label, _, amount in rows]
 
 
 def _summary(steps: Sequence[Step], score: int) -> str:
@@ -77,11 +75,15 @@ def _labels(steps: Sequence[Step]) -> list[str]:
 
 
 def _bars(steps: Sequence[Step], score: int) -> Figure:
-    """One horizontal bar each for 100, every step, and the score, from the top down."""
+    """One horizontal bar each for 100, every step, and the score, from the top down.
+
+    The sum of a group spans what the steps below it take one by one.
+    """
     starts, level = [0], TOP
     for step in steps:
-        level -= step.lost
-        starts.append(min(level, level + step.lost))
+        end = level - step.lost
+        starts.append(min(level, end))
+        level = level if step.kind == "sum" else end
     lengths = [TOP, *(abs(step.lost) for step in steps), score]
     labels = _labels(steps)
     amounts = ["100", *(_change(step.lost) for step in steps), f"{points(score):.1f}"]
@@ -106,6 +108,8 @@ def _bars(steps: Sequence[Step], score: int) -> Figure:
 
 
 def _colour(step: Step) -> str:
+    if step.kind == "sum":
+        return QUIET
     if step.lost < 0:
         return GOOD
     return WARN if step.kind == "limit" else BAD

@@ -108,6 +108,18 @@ def points_bar(points: float) -> SafeString:
 
 
 @register.simple_tag
+def curve(drawn: str) -> SafeString:
+    """A picture of `dashboards.curves`."""
+    return _drawn(drawn)
+
+
+@register.simple_tag
+def shape(symbol: str) -> SafeString:
+    """The mark of a legend."""
+    return _drawn(sparks.mark(symbol))
+
+
+@register.simple_tag
 def band_mark(band: str) -> SafeString:
     """The shape that stands for a band in figures."""
     return _drawn(sparks.mark(FIGURE_BANDS[band].symbol))

@@ -11,7 +11,7 @@ from accounts.tests.builders import (
 )
 from dashboards.measures import Comparisons, measure_row
 from dashboards.tests.builders import make_company, signed_in
-from diagnostics import partitions
+from diagnostics import partitions, services
 from diagnostics.explain import Line
 from diagnostics.measures import MEASURES
 from diagnostics.models import (
@@ -95,7 +95,7 @@ def remember(customer, day, silence: float | None, **fields) -> None:
     """A row of the history, as today's but for the days without contact."""
     partitions.ensure([day])
     row = DiagnosisHistory.objects.filter(customer=customer).latest("as_of")
-    column = FrameworkVersion.objects.first().framework.column_of["contact_silence"]
+    column = row.version.framework.column_of["contact_silence"]
     values = [*row.values[:column], silence, *row.values[column + 1 :]]
     copied = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}
     given = {"as_of": day, "values": values, "generation": 9} | fields
@@ -105,7 +105,7 @@ def remember(customer, day, silence: float | None, **fields) -> None:
 def silence_of(reader, customer) -> str:
     """What the page says beside the days without contact."""
     response = signed_in(reader).get(f"/accounts/{customer.pk}/")
-    rows = [row for d in response.context["dimensions"] for row in d["measures"]]
+    rows = response.context["unweighted"]
     (found,) = (row for row in rows if row.label == "Days without contact")
     assert found.compared in response.content.decode()
     return found.compared
@@ -142,9 +142,11 @@ def test_two_values_make_no_baseline(people, account):
 
 
 def test_rows_of_another_version_are_not_read(people, account):
-    first = FrameworkVersion.objects.get()
+    first = services.version_for(TODAY)
     other = FrameworkVersion.objects.create(
-        scoring_model=first.scoring_model, number=2, definition=first.definition
+        scoring_model=first.scoring_model,
+        number=99,
+        definition=first.definition,
     )
     for days in range(30, 60):
         remember(account, days_ago(days), 90, version_id=other.pk)

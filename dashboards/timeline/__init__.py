@@ -1,8 +1,17 @@
 """What happened at an account: every kind of fact in one list, newest first."""
 
 from dashboards.timeline.kinds import KINDS
-from dashboards.timeline.moments import Group, TimelineItem
+from dashboards.timeline.moments import Group, Kind, Moment, TimelineItem
 from dashboards.timeline.page import timeline_context
-from dashboards.timeline.reading import timeline
+from dashboards.timeline.reading import newest, timeline
 
-__all__ = ["KINDS", "Group", "TimelineItem", "timeline", "timeline_context"]
+__all__ = [
+    "KINDS",
+    "Group",
+    "Kind",
+    "Moment",
+    "TimelineItem",
+    "newest",
+    "timeline",
+    "timeline_context",
+]

@@ -101,7 +101,7 @@ def _of_customer(customer: Customer) -> Q:
     return Q(customer=customer)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
     """A table and its moments; of two on one day, the later one declared is newer.
 

@@ -164,5 +164,5 @@ def _health(reader: Reader, customer: Customer) -> dict[str, Any]:
     )
     found = with_list_columns(diagnoses, reader.day).first()
     if found is None:
-        return unscored(customer)
+        return unscored(reader, customer)
     return health_context(reader, customer, found)

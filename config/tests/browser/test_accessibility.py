@@ -22,6 +22,8 @@ PAGES = {
     "account with little to show": ("executive", "account?kind=surveys&add=incident"),
     "what changed": ("executive", "accountbridge/?from=2026-01-01"),
     "score to set by hand": ("executive", "accountoverride/"),
+    "measure of an account": ("executive", "accountmeasures/late_deliveries/"),
+    "measure in words": ("analyst", "accountmeasures/champion_present/"),
     "every kind of fact": ("executive", "accountfacts/"),
     "fact to add": ("executive", "accountfacts/ticket/add/"),
     "review": ("executive", "accountreview/"),
@@ -67,7 +69,8 @@ def visit(window: Open, name: str, **options) -> Page:
     if is_account:
         first = page.locator("#accounts tbody a").first.get_attribute("href")
         page.goto(f"{first}{query}")
-        if not query.startswith(("facts", "review", "bridge", "override")):
+        pages = ("facts", "review", "bridge", "override", "measures")
+        if not query.startswith(pages):
             expect(page.locator("#diagnosis")).to_be_visible()
     draw_charts(page)
     return page

@@ -146,6 +146,20 @@ def test_a_promise_is_made_found_among_plans_and_taken_back(window, has_javascri
     expect(page.locator(".timeline")).not_to_contain_text("A call every Monday.")
 
 
+@pytest.mark.parametrize("has_javascript", [True, False])
+def test_a_measure_opens_to_the_facts_behind_it(window, has_javascript):
+    page = window("executive", java_script_enabled=has_javascript)
+    open_account(page, "Tellowin Clinics")
+    first = page.locator(".dimension[open] .measure").first
+
+    first.locator("summary").click()
+    if not has_javascript:
+        first.get_by_role("link", name="Its curve").click()
+
+    expect(page.locator(".measure-full").first).to_contain_text("This account")
+    expect(page.get_by_role("link", name="All of this kind").first).to_be_visible()
+
+
 def test_an_invitation_link_is_made_copied_and_used(window):
     admin = window("admin")
     admin.context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -1,0 +1,150 @@
+"""What to do first for one account, and what somebody does already."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.models import Action, Customer, Membership
+from accounts.services.answers import open_actions
+from accounts.services.endings import Ending, endings_of
+from dashboards.evidence import evidence
+from dashboards.facts import Place
+from dashboards.reader import Reader
+from dashboards.reasons import because
+from dashboards.timeline import TimelineItem
+from diagnostics.explain import Explanation, Line
+from diagnostics.models import Diagnosis
+
+OWNER = "has_owner"
+MOST = 5
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """The first move of what costs most: of `line`, a measure that it answers."""
+
+    line: Line
+    title: str
+    who: str
+    due_on: date
+    due_days: int
+
+    @property
+    def measure(self) -> str:
+        return self.line.measure.key
+
+
+@dataclass(frozen=True)
+class OpenAction:
+    """Something that is being done; addresses are "" for who only reads."""
+
+    title: str
+    who: str
+    due_on: date | None
+    days_left: int | None
+    answers: str  # the measure's label
+    url: str
+    end_url: str
+    endings: list[Ending]
+
+
+def next_step(
+    reader: Reader,
+    customer: Customer,
+    diagnosis: Diagnosis | None = None,
+    why: Explanation | None = None,
+) -> dict[str, Any]:
+    """What dashboards/_next_step.html needs; without a score only what is open."""
+    may_write = reader.may_write(customer)
+    waiting = list(open_actions(customer).select_related("user")[: MOST + 1])
+    suggestion = suggested(reader, diagnosis, why) if diagnosis and why else None
+    answered = {action.reason for action in waiting}
+    return {
+        "because": because(why) if why and diagnosis else None,
+        "suggestion": suggestion,
+        "fact": _fact(reader, customer, suggestion, may_write),
+        "is_answered": suggestion is not None and suggestion.measure in answered,
+        "may_write": may_write,
+        "take_url": reverse("dashboards:take-step", args=[customer.pk]),
+        "open_actions": _shown(reader, customer, waiting[:MOST], why, may_write),
+        "has_more_actions": len(waiting) > MOST,
+        "actions_url": "?kind=plans#timeline-title",
+    }
+
+
+def suggested(
+    reader: Reader, diagnosis: Diagnosis, why: Explanation
+) -> Suggestion | None:
+    """The step that answers what costs the account most; None where nothing does."""
+    line = _line(reader, diagnosis, why)
+    if line is None:
+        return None
+    move = line.measure.first_move
+    owner = diagnosis.owner_name  # type: ignore[attr-defined]
+    is_owners = move.role == Membership.Role.EXECUTIVE and owner
+    return Suggestion(
+        line=line,
+        title=move.text,
+        who=f"{owner}, who owns the account" if is_owners else _role(move.role),
+        due_on=reader.day + timedelta(days=move.due_days),
+        due_days=move.due_days,
+    )
+
+
+def _line(reader: Reader, diagnosis: Diagnosis, why: Explanation) -> Line | None:
+    """Behind the top reason, or the dearest measure where a person set the score.
+
+    Where nobody owns the account, nobody could act on it.
+    """
+    lines = {line.measure.key: line for line in why.lines}
+    no_owner = diagnosis.owner_id is None  # type: ignore[attr-defined]
+    if no_owner and OWNER in lines:
+        return lines[OWNER]
+    rule = reader.framework_of(diagnosis).rule_behind(diagnosis.top_driver)
+    if rule:
+        return lines[rule.key]
+    dearest = max(why.lines, key=lambda line: line.lost, default=None)
+    return dearest if dearest and dearest.lost > 0 else None
+
+
+def _fact(
+    reader: Reader, customer: Customer, suggestion: Suggestion | None, may_write: bool
+) -> TimelineItem | None:
+    """The fact that says most of why; with its page for who may write."""
+    if suggestion is None:
+        return None
+    events = evidence(customer, suggestion.line, reader.day).events[:1]
+    if may_write:
+        events = Place(reader, customer).linked(events)
+    return events[0] if events else None
+
+
+def _role(role: str) -> str:
+    names = dict(Membership.Role.choices)
+    return f"A {names[role].lower()}" if role in names else role
+
+
+def _shown(
+    reader: Reader,
+    customer: Customer,
+    actions: list[Action],
+    why: Explanation | None,
+    may_write: bool,
+) -> list[OpenAction]:
+    labels = {line.measure.key: line.measure.label for line in why.lines} if why else {}
+    place = Place(reader, customer)
+    return [
+        OpenAction(
+            title=action.title,
+            who=action.user.name if action.user else "",
+            due_on=action.due_on,
+            days_left=(action.due_on - reader.day).days if action.due_on else None,
+            answers=labels.get(action.reason, ""),
+            url=place.url("fact", "action", action.pk) if may_write else "",
+            end_url=place.url("fact-end", "action", action.pk) if may_write else "",
+            endings=endings_of(action),
+        )
+        for action in actions
+    ]

@@ -1,0 +1,119 @@
+"""Why a score is what it is, in one sentence and in two figures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboards.figures import Chart, Step, waterfall_chart
+from dashboards.measures import in_words
+from diagnostics.explain import Explanation, Line
+from diagnostics.models import Diagnosis
+from web.formatting import full_date
+
+HARD, SOFT, LIMIT = "Product, service, money", "People", "Limit"
+BY_HAND = "Set by a person"
+MOST_NAMED = 3
+ENOUGH = 0.5  # of what is lost: more reasons than explain this are not named
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What costs points, with what stands behind it; `lost` in tenths."""
+
+    label: str
+    lost: int
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Because:
+    """The sentence at the top of an account's page.
+
+    reasons  those that explain most of what is missing to 100, the dearest first, and
+             the limit in force
+    sums     (kind of reason, tenths): all that is lost
+    word     what a person said the score is, and why; "" where nobody did
+    """
+
+    reasons: Sequence[Reason]
+    sums: Sequence[tuple[str, int]]
+    word: str
+
+
+def because(why: Explanation) -> Because:
+    """The few reasons that explain most of a score, and a limit where it costs."""
+    found = [_reason(line) for line in why.lines if line.lost > 0]
+    named = _enough(sorted(found, key=_by_cost))
+    if why.cap and why.cap_lost > 0:
+        at = f"no more than {why.cap.ceiling} while it holds"
+        named.append(Reason(why.cap.reason, why.cap_lost, at))
+    return Because(sorted(named, key=_by_cost), _sums(why), _word(why))
+
+
+def waterfalls(
+    diagnosis: Diagnosis, why: Explanation
+) -> tuple[Chart | None, Chart | None]:
+    """From 100 to the score by dimension, and by measure."""
+    if diagnosis.score is None:
+        return None, None
+    limit = why.cap.ceiling * 10 if why.cap else None
+    by_dimension = [Step(d.dimension.label, d.lost) for d in why.dimensions if d.lines]
+    by_dimension.sort(key=lambda step: -step.lost)
+    by_measure = [
+        Step(line.measure.label, line.lost, group=kind(line))
+        for line in why.lines
+        if line.share and line.points is not None
+    ]
+    last, score = _last_steps(why), diagnosis.score
+    return (
+        waterfall_chart("why-dimensions", [*by_dimension, *last], score, limit),
+        waterfall_chart("why-measures", [*by_measure, *last], score, limit),
+    )
+
+
+def kind(line: Line) -> str:
+    """Whether a reason is hard or soft, in words."""
+    return HARD if line.measure.hard else SOFT
+
+
+def _reason(line: Line) -> Reason:
+    return Reason(line.measure.label, line.lost, in_words(line))
+
+
+def _by_cost(reason: Reason) -> int:
+    return -reason.lost
+
+
+def _enough(reasons: Sequence[Reason]) -> list[Reason]:
+    lost, told, named = sum(reason.lost for reason in reasons), 0, []
+    for reason in reasons[:MOST_NAMED]:
+        if told >= ENOUGH * lost:
+            break
+        named.append(reason)
+        told += reason.lost
+    return named
+
+
+def _sums(why: Explanation) -> list[tuple[str, int]]:
+    costs = {
+        each: sum(line.lost for line in why.lines if kind(line) == each)
+        for each in (HARD, SOFT)
+    }
+    costs |= {LIMIT: why.cap_lost, BY_HAND: why.override_lost}
+    return [(each, lost) for each, lost in costs.items() if lost]
+
+
+def _word(why: Explanation) -> str:
+    if why.override is None:
+        return ""
+    said = why.override
+    words = f"{said.get_kind_display()} {said.points}"
+    return f"{words}, set by a person on {full_date(said.started_on)}: {said.reason}"
+
+
+def _last_steps(why: Explanation) -> list[Step]:
+    steps = []
+    if why.cap:
+        steps.append(Step(f"Limit: {why.cap.reason}", why.cap_lost, "limit"))
+    if why.override:
+        steps.append(Step(BY_HAND, why.override_lost, "override"))
+    return steps

@@ -1,0 +1,173 @@
+"""In short, what to do first, and making it one's own."""
+
+import re
+
+import pytest
+
+from accounts.models import Action
+from accounts.tests.builders import (
+    TODAY,
+    make_assignment,
+    make_customer,
+    make_note,
+    make_purchase,
+)
+from dashboards.tests.builders import make_company, signed_in
+from diagnostics.models import Diagnosis
+from diagnostics.tests.builders import days_ago, score
+
+BUTTON = "Make it my action"
+
+
+@pytest.fixture
+def people(db):
+    return make_company()
+
+
+@pytest.fixture
+def account(people):
+    """An account that stopped buying."""
+    return quiet_account(people.executive, name="Plum Oil")
+
+
+def quiet_account(owner, **fields):
+    customer = make_customer(owner, **fields)
+    for weeks in range(12):
+        make_purchase(customer, purchased_on=days_ago(200 + 30 * weeks))
+    make_note(customer, happened_on=days_ago(50), sentiment=1)
+    score(customer)
+    return customer
+
+
+def page(user, customer):
+    return signed_in(user).get(f"/accounts/{customer.pk}/")
+
+
+def take(user, customer, measure=None, **options):
+    wanted = measure or page(user, customer).context["suggestion"].measure
+    address = f"/accounts/{customer.pk}/next-step/"
+    return signed_in(user).post(address, {"measure": wanted}, **options)
+
+
+def test_the_page_says_in_a_sentence_what_costs_most(people, account):
+    shown = page(people.executive, account)
+
+    first, *_, last = shown.context["because"].reasons
+    assert f"Mostly because of <strong>{first.label}</strong>" in shown.text
+    assert {"Purchase rhythm", "No order for 3 usual gaps"} <= {
+        reason.label for reason in shown.context["because"].reasons
+    }
+    assert first.lost >= last.lost > 0
+
+
+def test_the_reasons_named_explain_half_of_what_is_lost(people, account):
+    reasons = page(people.executive, account).context["because"].reasons
+    lost = 1000 - Diagnosis.objects.get(pk=account.pk).score
+
+    assert 2 * sum(reason.lost for reason in reasons) >= lost
+
+
+def test_hard_and_soft_reasons_and_the_limit_make_up_all_that_is_lost(people, account):
+    sums = dict(page(people.executive, account).context["because"].sums)
+
+    assert {"Product, service, money", "Limit"} <= set(sums)
+    assert sum(sums.values()) == 1000 - Diagnosis.objects.get(pk=account.pk).score
+
+
+def test_the_first_move_of_what_a_limit_watches_is_suggested(people, account):
+    step = page(people.executive, account).context["suggestion"]
+
+    assert step.measure == "purchase_rhythm"
+    assert step.who.startswith("Ada North")
+
+
+def test_the_step_stands_beside_the_fact_behind_it(people, account):
+    fact = page(people.executive, account).context["fact"]
+
+    assert fact.on == days_ago(200)
+
+
+def test_one_click_makes_it_an_action_that_is_then_shown(people, account):
+    shown = take(people.executive, account, follow=True)
+
+    action = Action.objects.get()
+    assert (action.user, action.reason) == (people.executive, "purchase_rhythm")
+    assert (action.created_on, action.due_on > TODAY) == (TODAY, True)
+    assert shown.context["is_answered"]
+    assert BUTTON not in shown.text
+    assert action.title in shown.text
+
+
+def test_taken_on_twice_it_is_one_action(people, account):
+    take(people.executive, account)
+    shown = take(people.manager, account, "purchase_rhythm", follow=True)
+
+    assert Action.objects.get().user == people.executive
+    assert "in the hands of Ada North already" in shown.text
+
+
+def test_what_was_taken_on_can_be_undone(people, account):
+    shown = take(people.executive, account, follow=True)
+    (address,) = set(re.findall(r'action="(/accounts/\d+/undo/[^"]+)"', shown.text))
+
+    signed_in(people.executive).post(address)
+
+    assert not Action.objects.exists()
+
+
+def test_a_step_that_is_not_suggested_is_not_taken_on(people, account):
+    shown = take(people.executive, account, "margin", follow=True)
+
+    assert "Something else is more pressing" in shown.text
+    assert not Action.objects.exists()
+
+
+def test_an_account_without_an_owner_first_gets_one(people):
+    account = quiet_account(None)
+
+    assert page(people.admin, account).context["suggestion"].measure == "has_owner"
+
+
+def test_who_only_reads_sees_the_step_and_cannot_take_it(people, account):
+    assert BUTTON not in page(people.analyst, account).text
+    assert take(people.analyst, account).status_code == 403
+
+
+@pytest.mark.parametrize("role", ["colleague", "southerner"])
+def test_outside_ones_scope_nothing_is_taken_on(people, account, role):
+    asked = take(getattr(people, role), account, "purchase_rhythm")
+
+    assert asked.status_code == 404
+    assert not Action.objects.exists()
+
+
+def test_a_deputy_may_take_it_on(people, account):
+    make_assignment(account, people.colleague, role="deputy")
+
+    take(people.colleague, account)
+
+    assert Action.objects.get().user == people.colleague
+
+
+def test_an_action_is_done_with_what_came_of_it(people, account):
+    take(people.executive, account)
+    action = Action.objects.get()
+
+    end = f"/accounts/{account.pk}/facts/action/{action.pk}/end/"
+    signed_in(people.executive).post(end, {"ending": "failed"})
+
+    action.refresh_from_db()
+    assert (action.done_on, action.outcome) == (TODAY, "failed")
+    assert not page(people.executive, account).context["open_actions"]
+
+
+def test_open_actions_show_without_a_score(people):
+    customer = make_customer(people.executive)
+    Action.objects.create(
+        customer=customer, title="Call <them>", created_on=TODAY, due_on=days_ago(-3)
+    )
+
+    shown = page(people.executive, customer)
+
+    assert "Call &lt;them&gt;" in shown.text
+    assert "in 3 days" in shown.text
