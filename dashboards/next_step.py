@@ -7,8 +7,8 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import Action, Customer, Membership
-from accounts.services.answers import open_actions
 from accounts.services.endings import Ending, endings_of
+from accounts.services.moves import open_actions
 from dashboards.evidence import evidence
 from dashboards.facts import Place
 from dashboards.reader import Reader
@@ -67,7 +67,7 @@ def next_step(
         "fact": _fact(reader, customer, suggestion, may_write),
         "is_answered": suggestion is not None and suggestion.measure in answered,
         "may_write": may_write,
-        "take_url": reverse("dashboards:take-step", args=[customer.pk]),
+        "take_url": reverse("dashboards:first-move", args=[customer.pk]),
         "open_actions": _shown(reader, customer, waiting[:MOST], why, may_write),
         "has_more_actions": len(waiting) > MOST,
         "actions_url": "?kind=plans#timeline-title",
