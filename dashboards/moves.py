@@ -8,6 +8,7 @@ from dashboards.reader import Reader
 from diagnostics.measures import FirstMove
 from diagnostics.models import Diagnosis
 
+OWNED = "has_owner"  # the measure that asks for an owner, where a model has it
 OTHERS = {
     "renewal": FirstMove("Agree the renewal", "executive", 7),
     "owner": FirstMove("Give the account an owner", "director", 2),
@@ -61,10 +62,11 @@ def _move_of(key: str, diagnosis: Diagnosis, reader: Reader) -> FirstMove | None
 
 
 def _key(diagnosis: Diagnosis, reader: Reader, *, is_due: bool) -> str:
+    framework = reader.framework_of(diagnosis)
     if diagnosis.owner_id is None:  # type: ignore[attr-defined]
-        return "owner"
+        return OWNED if OWNED in framework.column_of else "owner"
     contract = Customer.RelationshipType.CONTRACT
     if is_due and diagnosis.customer.relationship_type == contract:
         return "renewal"
-    rule = reader.framework_of(diagnosis).rule_behind(diagnosis.top_driver)
+    rule = framework.rule_behind(diagnosis.top_driver)
     return rule.key if rule else "review"

@@ -7,17 +7,17 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import Action, Customer, Membership
-from accounts.services.answers import open_actions
 from accounts.services.endings import Ending, endings_of
+from accounts.services.moves import open_actions
 from dashboards.evidence import evidence
 from dashboards.facts import Place
+from dashboards.moves import OWNED
 from dashboards.reader import Reader
 from dashboards.reasons import because
 from dashboards.timeline import TimelineItem
 from diagnostics.explain import Explanation, Line
 from diagnostics.models import Diagnosis
 
-OWNER = "has_owner"
 MOST = 5
 
 
@@ -67,7 +67,7 @@ def next_step(
         "fact": _fact(reader, customer, suggestion, may_write),
         "is_answered": suggestion is not None and suggestion.measure in answered,
         "may_write": may_write,
-        "take_url": reverse("dashboards:take-step", args=[customer.pk]),
+        "take_url": reverse("dashboards:first-move", args=[customer.pk]),
         "open_actions": _shown(reader, customer, waiting[:MOST], why, may_write),
         "has_more_actions": len(waiting) > MOST,
         "actions_url": "?kind=plans#timeline-title",
@@ -100,8 +100,8 @@ def _line(reader: Reader, diagnosis: Diagnosis, why: Explanation) -> Line | None
     """
     lines = {line.measure.key: line for line in why.lines}
     no_owner = diagnosis.owner_id is None  # type: ignore[attr-defined]
-    if no_owner and OWNER in lines:
-        return lines[OWNER]
+    if no_owner and OWNED in lines:
+        return lines[OWNED]
     rule = reader.framework_of(diagnosis).rule_behind(diagnosis.top_driver)
     if rule:
         return lines[rule.key]

@@ -64,8 +64,16 @@ class Reader:
 
     def may_write(self, customer: Customer) -> bool:
         """Analysts only read, but for accounts another role of theirs opens."""
-        writable = Customer.objects.writable_by(self.user, self.day)
-        return writable.filter(pk=customer.pk).exists()
+        known = self._writable
+        if customer.pk not in known:
+            writable = Customer.objects.writable_by(self.user, self.day)
+            known[customer.pk] = writable.filter(pk=customer.pk).exists()
+        return known[customer.pk]
+
+    @cached_property
+    def _writable(self) -> dict[int, bool]:
+        """By customer: every part of a page asks, the database answers once."""
+        return {}
 
     @property
     def book_title(self) -> str:

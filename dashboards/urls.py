@@ -11,7 +11,6 @@ from dashboards.views import (
     measure,
     method,
     moves,
-    next_step,
     override,
     own_data,
     review,
@@ -34,11 +33,6 @@ urlpatterns = [
     path("accounts/<int:customer_id>/first-move/", moves.first_move, name="first-move"),
     path("accounts/<int:customer_id>/strategic/", moves.strategic, name="strategic"),
     path("accounts/<int:customer_id>/review/", review.review, name="review"),
-    path(
-        "accounts/<int:customer_id>/next-step/",
-        next_step.take_step,
-        name="take-step",
-    ),
     path(
         "accounts/<int:customer_id>/measures/<slug:key>/",
         measure.measure,

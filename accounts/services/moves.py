@@ -4,6 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import F, Q, QuerySet
 
 from accounts import clock
 from accounts.models import Action, Customer, User
@@ -18,14 +19,16 @@ class Planned(NamedTuple):
 def plan_first_move(
     *, customer: Customer, author: User, title: str, reason: str, due_on: date
 ) -> Planned:
-    """Make a suggested step `author`'s action; the same that is open already stays.
+    """Make a suggested step `author`'s action; an open one that answers it stays.
+
+    However often and by however many people it is asked for, it is one.
 
     reason  the key of the measure it answers, or ""
     due_on  today or later
     """
-    Customer.objects.select_for_update().get(pk=customer.pk)  # one at a time
-    same = Action.objects.filter(customer=customer, title=title, done_on=None)
-    found = same.order_by("pk").first()
+    Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)  # in turn
+    is_same = Q(reason=reason) if reason else Q(title=title)
+    found = open_actions(customer).filter(is_same).first()
     if found is not None:
         return Planned(found, is_new=False)
     action = Action.objects.create(
@@ -37,6 +40,12 @@ def plan_first_move(
         created_on=clock.today(),
     )
     return Planned(action, is_new=True)
+
+
+def open_actions(customer: Customer) -> QuerySet[Action]:
+    """What is still to be done for the customer, the most pressing first."""
+    waiting = Action.objects.filter(customer=customer, done_on=None)
+    return waiting.order_by(F("due_on").asc(nulls_last=True), "pk")
 
 
 def set_strategic(*, customer: Customer, is_strategic: bool) -> None:

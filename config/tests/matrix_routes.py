@@ -227,8 +227,6 @@ ROUTES = {
     # A note names no step, and does not say whether the account is strategic.
     f"{ACCOUNT_PAGE}first-move/": Route(read_only_page, instead_of_ok(writers, 400)),
     f"{ACCOUNT_PAGE}strategic/": Route(read_only_page, instead_of_ok(writers, 400)),
-    # A note names no step, so nothing is taken on.
-    f"{ACCOUNT_PAGE}next-step/": Route(read_only_page, note),
     f"{ACCOUNT_PAGE}measures/<slug:key>/": Route(
         page,
         read_only_page,

@@ -10,6 +10,7 @@ from accounts.tests.builders import (
     make_customer,
     make_user,
 )
+from dashboards.reader import Reader
 from dashboards.tests.builders import make_company, signed_in
 
 NOTE = {"kind": "call", "sentiment": "1", "text": "Renewal agreed."}
@@ -83,3 +84,23 @@ def test_who_is_no_longer_with_us_writes_nowhere(people):
 
     assert not Customer.objects.writable_by(people.executive, TODAY).exists()
     assert Customer.objects.writable_by(people.manager, TODAY).get() == account
+
+
+def test_a_page_asks_once_whether_its_reader_may_write(
+    people, django_assert_num_queries
+):
+    account = make_customer(people.executive)
+    reader = Reader(people.executive, None)
+    assert reader.may_write(account)
+
+    with django_assert_num_queries(0):
+        again = reader.may_write(account)
+
+    assert again
+
+
+def test_the_answer_for_one_account_is_not_that_for_another(people):
+    own, other = make_customer(people.executive), make_customer(people.southerner)
+    reader = Reader(people.executive, None)
+
+    assert [reader.may_write(each) for each in (own, other)] == [True, False]

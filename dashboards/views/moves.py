@@ -35,10 +35,13 @@ def first_move(request: HttpRequest, customer_id: int) -> HttpResponse:
         reason=step.reason,
         due_on=step.due_on,
     )
-    how = "is your action" if is_new else "is planned already"
-    until = f", due on {full_date(action.due_on)}" if action.due_on else ""
-    undo_url = place.undo_url(action) if is_new else ""
-    messages.success(request, f"“{action}” {how}{until}.", extra_tags=undo_url)
+    if is_new:
+        until = f", due on {full_date(action.due_on)}" if action.due_on else ""
+        said = f"“{action}” is your action{until}."
+        messages.success(request, said, extra_tags=place.undo_url(action))
+    else:
+        who = action.user.name if action.user else "somebody"
+        messages.info(request, f"“{action}” is in the hands of {who} already.")
     return redirect(place.way_back_from(request))
 
 
