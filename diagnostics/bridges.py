@@ -1,12 +1,11 @@
 """The bridge between two diagnoses of an account, from what was stored of each."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
-from diagnostics.explain import said_of
+from diagnostics.explain import filled, said_of
 from diagnostics.models import Diagnosis, DiagnosisHistory, Scored
 from diagnostics.overrides import counted_in
 from diagnostics.scoring.bridge import Side, Step, bridge
@@ -64,14 +63,10 @@ def side_of(diagnosis: Scored) -> Side:
     return Side(
         framework=diagnosis.version.framework,
         engine=diagnosis.engine,
-        points=_filled(diagnosis.points, NULL).astype(np.int16),
+        points=filled(diagnosis.points, NULL)[0].astype(np.int16),
         states=np.array(diagnosis.states, np.int8),
-        values=_filled(diagnosis.values, np.nan),
+        values=filled(diagnosis.values, np.nan)[0],
         score=NULL if diagnosis.score is None else diagnosis.score,
         word=Word(int(said.words[0])),
         at=float(said.at[0]),
     )
-
-
-def _filled(row: Sequence[float | None], null: float) -> np.ndarray:
-    return np.array([null if item is None else item for item in row], float)

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from diagnostics.measures import Measure
-from diagnostics.models import Override, OverrideKind, Scored
+from diagnostics.models import WORDS, Override, OverrideKind, Scored
 from diagnostics.overrides import counted_in
 from diagnostics.scoring.bands import TENTHS
 from diagnostics.scoring.basis import Basis, rests_on
 from diagnostics.scoring.diagnosis import Diagnoses, diagnose
 from diagnostics.scoring.framework import Cap, Dimension, Framework
 from diagnostics.scoring.numbers import NULL, Codes, Floats, Shorts
-from diagnostics.scoring.overrides import Overrides, Word
+from diagnostics.scoring.overrides import Overrides
 from diagnostics.scoring.rules import MeasureRule
 from diagnostics.scoring.states import State, answered
 from diagnostics.scoring.weights import add_up, effective_weights
@@ -75,12 +75,12 @@ def explain(diagnosis: Scored, *, is_contract: bool) -> Explanation:
     framework = diagnosis.version.framework
     override = counted_in(diagnosis)
     states = np.array([diagnosis.states], np.int8)
-    points = _filled(diagnosis.points, NULL).astype(np.int16)
+    points = filled(diagnosis.points, NULL).astype(np.int16)
     result = diagnose(
         framework,
         points,
         states,
-        _filled(diagnosis.values, np.nan),
+        filled(diagnosis.values, np.nan),
         np.array([False]),
         said_of(override),
     )
@@ -100,13 +100,6 @@ def explain(diagnosis: Scored, *, is_contract: bool) -> Explanation:
         override_lost=int(result.contributions[0, -1]),
         basis=rests_on(framework, states[0], is_contract=is_contract),
     )
-
-
-WORDS = {
-    OverrideKind.CEILING: Word.AT_MOST,
-    OverrideKind.FLOOR: Word.AT_LEAST,
-    OverrideKind.VALUE: Word.EXACTLY,
-}
 
 
 def said_of(override: Override | None) -> Overrides:
@@ -129,7 +122,8 @@ def driver_label(framework: Framework, key: str) -> str:
     return driver_labels(framework).get(key, "")
 
 
-def _filled(row: Sequence[float | None], null: float) -> np.ndarray:
+def filled(row: Sequence[float | None], null: float) -> np.ndarray:
+    """A stored array as one row of numbers, (1, m); `null` for what is not known."""
     return np.array([[null if item is None else item for item in row]], float)
 
 

@@ -6,11 +6,10 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from diagnostics.explain import WORDS
 from diagnostics.features import EVERYONE, Scope
 from diagnostics.features.frame import query
 from diagnostics.judges import Judge, Judges
-from diagnostics.models import Diagnosis, FrameworkVersion
+from diagnostics.models import WORDS, Diagnosis, FrameworkVersion
 from diagnostics.pipeline import BANDS
 from diagnostics.runs import key_ranges
 from diagnostics.scoring.framework import Framework

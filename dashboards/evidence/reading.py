@@ -44,7 +44,7 @@ def evidence(customer: Customer, line: Line, day: date) -> Evidence:
             empty=pick.empty,
             all_url=_all_url(customer, [pick.kind]),
         )
-    events = newest(customer, day, MOST, kinds) if kinds else []
+    events = newest(customer, day, MOST, kinds)
     return Evidence(
         title="The newest facts behind it",
         events=[replace(event, endings=()) for event in events],

@@ -34,11 +34,18 @@ def timeline(
 ) -> list[TimelineItem]:
     """The newest `most` events up to `day`, of these groups if any are named."""
     wanted = groups or Group.values
+    return newest(customer, day, most, [kind for kind in KINDS if kind.group in wanted])
+
+
+def newest(
+    customer: Customer, day: date, most: int, kinds: Collection[Kind]
+) -> list[TimelineItem]:
+    """The newest `most` events of these kinds up to `day`."""
     zone = clock.zone()
     branches = [
         _newest(customer, place, day, zone, most)
         for place, (kind, _) in enumerate(MOMENTS)
-        if kind.group in wanted
+        if kind in kinds
     ]
     return _told(customer, _newest_of(branches, most))
 
@@ -162,21 +169,3 @@ def _by_key(kind: Kind, customer: Customer, keys: Iterable[int]) -> dict[int, An
         .filter(event_key__in=keys)
     )
     return {group["event_key"]: group for group in groups}
-
-
-def newest(
-    customer: Customer, day: date, most: int, kinds: Collection[Kind]
-) -> list[TimelineItem]:
-    """The newest `most` events of these kinds up to `day`; there is at least one."""
-    zone = clock.zone()
-    first, *others = [
-        _newest(customer, place, day, zone, most)
-        for place, (kind, _) in enumerate(MOMENTS)
-        if kind in kinds
-    ]
-    merged = first
-    if others:  # a union of one is no union
-        merged = first.union(*others, all=True).order_by(
-            "-event_on", "-event_place", "-event_key"
-        )[:most]
-    return _told(customer, [Found(*each) for each in merged])

@@ -3,9 +3,8 @@
 import polars as pl
 
 from diagnostics.features.frame import Part, Reading, known, query
-from diagnostics.scoring.overrides import Word
+from diagnostics.models import WORDS
 
-_WORDS = {"ceiling": Word.AT_MOST, "floor": Word.AT_LEAST, "value": Word.EXACTLY}
 _SQL = """
 SELECT f.customer_id, f.id, f.kind, f.points FROM {relation} f
  WHERE {scope} AND f.started_on <= %s AND f.ended_on > %s
@@ -28,7 +27,7 @@ def overrides(reading: Reading) -> pl.DataFrame:
         [*parameters, *scope_parameters, *days],
         _SCHEMA,
     )
-    words = {kind: int(word) for kind, word in _WORDS.items()}
+    words = {kind.value: int(word) for kind, word in WORDS.items()}
     return rows.select(
         "customer_id",
         "override_id",

@@ -9,7 +9,7 @@ from diagnostics.models.diagnoses import (
     Scored,
 )
 from diagnostics.models.frameworks import FrameworkVersion, ScoringModel
-from diagnostics.models.overrides import Override, OverrideKind
+from diagnostics.models.overrides import WORDS, Override, OverrideKind
 from diagnostics.models.work import (
     FailedCustomer,
     RangeRun,
@@ -18,6 +18,7 @@ from diagnostics.models.work import (
 )
 
 __all__ = [
+    "WORDS",
     "Band",
     "Diagnosis",
     "DiagnosisHistory",

@@ -8,6 +8,7 @@ from accounts.models import Customer, User
 from accounts.models.people import DateRange, InForceQuerySet
 from accounts.models.recorded import RECORDED_TRIGGERS, Recorded
 from accounts.models.rules import PER_STATEMENT, between, ends_after_start, one_of
+from diagnostics.scoring.overrides import Word
 from diagnostics.watch import asks_for_recompute
 
 
@@ -15,6 +16,13 @@ class OverrideKind(models.TextChoices):
     CEILING = "ceiling", "At most"
     FLOOR = "floor", "At least"
     VALUE = "value", "Exactly"
+
+
+WORDS = {
+    OverrideKind.CEILING: Word.AT_MOST,
+    OverrideKind.FLOOR: Word.AT_LEAST,
+    OverrideKind.VALUE: Word.EXACTLY,
+}
 
 
 class Override(Recorded):

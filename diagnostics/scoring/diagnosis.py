@@ -70,22 +70,21 @@ def diagnose(
     sums = add_up(framework, points, known, missing)
     caps = caps_in_force(framework, values, known)
     ceiling = lowest_ceiling(framework, caps)
-    feared = lowest_ceiling(framework, caps | watched_measures(framework, missing))
     raw = weighted_mean(weights, sums.figures)
     capped = np.minimum(raw, ceiling)
     final = overrides.applied(capped)
     score = half_up(final)
-    low = np.minimum(weighted_mean(weights, sums.worst), feared)
-    high = np.minimum(weighted_mean(weights, sums.best), ceiling)
+    feared = lowest_ceiling(framework, caps | watched_measures(framework, missing))
     coverage = half_up(PER_MILLE * weighted_mean(weights, sums.coverage))
-    lost = points_lost(framework, points, known, sums)
-    contributions = _contributions(lost, raw - capped, capped - final, score)
+    contributions = _contributions(
+        points_lost(framework, points, known, sums), raw - capped, capped - final, score
+    )
     return Diagnoses(
         raw=half_up(raw),
         capped=half_up(capped),
         score=score,
-        low=half_up(overrides.applied(low)),
-        high=half_up(overrides.applied(high)),
+        low=_bound(weighted_mean(weights, sums.worst), feared, overrides),
+        high=_bound(weighted_mean(weights, sums.best), ceiling, overrides),
         coverage=coverage,
         band=bands(framework, score, coverage, ceiling, is_new, overrides),
         dimensions=half_up(sums.figures.T),
@@ -94,6 +93,11 @@ def diagnose(
         contributions=contributions,
         top_driver=top_driver(contributions),
     )
+
+
+def _bound(figure: Floats, ceiling: Floats, overrides: Overrides) -> Shorts:
+    """How far the score could go: under the ceiling, and as people will have it."""
+    return half_up(overrides.applied(np.minimum(figure, ceiling)))
 
 
 def _contributions(

@@ -1,0 +1,97 @@
+"""Facts that touch customers by way of something else: people, segments, incidents."""
+
+from accounts import models as facts
+from diagnostics.watch.triggers import asks_for_recompute
+
+# Whoever leaves, or was trained, changes the accounts in their care.
+_IN_CARE_OF = """
+SELECT a.customer_id FROM accounts_assignment a
+ WHERE a.user_id IN (SELECT {person} FROM ({{rows}}) rows)
+ UNION ALL
+SELECT p.customer_id FROM accounts_placement p
+ WHERE p.user_id IN (SELECT {person} FROM ({{rows}}) rows)
+"""
+
+
+class WatchedUser(facts.User):
+    """Only leaving and coming back: the rest of a person is no fact of an account."""
+
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute(
+            _IN_CARE_OF.format(person="id"),
+            changed="n.left_on IS DISTINCT FROM o.left_on",
+        )
+
+
+class WatchedMembership(facts.Membership):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute(_IN_CARE_OF.format(person="user_id"))
+
+
+class WatchedCertificate(facts.Certificate):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute(_IN_CARE_OF.format(person="user_id"))
+
+
+class WatchedIncident(facts.Incident):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute(
+            "SELECT a.customer_id FROM accounts_affectedcustomer a"
+            " WHERE a.incident_id IN (SELECT id FROM ({rows}) rows)"
+        )
+
+
+class WatchedStaffingRequirement(facts.StaffingRequirement):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute(
+            "SELECT c.id AS customer_id FROM accounts_customer c WHERE EXISTS ("
+            "SELECT FROM ({rows}) rows"
+            " WHERE rows.customer_id = c.id OR rows.segment_id = c.segment_id)"
+        )
+
+
+class WatchedSegment(facts.Segment):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute(
+            "SELECT c.id AS customer_id FROM accounts_customer c"
+            " WHERE c.segment_id IN (SELECT id FROM ({rows}) rows)"
+        )
+
+
+class WatchedProduct(facts.Product):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute(
+            "SELECT p.customer_id FROM accounts_purchase p"
+            " WHERE p.product_id IN (SELECT id FROM ({rows}) rows)"
+        )
+
+
+class WatchedRate(facts.Rate):
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute(
+            "SELECT c.id AS customer_id FROM accounts_customer c"
+            " WHERE c.currency IN (SELECT currency FROM ({rows}) rows)"
+        )
+
+
+class WatchedFeed(facts.Feed):
+    """Only what changes who is connected: a kind that opens earlier, or its cadence."""
+
+    class Meta:
+        proxy = True
+        triggers = asks_for_recompute(
+            "SELECT c.id AS customer_id FROM accounts_customer c WHERE EXISTS ("
+            "SELECT FROM ({rows}) rows WHERE NOT EXISTS ("
+            "SELECT FROM accounts_feed f WHERE f.kind = rows.kind AND f.id <> rows.id"
+            " AND f.started_on <= rows.started_on AND f.cadence_days IS NULL))",
+            changed="(n.started_on, n.cadence_days)"
+            " IS DISTINCT FROM (o.started_on, o.cadence_days)",
+        )
