@@ -29,7 +29,8 @@ def truth_chart(tenths: Sequence[Tenth]) -> Chart:
             ],
             "layout": frame(
                 xaxis=axis(
-                    title={"text": "Health score, a tenth of the accounts each"}
+                    title={"text": "Health score", "standoff": 12},
+                    automargin=True,
                 ),
                 yaxis=axis(title={"text": "True health, %"}, range=[0, 100]),
             ),
