@@ -121,7 +121,9 @@ def _array_text(matrix: np.ndarray, is_null: np.ndarray) -> pl.Series:
         .set(pl.Series(is_null[:, index]), "NULL")
         for index in range(matrix.shape[1])
     ]
-    joined = pl.concat_str(columns, separator=",") if columns else pl.lit("")
+    if not columns:  # a model without limits
+        return pl.Series(["{}"] * len(matrix), dtype=pl.String)
+    joined = pl.concat_str(columns, separator=",")
     return pl.select("{" + joined + "}").to_series()
 
 

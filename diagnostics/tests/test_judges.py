@@ -119,6 +119,13 @@ def test_accounts_of_several_models_are_written_together(owner):
     ]
 
 
+def test_a_model_without_limits_judges_many_accounts_at_once(owner):
+    publish("all", 1, Audience(), caps=())
+    customers = [make_customer(owner) for _ in range(3)]
+    score(*customers)
+    assert [history_of(each)[0].caps for each in customers] == [[], [], []]
+
+
 @pytest.mark.parametrize(
     ("how", "days", "value"),
     [("latest", 90, 40), ("mean", 90, 25), ("mean", 15, 35), ("trend", 90, 140 / 11)],

@@ -1,13 +1,13 @@
 """A past diagnosis can be read again as it was, whatever was changed since."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from accounts.models import Customer, Note, Purchase, Segment
+from accounts.models import Customer, Note, Purchase, Segment, Ticket
 from accounts.tests.builders import (
     TODAY,
     make_contract,
@@ -17,7 +17,9 @@ from accounts.tests.builders import (
     make_purchase,
     make_segment,
     make_series,
+    make_user,
 )
+from accounts.tests.fact_builders import NOON, make_fact
 from diagnostics import services
 from diagnostics.models import Diagnosis
 from diagnostics.pipeline import diagnosed
@@ -134,3 +136,22 @@ def test_yesterdays_diagnosis_replays_unchanged_after_facts_changed():
         )
     )
     assert with_changes["score"].to_list() != [stored.score]
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_complaint_closed_today_as_of_three_days_ago_was_open_yesterday():
+    customer = make_customer(make_user())
+    opened_at = NOON - timedelta(days=20)
+    make_fact(Ticket, customer, kind="complaint", severity=4, opened_at=opened_at)
+    yesterday = days_ago(1)
+    stored = in_one_snapshot(lambda: score(customer, as_of=yesterday))
+    before = replayed(stored)
+
+    Ticket.objects.update(resolved_at=NOON - timedelta(days=3))
+
+    assert before["score"].to_list() == [stored.score]
+    assert_frame_equal(replayed(stored), before)
+    with_hindsight = diagnosed(
+        reading_of(customer, as_of=yesterday), services.judges_for(yesterday)
+    )
+    assert not with_hindsight.equals(before)

@@ -1,5 +1,9 @@
-"""Whatever people enter, change and delete: past diagnoses can be read again."""
+"""Whatever people enter, change and delete: past diagnoses can be read again.
 
+Facts, days and scoring models are all drawn at random.
+"""
+
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,12 +16,19 @@ from hypothesis import strategies as st
 from accounts.models import Contact, Customer, Incident, Promise, Ticket
 from accounts.models.recorded import Recorded
 from accounts.tests.builders import TODAY, make_customer, make_organisation, make_user
-from accounts.tests.fact_builders import NOON, facts_of_customers, make_fact
+from accounts.tests.fact_builders import (
+    NOON,
+    facts_of_customers,
+    make_fact,
+    make_metric,
+)
 from diagnostics import partitions, services
 from diagnostics.features import Ids, Reading, shared
 from diagnostics.features.frame import known
+from diagnostics.judges import Judges
 from diagnostics.pipeline import current_snapshot, diagnosed
 from diagnostics.snapshots import in_one_snapshot
+from diagnostics.tests.model_strategies import models
 
 FACTS = facts_of_customers()
 # Ends that people enter later, on a day or at an instant.
@@ -28,11 +39,12 @@ ENDS = {
     Ticket: {"resolved_at": NOON},
 }
 ADD, MOVE, END, DELETE, REMEMBER = range(5)
-STEPS = st.tuples(
+STEP = st.tuples(
     st.sampled_from([ADD, ADD, ADD, MOVE, END, DELETE, REMEMBER]),
     st.integers(0, len(FACTS) - 1),
     st.integers(0, 200),
 )
+STEPS = st.lists(STEP, min_size=4, max_size=14)
 KEEP = "CREATE TEMP TABLE was_{place} ON COMMIT DROP AS SELECT * FROM {relation} f"
 PUT_BACK = """
 DELETE FROM {table};
@@ -71,20 +83,54 @@ def take(step: tuple[int, int, int], customer: Customer) -> None:
         return
 
 
-def scored(customer: Customer, as_of: date, known_at: str | None = None) -> list[tuple]:
-    reading = Reading(Ids((customer.pk,)), as_of, known_at)
-    rows = diagnosed(reading, services.judges_for(as_of))
-    return rows.sort("customer_id").rows()
+@dataclass(frozen=True)
+class Portfolio:
+    """Two accounts, and two scoring models of which the first is for some accounts."""
 
+    customers: tuple[Customer, ...]
+    judges: Judges
 
-def remembered(customer: Customer, as_of: date) -> tuple:
-    """The diagnosis as of a day, and the snapshot it was read at."""
-    return in_one_snapshot(lambda: (scored(customer, as_of), current_snapshot()))
+    @classmethod
+    def drawn(cls, data: st.DataObject) -> "Portfolio":
+        known = services.judges_for(TODAY).default
+        drawn = [data.draw(models(make_metric().pk)) for _ in range(2)]
+        return cls(
+            tuple(
+                make_customer(
+                    make_user(), relationship_type=kind, contact_cadence_days=30
+                )
+                for kind in Customer.RelationshipType
+            ),
+            Judges(tuple(replace(known, framework=one) for one in drawn)),
+        )
+
+    def scored(self, as_of: date, known_at: str | None = None) -> list[dict]:
+        scope = Ids(tuple(customer.pk for customer in self.customers))
+        rows = diagnosed(Reading(scope, as_of, known_at), self.judges)
+        return rows.sort("customer_id").to_dicts()
+
+    def remembered(self, as_of: date) -> tuple:
+        """The diagnoses as of a day, and the snapshot they were read at."""
+        return in_one_snapshot(lambda: (self.scored(as_of), current_snapshot()))
+
+    def after(self, steps: list) -> list[tuple]:
+        """Take the steps, each of one of the accounts.
+
+        Returns what was remembered on the way: days, diagnoses, snapshots.
+        """
+        found = []
+        for place, step in enumerate([*steps, (REMEMBER, 0, 0)]):
+            if step[0] == REMEMBER:
+                as_of = TODAY - timedelta(days=step[2] // 10)
+                found.append((as_of, *self.remembered(as_of)))
+            else:
+                take(step, self.customers[place % 2])
+        return found
 
 
 def recorded_tables() -> list[str]:
-    models = [m for m in apps.get_models() if issubclass(m, Recorded)]
-    return sorted({m._meta.db_table for m in models if not m._meta.proxy})
+    recorded = [m for m in apps.get_models() if issubclass(m, Recorded)]
+    return sorted({m._meta.db_table for m in recorded if not m._meta.proxy})
 
 
 def restore(snapshot: str) -> None:
@@ -97,52 +143,32 @@ def restore(snapshot: str) -> None:
             cursor.execute(PUT_BACK.format(place=place, table=table))
 
 
-def an_account() -> Customer:
-    partitions.ensure([TODAY])
-    shared.write(TODAY)
-    return make_customer(make_user(), contact_cadence_days=30)
-
-
-def after(steps: list, customer: Customer) -> list[tuple]:
-    """Take the steps; returns what was remembered on the way: days, rows, snapshots."""
-    found = []
-    for step in [*steps, (REMEMBER, 0, 0)]:
-        if step[0] == REMEMBER:
-            as_of = TODAY - timedelta(days=step[2] // 10)
-            found.append((as_of, *remembered(customer, as_of)))
-        else:
-            take(step, customer)
-    return found
-
-
 @pytest.fixture
 def organisation():
     make_organisation()
+    partitions.ensure([TODAY])
+    shared.write(TODAY)
 
 
 @PEOPLE_ENTER
-@given(
-    steps=st.lists(STEPS, min_size=4, max_size=14), later=st.lists(STEPS, max_size=8)
-)
-def test_any_past_diagnosis_replays_as_it_was_stored(organisation, steps, later):
-    customer = an_account()
-    diagnoses = after(steps, customer)
-    after(later, customer)
+@given(data=st.data(), steps=STEPS, later=STEPS)
+def test_any_past_diagnosis_replays_as_it_was_stored(organisation, data, steps, later):
+    portfolio = Portfolio.drawn(data)
+    diagnoses = portfolio.after(steps)
+    portfolio.after(later)
     for as_of, rows, snapshot in diagnoses:
-        assert scored(customer, as_of, snapshot) == rows
+        assert portfolio.scored(as_of, snapshot) == rows
 
 
 @PEOPLE_ENTER
-@given(
-    steps=st.lists(STEPS, min_size=4, max_size=14), later=st.lists(STEPS, max_size=8)
-)
+@given(data=st.data(), steps=STEPS, later=STEPS)
 def test_tables_put_back_to_a_snapshot_give_the_same_diagnosis(
-    organisation, steps, later
+    organisation, data, steps, later
 ):
-    customer = an_account()
-    as_of, rows, snapshot = after(steps, customer)[-1]
-    after(later, customer)
+    portfolio = Portfolio.drawn(data)
+    as_of, rows, snapshot = portfolio.after(steps)[-1]
+    portfolio.after(later)
     with transaction.atomic():
         restore(snapshot)
-        assert scored(customer, as_of) == rows
+        assert portfolio.scored(as_of) == rows
         transaction.set_rollback(True)

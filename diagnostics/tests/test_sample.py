@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Count
 
 from accounts import clock
 from accounts.models import (
@@ -38,8 +39,15 @@ def test_the_sample_is_loaded_and_scored_as_of_its_last_day():
     assert (Customer.objects.count(), Purchase.objects.count()) == (91, 2_155)
     assert clock.today() == LAST_DAY
     assert set(Diagnosis.objects.values_list("as_of")) == {(LAST_DAY,)}
-    banded = Diagnosis.objects.filter(band__in=["healthy", "watch", "at_risk"])
-    assert banded.count() >= 86
+
+
+def test_every_account_of_the_sample_with_three_orders_has_a_band():
+    call_command("sample")
+    orders = Count("purchases__order_number", distinct=True)
+    regular = Customer.objects.annotate(orders=orders).filter(orders__gte=3)
+    diagnoses = Diagnosis.objects.filter(customer__in=regular)
+    assert diagnoses.filter(band__in=["healthy", "watch", "at_risk"]).count() == 86
+    assert regular.count() == 86
 
 
 @pytest.mark.usefixtures("unscored")
