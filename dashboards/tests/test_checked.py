@@ -25,6 +25,7 @@ def test_on_the_demo_it_shows_how_the_score_goes_with_the_truth():
     assert [kpi["title"] for kpi in page.context["kpis"]] == [
         "Rank correlation with true health",
         "Leavers below healthy 90 days before",
+        "Accounts by band",
     ]
     assert len(page.context["chart"].rows) == 10
     assert [one["within"] for one in page.context["alarms"]] == [90, 180]
