@@ -31,6 +31,7 @@ def competitors(reading: Reading) -> pl.DataFrame:
     latest = rows.group_by("customer_id", "competitor").agg(pl.col("day").max())
     age = today - pl.col("day")
     return latest.group_by("customer_id").agg(
+        competitors_known=pl.len(),
         competitors_decayed=faded(age, SIGHTING_HALF_LIFE_DAYS).sum() / MICRO,
         competitors_180d=(age < SIGHTING_MEMORY_DAYS).sum(),
     )
@@ -66,7 +67,9 @@ def referrals(reading: Reading) -> pl.DataFrame:
 
 PARTS = (
     Part(
-        competitors, Feed.Kind.COMPETITOR, ("competitors_decayed", "competitors_180d")
+        competitors,
+        Feed.Kind.COMPETITOR,
+        ("competitors_known", "competitors_decayed", "competitors_180d"),
     ),
     Part(wallet_shares, Feed.Kind.WALLET),
     Part(referrals, Feed.Kind.REFERRAL, ("referrals_decayed",)),

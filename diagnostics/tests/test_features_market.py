@@ -40,6 +40,8 @@ def test_a_competitor_counts_once_by_its_latest_sighting(customer):
     columns = columns_of(customer)
     assert columns["competitors_decayed"] == pytest.approx(1.5)
     assert columns["competitors_180d"] == 2
+    assert columns["competitors_known"] == 2
+    assert columns["days_competitors_heard"] == 400
 
 
 def test_a_competitors_name_may_hold_anything(customer):

@@ -9,7 +9,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from polars.testing import assert_frame_equal
 
-from accounts.models import Feed, Rate, RateSet
+from accounts.models import (
+    AffectedCustomer,
+    CompetitorSighting,
+    Feed,
+    Rate,
+    RateSet,
+    Ticket,
+)
 from accounts.tests.builders import (
     TODAY,
     make_contact,
@@ -23,10 +30,11 @@ from accounts.tests.builders import (
     make_series,
     make_user,
 )
+from accounts.tests.fact_builders import make_fact
 from diagnostics import features, services
 from diagnostics.explain import explain
 from diagnostics.features import EVERYONE, KeyRange, Reading, shared
-from diagnostics.models import Band, FrameworkVersion
+from diagnostics.models import Band, Diagnosis, FrameworkVersion
 from diagnostics.pipeline import diagnosed
 from diagnostics.scoring.bands import new_accounts
 from diagnostics.scoring.diagnosis import diagnose
@@ -176,6 +184,16 @@ def test_a_customer_of_whom_nothing_is_known_has_no_score_and_no_driver(organisa
     assert (stored.score, stored.band) == (None, Band.NOT_ENOUGH_DATA)
     assert (stored.top_driver, stored.top_driver_points) == ("", None)
     assert set(stored.states) <= {State.NOT_CONNECTED, State.NOT_APPLICABLE}
+
+
+def test_an_account_is_not_healthy_for_what_others_were_told_today(organisation):
+    owner = make_user()
+    told, untold = make_customer(owner), make_customer(owner)
+    make_fact(Ticket, told)
+    make_fact(AffectedCustomer, told)
+    make_fact(CompetitorSighting, told)
+    score(told, untold)
+    assert Diagnosis.objects.get(pk=untold.pk).band == Band.NOT_ENOUGH_DATA
 
 
 def test_dates_stand_beside_the_score(organisation):
