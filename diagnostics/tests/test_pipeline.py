@@ -243,14 +243,23 @@ def test_revenue_is_converted_after_adding_up(organisation, currency, revenue):
 def test_under_a_silent_feed_a_measure_is_stale_and_keeps_its_points(organisation):
     customer = make_customer(contact_cadence_days=30)
     make_note(customer, happened_on=days_ago(50), sentiment=1)
-    fresh = score(customer, as_of=days_ago(40))
     Feed.objects.update(data_through=days_ago(40), cadence_days=7)
+    fresh = score(customer, as_of=days_ago(33))
     later = score(customer)
     column = services.judges_for(TODAY).default.framework.column_of["note_sentiment"]
     assert fresh.states[column] == State.OBSERVED
     assert later.states[column] == State.STALE
     assert later.points[column] == fresh.points[column]
     assert later.score == fresh.score
+
+
+def test_a_limit_stays_in_force_when_its_source_falls_silent(organisation):
+    customer = make_customer()
+    make_note(customer, happened_on=days_ago(200))
+    Feed.objects.update(data_through=days_ago(40), cadence_days=30)
+    before, after = score(customer, as_of=days_ago(10)), score(customer)
+    assert any(before.caps)
+    assert after.caps == before.caps
 
 
 @pytest.mark.parametrize(
