@@ -5,7 +5,6 @@ import polars as pl
 from accounts.models import Feed
 from diagnostics.features.frame import (
     MICRO,
-    YEAR_DAYS,
     Part,
     Reading,
     day_number,
@@ -38,7 +37,7 @@ def competitors(reading: Reading) -> pl.DataFrame:
 
 
 def wallet_shares(reading: Reading) -> pl.DataFrame:
-    """One row per customer whose share was measured within 24 months: the latest.
+    """One row per customer whose share was ever measured: the latest.
 
     Of several on one day the lowest counts.
     """
@@ -48,7 +47,6 @@ def wallet_shares(reading: Reading) -> pl.DataFrame:
         "share": (f"(f.percent * {HUNDREDTHS})::int", pl.Int32),
     }
     rows = facts(reading, "accounts_walletshare", columns, day="measured_on")
-    rows = rows.filter(pl.col("day") > today - 2 * YEAR_DAYS)
     latest = pl.col("day") == pl.col("day").max()
     return rows.group_by("customer_id").agg(
         wallet_share_percent=pl.col("share").filter(latest).min() / HUNDREDTHS,

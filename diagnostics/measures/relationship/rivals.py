@@ -39,12 +39,11 @@ def competitor_pressure(
     unit="%",
     dimension="relationship",
     definition="Of what the account buys of our kind, the share it buys from us, as "
-    "last measured. A measurement holds for a year and fades over the half year after; "
-    "then, and where nobody ever measured, it is missing. Of two on one day the lower "
+    "last measured; missing where nobody ever measured. Of two on one day the lower "
     "counts.",
     source="Measured or estimated shares of wallet.",
     curve=((0.0, 0), (20.0, 40), (50.0, 75), (80.0, 100)),
-    needs="1 share measured within 18 months",
+    needs="1 share measured",
     absence="unknown",
     applies_to="both",
     feeds=("wallet",),
