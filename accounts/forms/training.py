@@ -9,6 +9,7 @@ from accounts.forms.base import Section
 from accounts.forms.moments import in_our_times
 from accounts.models import Certificate, User
 from accounts.services import training
+from accounts.training import valid_certificates
 
 
 class Certify(Section):
@@ -56,7 +57,7 @@ class EndCertificate(Section):
 
     def prepare(self) -> None:
         field: Any = self.fields["certificate"]
-        field.queryset = Certificate.objects.filter(user=self.row)
+        field.queryset = valid_certificates(self.day).filter(user=self.row)
 
     def keep(self, author: User) -> str:
         training.end_certificate(

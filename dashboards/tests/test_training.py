@@ -128,6 +128,21 @@ def test_nobody_ends_a_certificate_through_somebody_elses_page(people):
     assert certificate_of(people.southerner, TODAY) == held
 
 
+def test_an_expired_certificate_cannot_be_ended_again(people):
+    expired_on = TODAY - timedelta(days=70)
+    issued_on = TODAY - timedelta(days=800)
+    person = people.executive
+    held = make_fact(
+        Certificate, user=person, issued_on=issued_on, expires_on=expired_on
+    )
+
+    sent = {"section": "end-certificate", "certificate": held.pk}
+    page = signed_in(people.manager).post(page_of(person), sent)
+
+    held.refresh_from_db()
+    assert (page.status_code, held.expires_on) == (422, expired_on)
+
+
 def test_of_several_certificates_the_one_that_holds_longest_counts(people):
     for days in (10, 400, 50):
         ends = TODAY + timedelta(days=days)

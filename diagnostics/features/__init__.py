@@ -77,6 +77,7 @@ _HEARD = {
     "days_contact_expected_from": Feed.Kind.NOTE,
     "days_tickets_heard": Feed.Kind.TICKET,
     "days_incidents_heard": Feed.Kind.INCIDENT,
+    "days_competitors_heard": Feed.Kind.COMPETITOR,
     "days_placement_expected_from": Feed.Kind.PLACEMENT,
     "days_activity_expected_from": Feed.Kind.ACTIVITY,
 }

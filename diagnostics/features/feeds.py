@@ -14,12 +14,14 @@ class FeedStatus:
     """A kind of fact as of a day.
 
     started_on  first day from which absence means something
-    reaches     the day up to which its facts can be trusted to be complete
+    reaches     the day of its latest fact
+    read_on     the day to read it at: the last on which it was not yet silent
     is_silent   it has been quiet for longer than its cadence
     """
 
     started_on: date
     reaches: date
+    read_on: date
     is_silent: bool
 
 
@@ -46,18 +48,19 @@ def open_feeds(reading: Reading) -> dict[str, FeedStatus]:
 def _status(
     sources: list[tuple[str, date, int | None, date]], as_of: date
 ) -> FeedStatus:
-    quiet = [
-        cadence is not None and through + timedelta(days=cadence) < as_of
+    trusted = [
+        as_of if cadence is None else through + timedelta(days=cadence)
         for _, _, cadence, through in sources
     ]
     return FeedStatus(
         started_on=min(started for _, started, _, _ in sources),
         reaches=max(through for *_, through in sources),
-        is_silent=all(quiet),
+        read_on=min(as_of, max(trusted)),
+        is_silent=max(trusted) < as_of,
     )
 
 
 def effective_day(status: dict[str, FeedStatus], kind: Feed.Kind, as_of: date) -> date:
     """The day to read a kind at: a silent feed's measures stay as they were."""
     feed = status.get(kind)
-    return min(as_of, feed.reaches) if feed and feed.is_silent else as_of
+    return feed.read_on if feed else as_of

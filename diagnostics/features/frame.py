@@ -63,7 +63,7 @@ class Part:
     """Columns from one fact table.
 
     read          one row per customer of whom the table knows something
-    kind          whose silence holds the columns at its last day; None: nobody's
+    kind          whose silence holds the columns as they were; None: nobody's
     none_is_zero  columns that are 0 where the table knows nothing of a customer
     """
 

@@ -5,7 +5,6 @@ import polars as pl
 from accounts.models import Feed
 from diagnostics.features.frame import (
     MICRO,
-    YEAR_DAYS,
     Part,
     Reading,
     day_number,
@@ -31,13 +30,14 @@ def competitors(reading: Reading) -> pl.DataFrame:
     latest = rows.group_by("customer_id", "competitor").agg(pl.col("day").max())
     age = today - pl.col("day")
     return latest.group_by("customer_id").agg(
+        competitors_known=pl.len(),
         competitors_decayed=faded(age, SIGHTING_HALF_LIFE_DAYS).sum() / MICRO,
         competitors_180d=(age < SIGHTING_MEMORY_DAYS).sum(),
     )
 
 
 def wallet_shares(reading: Reading) -> pl.DataFrame:
-    """One row per customer whose share was measured within 24 months: the latest.
+    """One row per customer whose share was ever measured: the latest.
 
     Of several on one day the lowest counts.
     """
@@ -47,7 +47,6 @@ def wallet_shares(reading: Reading) -> pl.DataFrame:
         "share": (f"(f.percent * {HUNDREDTHS})::int", pl.Int32),
     }
     rows = facts(reading, "accounts_walletshare", columns, day="measured_on")
-    rows = rows.filter(pl.col("day") > today - 2 * YEAR_DAYS)
     latest = pl.col("day") == pl.col("day").max()
     return rows.group_by("customer_id").agg(
         wallet_share_percent=pl.col("share").filter(latest).min() / HUNDREDTHS,
@@ -66,7 +65,9 @@ def referrals(reading: Reading) -> pl.DataFrame:
 
 PARTS = (
     Part(
-        competitors, Feed.Kind.COMPETITOR, ("competitors_decayed", "competitors_180d")
+        competitors,
+        Feed.Kind.COMPETITOR,
+        ("competitors_known", "competitors_decayed", "competitors_180d"),
     ),
     Part(wallet_shares, Feed.Kind.WALLET),
     Part(referrals, Feed.Kind.REFERRAL, ("referrals_decayed",)),

@@ -13,9 +13,9 @@ from diagnostics.features.frame import (
     faded,
     number_of,
 )
+from diagnostics.measures.results import MEASUREMENT_MEMORY_DAYS
 
 PROMISE_HALF_LIFE_DAYS = 180
-MEASUREMENT_MEMORY_DAYS = 360
 _FACTOR = {
     "weight": ("f.weight", pl.Int64),
     # (current - baseline) / (target - baseline), which has a sign and no unit

@@ -99,12 +99,15 @@ def _revenue(today: int) -> list[pl.Expr]:
 
 
 def _deliveries(today: int) -> list[pl.Expr]:
+    """What is promised for today and still out says nothing before the day is over."""
     promised = pl.col("promised")
-    due = (promised <= today) & (promised > today - HALF_YEAR_DAYS)
+    is_here = (pl.col("delivered") <= today).fill_null(value=False)
+    settled = (promised < today) | ((promised == today) & is_here)
+    due = settled & (promised > today - HALF_YEAR_DAYS)
     delivered = pl.min_horizontal(pl.col("delivered"), pl.lit(today))
     days_off = (delivered - promised).filter(due)
     delay = days_off.clip(lower_bound=0)
-    late = due & (pl.col("delivered").fill_null(today + 1) > promised)
+    late = due & (delivered > promised)
     return [
         due.sum().alias("deliveries_due_180d"),
         late.sum().alias("deliveries_late_180d"),

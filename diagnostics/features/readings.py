@@ -1,6 +1,6 @@
 """Columns from readings, as scoring models ask for them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date
 
 import polars as pl
@@ -16,16 +16,26 @@ _COLUMNS = {
     "day": (day_number("measured_on"), pl.Int32),
     "value": (f"(f.value * {SCALE})::bigint", pl.Int64),
 }
+_OF_METRICS = "JOIN unnest(%s) m ON m = f.metric_id"
 
 
 def readings(
-    reading: Reading, day: date, wanted: Iterable[ReadingRule]
+    reading: Reading, day: date, wanted: Collection[ReadingRule]
 ) -> pl.DataFrame:
     """One row per customer with a reading, a column for each of `wanted`.
 
-    day  as of which they are read, where their feed fell silent
+    day     as of which they are read, where their feed fell silent
+    wanted  one at least
     """
-    rows = facts(reading.on(day), "accounts_reading", _COLUMNS, day="measured_on")
+    metrics = sorted({rule.metric_id for rule in wanted})
+    rows = facts(
+        reading.on(day),
+        "accounts_reading",
+        _COLUMNS,
+        day="measured_on",
+        join=(_OF_METRICS, [metrics]),
+        within_days=max(rule.days for rule in wanted),
+    )
     today = number_of(day)
     return rows.group_by("customer_id").agg(
         _figure(rule, today).alias(rule.column) for rule in wanted

@@ -22,7 +22,7 @@ _NOTE = {
 def staffing(reading: Reading) -> pl.DataFrame:
     """One row per customer with an owner, colleagues, required roles or notes.
 
-    What a silent feed tells of is read at its last day.
+    What a silent feed tells of is read at the last day it was trusted.
     """
     status = open_feeds(reading)
 

@@ -12,10 +12,10 @@ from diagnostics.features.frame import (
     faded,
     number_of,
 )
+from diagnostics.measures.relationship.opinions import ANSWER_MEMORY_DAYS
 
 ITEMS = ("trust", "commitment", "satisfaction", "effort")
 OPINION_HALF_LIFE_DAYS = 90
-ANSWER_MEMORY_DAYS = 545  # a year that an answer holds, and half a year of grace
 _ANSWER = {
     "id": ("f.id", pl.Int64),
     "contact": ("f.contact_id", pl.Int64),

@@ -46,7 +46,7 @@ def billing(reading: Reading) -> pl.DataFrame:
     """One row per customer that was billed since payments are recorded.
 
     What was due before counts as paid. Where invoices or payments fell silent, the
-    last day of both holds.
+    last day on which both were trusted holds.
     """
     status = open_feeds(reading)
     kinds = (Feed.Kind.INVOICE, Feed.Kind.PAYMENT)

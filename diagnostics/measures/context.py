@@ -11,11 +11,10 @@ from diagnostics.scoring.numbers import Floats, ratio
     unit="on −2 to 2",
     dimension="context",
     definition="The mean of what the latest review rates of market, projects, budget, "
-    "ownership and risks, each from -2 to 2; what it leaves open does not count. A "
-    "review holds for 180 days and fades over the 180 days after; then it is missing.",
+    "ownership and risks, each from -2 to 2; what it leaves open does not count.",
     source="Reviews of business realities.",
     curve=((-2.0, 0), (-1.0, 25), (0.0, 60), (1.0, 90), (2.0, 100)),
-    needs="1 review within 360 days",
+    needs="1 review that rates them",
     absence="unknown",
     applies_to="both",
     feeds=("review",),
@@ -40,7 +39,7 @@ def business_realities(reality_sum: Floats, realities_rated: Floats) -> Floats:
     "growing market. It ages like the business realities.",
     source="Reviews of business realities.",
     curve=((-2.0, 0), (-1.0, 40), (0.0, 75), (1.0, 100)),
-    needs="1 review within 360 days",
+    needs="1 review that rates them",
     absence="unknown",
     applies_to="both",
     feeds=("review",),

@@ -26,10 +26,10 @@ def _team_view(side: str) -> Measure:
         unit="on −2 to 2",
         dimension=side,
         definition=f"How those who serve the account rated its {side} when they last "
-        "did, from −2 (very bad) to 2 (very good). A rating holds for 90 days; over "
-        "the next 90 a good one fades to 50 points while a poor one keeps its points, "
-        "and then it is missing. It is missing, too, where nobody rated this side. A "
-        "rating by somebody not trained in the method counts, and is marked.",
+        "did, from −2 (very bad) to 2 (very good). Once it no longer holds, "
+        "a good rating fades to 50 points while a poor one keeps its points, and then "
+        "it is missing. It is missing, too, where nobody rated this side. A rating by "
+        "somebody not trained in the method counts, and is marked.",
         source="Ratings in reviews of the account.",
         curve=CURVE,
         needs="1 rating in a review",

@@ -47,6 +47,7 @@ class Declaration:
     rated: str | None = None  # column: days since a person rated it; it grows stale
     valid_days: int | None = None  # how long such a rating holds
     grace_days: int | None = None  # over how many days after that it fades
+    read_days: int | None = None  # how old such a rating is read at all; None: any age
     shared: bool = False  # inputs that many accounts have in common
     words: tuple[tuple[float, str], ...] = ()  # what each value of a state is called
 

@@ -9,6 +9,7 @@ FEWEST_PURCHASE_DAYS = 3
 TWO_FULL_WINDOWS_DAYS = 730
 RENEWAL_GRACE_DAYS = 30
 FEWEST_SERIES = 2
+MEASUREMENT_MEMORY_DAYS = 360
 # One promise settled 540 days ago, at a half-life of 180 days.
 LEAST_PROMISE_WEIGHT = 0.125
 WHOLE = 100  # per cent
@@ -150,16 +151,17 @@ def next_step(series_followed: Floats, series_advanced: Floats) -> Floats:
     "from start to target by the due day, or all the way where none is agreed. Each "
     "counts by its weight from 1 to 5; going back counts as no progress, and being "
     "ahead on one makes up for no other. Left out are those withdrawn, and those "
-    "without a starting value or not measured within 360 days.",
+    f"without a starting value or not measured within {MEASUREMENT_MEMORY_DAYS} days.",
     source="Success factors and their latest measurement.",
     curve=((0.0, 0), (50.0, 40), (80.0, 75), (100.0, 100)),
-    needs="1 success factor measured within 360 days",
+    needs=f"1 success factor measured within {MEASUREMENT_MEMORY_DAYS} days",
     absence="unknown",
     applies_to="both",
     feeds=("success_factor",),
     rated="days_since_success_measured",
     valid_days=180,
     grace_days=180,
+    read_days=MEASUREMENT_MEMORY_DAYS,
     hard=True,
     owner_role="executive",
     first_move=FirstMove("Plan with them how to reach the goal", "executive", 14),

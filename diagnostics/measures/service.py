@@ -14,7 +14,8 @@ FEWEST_LINES = 5  # of which a spread says something
     unit="% of lines",
     dimension="service",
     definition="Of the order lines promised for the last 180 days, the share that came "
-    "after the promised day or is still out. Missing where nothing was due.",
+    "after the promised day or is still out. One promised for today counts once it is "
+    "here. Missing where nothing was due.",
     source="Promised and delivered days of order lines.",
     curve=((0.0, 100), (5.0, 90), (15.0, 60), (30.0, 25), (50.0, 0)),
     needs="1 delivery due in 180 days",

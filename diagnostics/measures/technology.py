@@ -47,10 +47,11 @@ def downtime(
     definition="What the worst incident weighs that has not ended yet. A normal one "
     "weighs 1 on the day it hit the account, a low one ½, a high one 2 and a critical "
     "one 4; each further day adds as much again, up to four times at 3 days. No open "
-    "incident is 0, the best value.",
+    "incident is 0, the best value; missing where nothing hit the account and we have "
+    "recorded incidents for less than 30 days.",
     source=SOURCE,
     curve=((0.0, 100), (1.0, 80), (2.0, 60), (4.0, 30), (8.0, 10), (16.0, 0)),
-    needs="nothing",
+    needs="30 days of records",
     absence="good",
     applies_to="both",
     feeds=("incident",),
@@ -58,9 +59,11 @@ def downtime(
     owner_role="manager",
     first_move=FirstMove("Call with the time when it will work", "manager", 1),
 )
-def open_incidents(open_incident_load: Floats) -> Floats:
+def open_incidents(
+    open_incident_load: Floats, incidents_known: Floats, days_incidents_heard: Floats
+) -> Floats:
     """The worst open incident by severity and age, (n,) in fresh normal ones."""
-    return open_incident_load
+    return once_heard(open_incident_load, incidents_known, days_incidents_heard)
 
 
 @measure(
@@ -68,11 +71,12 @@ def open_incidents(open_incident_load: Floats) -> Floats:
     unit="days open",
     dimension="technology",
     definition="Days since the oldest critical or high incident that has not ended "
-    "hit the account; 0 where there is none. It has no weight of its own; the limit "
-    "for severe outages watches it.",
+    "hit the account; 0 where there is none, but missing where nothing hit it and we "
+    "have recorded incidents for less than 30 days. It has no weight of its own; the "
+    "limit for severe outages watches it.",
     source=SOURCE,
     curve=((0.0, 100), (1.0, 50), (3.0, 0)),
-    needs="nothing",
+    needs="30 days of records",
     absence="good",
     applies_to="both",
     feeds=("incident",),
@@ -80,9 +84,13 @@ def open_incidents(open_incident_load: Floats) -> Floats:
     owner_role="manager",
     first_move=FirstMove("Bring in whoever can end the outage", "manager", 1),
 )
-def severe_outage_days(severe_outage_open_days: Floats) -> Floats:
+def severe_outage_days(
+    severe_outage_open_days: Floats,
+    incidents_known: Floats,
+    days_incidents_heard: Floats,
+) -> Floats:
     """Days the oldest severe incident has been open, (n,); 0 without one."""
-    return severe_outage_open_days
+    return once_heard(severe_outage_open_days, incidents_known, days_incidents_heard)
 
 
 @measure(

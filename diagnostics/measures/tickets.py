@@ -37,10 +37,11 @@ def share_percent(some: Floats, of: Floats) -> Floats:
     definition="What the complaints weigh that are not resolved yet. A normal one "
     "weighs 1 when it comes in, a low one ½, a high one 2 and a critical one 4; the "
     "weight grows evenly with age to three times that at 30 days and stays there. "
-    "No open complaint is 0, the best value.",
+    "No open complaint is 0, the best value; missing where no ticket came and we have "
+    "recorded them for less than 30 days.",
     source=SOURCE,
     curve=((0.0, 100), (1.0, 80), (2.0, 60), (4.0, 30), (8.0, 10), (12.0, 0)),
-    needs="nothing",
+    needs="30 days of records",
     absence="good",
     applies_to="both",
     feeds=("ticket",),
@@ -48,9 +49,11 @@ def share_percent(some: Floats, of: Floats) -> Floats:
     owner_role="manager",
     first_move=FirstMove("Solve the oldest, and tell the account", "manager", 2),
 )
-def open_complaints(open_complaint_load: Floats) -> Floats:
+def open_complaints(
+    open_complaint_load: Floats, tickets_known: Floats, days_tickets_heard: Floats
+) -> Floats:
     """Open complaints by severity and age, (n,) in fresh normal ones."""
-    return open_complaint_load
+    return once_heard(open_complaint_load, tickets_known, days_tickets_heard)
 
 
 @measure(

@@ -252,8 +252,8 @@ def overdue_days(overdue_age_days: Floats) -> Floats:
     unit="× their cost",
     dimension="value",
     definition="What we bring the customer in a year, divided by what we cost them, by "
-    "their own count in the latest review that states both. It holds for 365 days and "
-    "fades over another 180. Missing where no review states both, or the cost is 0.",
+    "their own count in the latest review that states both. Missing where no review "
+    "states both, or the cost is 0.",
     source="Reviews: yearly benefit and yearly cost.",
     curve=((0.5, 0), (1.0, 40), (1.5, 70), (2.0, 85), (3.0, 100)),
     needs="1 review that states cost and benefit",

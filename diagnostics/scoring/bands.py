@@ -10,6 +10,7 @@ from diagnostics.scoring.overrides import Overrides
 
 TENTHS = 10
 PER_MILLE = 1000
+BEST_SCORE = 100.0 * TENTHS
 
 
 class Band(IntEnum):
@@ -49,18 +50,26 @@ def bands(
 ) -> Codes:
     """The band of each stored score.
 
-    A cap in force, or a person's word, sets the band however little is known; where no
-    score is known at all, they alone decide.
+    A cap in force, or a person's word, sets the band however little is known. Where no
+    score is known at all, they do so if every score they leave falls into one band.
 
     score     (n,) tenths, -1 = null
     coverage  (n,) per mille, -1 = null
     ceiling   (n,) tenths, the lowest cap in force; inf without one
     """
-    unknown = np.where(overrides.spoken, overrides.at, ceiling)
-    judged = np.where(score == NULL, unknown, score)
-    borders = (framework.bands.at_risk_below, framework.bands.watch_below)
-    band = np.searchsorted(np.multiply(borders, TENTHS), judged, side="right")
-    thin = (coverage < round(framework.minimum_coverage * PER_MILLE)) | (score == NULL)
+    is_null = score == NULL
+    worst = overrides.applied(np.zeros(len(score)))
+    best = overrides.applied(np.minimum(ceiling, BEST_SCORE))
+    band = _containing(framework, np.where(is_null, worst, score))
+    is_open = is_null & (band != _containing(framework, best))
+    thin = (coverage < round(framework.minimum_coverage * PER_MILLE)) | is_null
     is_free = np.isinf(ceiling) & ~overrides.spoken
-    band = np.where(thin & is_free, Band.NOT_ENOUGH_DATA, band)
+    band = np.where(is_open | (thin & is_free), Band.NOT_ENOUGH_DATA, band)
     return np.where(is_new, Band.NEW, band).astype(np.int8)
+
+
+def _containing(framework: Framework, tenths: Floats) -> Codes:
+    """The band that each score falls into, (n,)."""
+    borders = (framework.bands.at_risk_below, framework.bands.watch_below)
+    places = np.searchsorted(np.multiply(borders, TENTHS), tenths, side="right")
+    return places.astype(np.int8)

@@ -63,6 +63,18 @@ def _of_measure(rule: MeasureRule) -> Iterator[Problem]:
             f"{rule.measure.label} has weight, but its curve gives every value the "
             "same points.",
         )
+    yield from _of_validity(rule)
+
+
+def _of_validity(rule: MeasureRule) -> Iterator[Problem]:
+    measure = rule.measure
+    longest, held = measure.read_days, (measure.valid_days or 0)
+    if longest and held + (measure.grace_days or 0) > longest:
+        yield Problem(
+            rule.key,
+            f"{measure.label} cannot hold and fade for more than {longest} days "
+            "together: what is older is not read.",
+        )
 
 
 def _of_cap(framework: Framework, cap: Cap) -> Iterator[Problem]:

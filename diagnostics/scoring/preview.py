@@ -1,7 +1,8 @@
 """What a scoring model would say of accounts, from what is stored of them.
 
 No facts are read: the values of the last diagnosis are put on the model's curves. A
-measure that the last diagnosis does not have is not known until the next recompute.
+measure that the last diagnosis does not have is not known until the next recompute,
+nor is one that ages otherwise: how old a rating is is not stored.
 """
 
 from collections import Counter
@@ -165,8 +166,8 @@ def _column(
     if place is None or accounts.framework.measures[place].reading != rule.reading:
         return None
     was = accounts.framework.measures[place]
-    known = _suits(was, accounts.is_contract)
     states = accounts.states[:, place]
+    known = _suits(was, accounts.is_contract) & _is_told(was, rule, states)
     values = accounts.values[:, place]
     points = refitted(accounts.points[:, place], values, was.curve, rule.curve)
     return (
@@ -175,6 +176,13 @@ def _column(
         values,
         known,
     )
+
+
+def _is_told(was: MeasureRule, rule: MeasureRule, states: Codes) -> Bools:
+    """Whose state a rule leaves as it was, (n,): all, unless ratings hold otherwise."""
+    if (was.valid_days, was.grace_days) == (rule.valid_days, rule.grace_days):
+        return np.ones(len(states), np.bool_)
+    return np.isin(states, (State.NOT_CONNECTED, State.NOT_APPLICABLE))
 
 
 def _suits(rule: MeasureRule, is_contract: Bools) -> Bools:

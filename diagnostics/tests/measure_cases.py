@@ -96,6 +96,9 @@ RELATIONSHIP: list[Case] = [
     ("competitor_pressure", {}, 0.0),
     ("competitor_pressure", {"competitors_decayed": 1.75}, 1.75),
     ("competitor_pressure", {"competitors_decayed": NAN}, NAN),
+    ("competitor_pressure", {"days_competitors_heard": 30}, 0.0),
+    ("competitor_pressure", {"days_competitors_heard": 29}, NAN),
+    ("competitor_pressure", {"days_competitors_heard": 29, "competitors_known": 1}, 0),
     ("share_of_wallet", {"wallet_share_percent": 0}, 0.0),
     ("share_of_wallet", {"wallet_share_percent": 100}, 100.0),
     ("share_of_wallet", {"wallet_share_percent": NAN}, NAN),
@@ -108,6 +111,7 @@ RELATIONSHIP: list[Case] = [
         0.0,
     ),
     ("rival_without_champion", LOST_CHAMPION | {"competitors_180d": NAN}, NAN),
+    ("rival_without_champion", {"days_competitors_heard": 29}, NAN),
 ]
 
 CONTEXT: list[Case] = [

@@ -77,6 +77,8 @@ ALL_WELL = {
     "contact_roles_covered": 3,
     "champions_active": 1,
     "champions_left_180d": 0,
+    "competitors_known": 0,
+    "days_competitors_heard": 700,
     "competitors_decayed": 0,
     "competitors_180d": 0,
     "wallet_share_percent": 70,

@@ -104,15 +104,20 @@ class Account:
     def band(self):
         if self.is_new:
             return Band.NEW
-        ceilings = [c.ceiling * 10 for c in self.framework.caps if self.in_force(c)]
-        score = tenths(self.score())
-        thin = score == -1 or per_mille(self.coverage()) < 600
-        if self.said and self.said[0]:
-            ceilings = [int(self.said[1])]
-        if thin and not ceilings:
+        if self.score() is None:
+            found = {word_for(figure) for figure in self.possible_scores()}
+            return found.pop() if len(found) == 1 else Band.NOT_ENOUGH_DATA
+        is_thin = per_mille(self.coverage()) < 600
+        is_capped = any(map(self.in_force, self.framework.caps))
+        is_said = self.said and self.said[0]
+        if is_thin and not is_capped and not is_said:
             return Band.NOT_ENOUGH_DATA
-        judged = min(ceilings) if score == -1 else score
-        return Band((judged >= 500) + (judged >= 750))
+        return word_for(self.score())
+
+    def possible_scores(self):
+        """What it might have, if we knew more: one for each whole raw score."""
+        for points in range(101):
+            yield self.as_said(self.limited(Fraction(points), self.in_force))
 
     def lines(self):
         """Points lost, one line per measure, the caps and the override; exact."""
@@ -141,6 +146,14 @@ class Account:
         order = sorted(range(len(lines)), key=lambda i: (whole[i] - lines[i], i))
         gains = [i for i in order if lines[i] != 0][:left]
         return [part + (i in gains) for i, part in enumerate(whole)]
+
+
+def word_for(figure):
+    """The band of a score, by the default borders."""
+    stored = tenths(figure)
+    if stored >= 750:
+        return Band.HEALTHY
+    return Band.WATCH if stored >= 500 else Band.AT_RISK
 
 
 def tenths(figure):

@@ -155,7 +155,7 @@ def test_what_nobody_reports_as_paid_ages_no_more_once_payments_fell_silent(
 ):
     bill(customer, 100)
     Feed.objects.filter(pk=feed.pk).update(data_through=days_ago(10), cadence_days=7)
-    assert overdue(customer) == (100_00, 20)
+    assert overdue(customer) == (100_00, 27)
 
 
 def test_who_was_never_billed_has_nothing_to_pay(customer):

@@ -149,7 +149,9 @@ def test_series_are_counted_once_if_something_was_paid_for(customer):
 def test_deliveries_of_180_days_are_judged_on_the_day(customer):
     for promised, delivered in [
         (179, 179),  # on time
-        (0, None),  # due today, and not here
+        (0, None),  # due today, and the day is not over
+        (0, 0),  # due today, and here
+        (1, None),  # due yesterday, and not here
         (10, 12),  # early
         (20, -1),  # comes tomorrow, which nobody knows today
         (30, 27),  # three days late
@@ -159,9 +161,16 @@ def test_deliveries_of_180_days_are_judged_on_the_day(customer):
         arrived = None if delivered is None else days_ago(delivered)
         buy(customer, 200, promised_on=days_ago(promised), delivered_on=arrived)
     columns = columns_of(customer)
-    assert columns["deliveries_due_180d"] == 5
+    assert columns["deliveries_due_180d"] == 6
     assert columns["deliveries_late_180d"] == 3
     assert columns["delivery_delay_p90_days"] == 20
+
+
+def test_what_is_promised_for_today_says_nothing_until_it_is_here(customer):
+    buy(customer, 5, promised_on=days_ago(0))
+    columns = columns_of(customer)
+    assert (columns["deliveries_due_180d"], columns["deliveries_late_180d"]) == (0, 0)
+    assert columns["delivery_delay_p90_days"] is None
 
 
 def test_nine_of_ten_deliveries_came_no_later_than_the_delay(customer):
@@ -212,7 +221,7 @@ def test_nobody_elses_purchases_count(customer):
     assert columns_of(customer)["revenue_12m_cents"] == 0
 
 
-@pytest.mark.parametrize(("cadence_days", "late"), [(None, 1), (7, 0)])
+@pytest.mark.parametrize(("cadence_days", "late"), [(None, 1), (7, 1), (4, 0)])
 def test_under_a_silent_feed_a_line_that_nobody_reports_is_not_late(
     customer, cadence_days, late
 ):
@@ -224,7 +233,7 @@ def test_under_a_silent_feed_a_line_that_nobody_reports_is_not_late(
     assert columns_of(customer)["deliveries_late_180d"] == late
 
 
-def test_under_a_silent_feed_discounts_and_costs_stay_as_of_where_it_reached(customer):
+def test_under_a_silent_feed_discounts_and_costs_stay_as_they_were(customer):
     buy(customer, 170, amount=80, discount=20, cost=40)
     buy(customer, 1, amount=100)
     Feed.objects.filter(kind__in=("discount", "cost")).update(

@@ -70,12 +70,12 @@ def test_each_account_has_its_own_ratings(customer):
     assert found["team_view_service"].to_list() == [2, -2, None]
 
 
-def test_a_silent_source_of_ratings_does_not_age_them(customer):
+def test_a_source_of_ratings_ages_them_until_it_is_silent(customer):
     make_feed("rating", source="crm", data_through=days_ago(30), cadence_days=7)
     rated(customer, 40, 1, source="crm")
     columns = columns_of(customer)
     assert columns["team_view_service"] == 1
-    assert columns["days_since_team_view_service"] == 10
+    assert columns["days_since_team_view_service"] == 17
 
 
 def test_a_rating_counts_as_it_was_known_at_an_earlier_snapshot():

@@ -84,7 +84,7 @@ def test_contact_is_expected_once_the_customer_and_the_feed_are_there(
     assert columns_of(customer)["days_contact_expected_from"] == expected
 
 
-@pytest.mark.parametrize(("acquired", "expected"), [(400, 60), (40, 10), (20, 0)])
+@pytest.mark.parametrize(("acquired", "expected"), [(400, 67), (40, 17), (20, 0)])
 def test_a_silent_feed_does_not_lengthen_the_wait_for_a_first_contact(
     acquired, expected
 ):

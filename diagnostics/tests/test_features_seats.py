@@ -209,7 +209,7 @@ def test_seats_are_read_as_they_were_known(segment):
     assert filled(customer) == (1, 3)
 
 
-def test_a_silent_feed_of_placements_keeps_the_seats_of_its_last_day(customer):
+def test_a_silent_feed_of_placements_keeps_the_seats_as_they_were(customer):
     require(customer=customer)
     place(customer, until=10)
     feed = Feed.objects.filter(kind=Feed.Kind.PLACEMENT)

@@ -229,10 +229,11 @@ def test_tickets_are_read_as_they_were_known():
     assert columns_of(customer, as_of=days_ago(1))["open_complaint_load"] == 0
 
 
-def test_a_silent_feed_holds_tickets_at_its_last_day(customer):
-    make_feed("ticket", data_through=days_ago(30), cadence_days=7)
+def test_a_silent_feed_holds_tickets_as_they_were(customer):
+    make_feed("ticket", data_through=days_ago(30), cadence_days=15)
     ticket(customer, 30, source="test")
-    assert columns_of(customer)["open_complaint_load"] == 1
+    before = columns_of(customer, as_of=days_ago(15))["open_complaint_load"]
+    assert columns_of(customer)["open_complaint_load"] == before == 2
 
 
 @pytest.mark.parametrize(("acquired", "heard"), [(400, 90), (30, 30)])

@@ -9,7 +9,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from polars.testing import assert_frame_equal
 
-from accounts.models import Feed, Rate, RateSet
+from accounts.models import (
+    AffectedCustomer,
+    CompetitorSighting,
+    Feed,
+    Rate,
+    RateSet,
+    Ticket,
+)
 from accounts.tests.builders import (
     TODAY,
     make_contact,
@@ -23,10 +30,11 @@ from accounts.tests.builders import (
     make_series,
     make_user,
 )
+from accounts.tests.fact_builders import make_fact
 from diagnostics import features, services
 from diagnostics.explain import explain
 from diagnostics.features import EVERYONE, KeyRange, Reading, shared
-from diagnostics.models import Band, FrameworkVersion
+from diagnostics.models import Band, Diagnosis, FrameworkVersion
 from diagnostics.pipeline import diagnosed
 from diagnostics.scoring.bands import new_accounts
 from diagnostics.scoring.diagnosis import diagnose
@@ -178,6 +186,16 @@ def test_a_customer_of_whom_nothing_is_known_has_no_score_and_no_driver(organisa
     assert set(stored.states) <= {State.NOT_CONNECTED, State.NOT_APPLICABLE}
 
 
+def test_an_account_is_not_healthy_for_what_others_were_told_today(organisation):
+    owner = make_user()
+    told, untold = make_customer(owner), make_customer(owner)
+    make_fact(Ticket, told)
+    make_fact(AffectedCustomer, told)
+    make_fact(CompetitorSighting, told)
+    score(told, untold)
+    assert Diagnosis.objects.get(pk=untold.pk).band == Band.NOT_ENOUGH_DATA
+
+
 def test_dates_stand_beside_the_score(organisation):
     customer = make_customer()
     for age in (10, 30, 50, 81):
@@ -225,14 +243,23 @@ def test_revenue_is_converted_after_adding_up(organisation, currency, revenue):
 def test_under_a_silent_feed_a_measure_is_stale_and_keeps_its_points(organisation):
     customer = make_customer(contact_cadence_days=30)
     make_note(customer, happened_on=days_ago(50), sentiment=1)
-    fresh = score(customer, as_of=days_ago(40))
     Feed.objects.update(data_through=days_ago(40), cadence_days=7)
+    fresh = score(customer, as_of=days_ago(33))
     later = score(customer)
     column = services.judges_for(TODAY).default.framework.column_of["note_sentiment"]
     assert fresh.states[column] == State.OBSERVED
     assert later.states[column] == State.STALE
     assert later.points[column] == fresh.points[column]
     assert later.score == fresh.score
+
+
+def test_a_limit_stays_in_force_when_its_source_falls_silent(organisation):
+    customer = make_customer()
+    make_note(customer, happened_on=days_ago(200))
+    Feed.objects.update(data_through=days_ago(40), cadence_days=30)
+    before, after = score(customer, as_of=days_ago(10)), score(customer)
+    assert any(before.caps)
+    assert after.caps == before.caps
 
 
 @pytest.mark.parametrize(

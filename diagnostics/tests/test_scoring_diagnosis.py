@@ -156,11 +156,15 @@ def test_a_cap_sets_the_band_however_little_is_known():
     assert row["band"] == Band.WATCH
 
 
-def test_a_cap_sets_the_band_even_where_no_score_is_known():
-    framework = make_framework([(1, (1, 0))], [make_cap(measure="m1", ceiling=70)])
+@pytest.mark.parametrize(
+    ("ceiling", "band"), [(40, Band.AT_RISK), (70, Band.NOT_ENOUGH_DATA)]
+)
+def test_a_cap_sets_the_band_without_a_score_where_it_leaves_only_one(ceiling, band):
+    cap = make_cap(measure="m1", ceiling=ceiling)
+    framework = make_framework([(1, (1, 0))], [cap])
     row = diagnose_one(framework, unknown(), observed(0, value=90))
     assert row["score"] == -1
-    assert row["band"] == Band.WATCH
+    assert row["band"] == band
 
 
 def test_a_new_account_has_no_band_but_shows_its_cap():

@@ -1,9 +1,11 @@
 """A scoring model changed part by part, checked, compared; templates to begin with."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
+from diagnostics.measures import MEASURES
 from diagnostics.scoring import drafting
 from diagnostics.scoring.compare import Difference, differences
 from diagnostics.scoring.consistency import problems
@@ -13,6 +15,7 @@ from diagnostics.scoring.rules import ReadingRule
 from diagnostics.scoring.templates import TEMPLATES
 
 SOUND = TEMPLATES["repeat-wholesale"].framework
+RATED = "survey_relationship"
 LINE = ((0.0, 0.0), (100.0, 100.0))
 
 
@@ -153,6 +156,21 @@ def test_a_curve_without_slope_says_nothing():
     framework = drafting.with_rule(SOUND, "late_deliveries", curve=flat)
 
     assert [problem.part for problem in problems(framework)] == ["late_deliveries"]
+
+
+@pytest.mark.parametrize(("grace_days", "parts"), [(45, []), (46, [RATED])])
+def test_a_rating_cannot_hold_for_longer_than_its_facts_are_read(grace_days, parts):
+    longer = drafting.with_rule(SOUND, RATED, valid_days=500, grace_days=grace_days)
+
+    assert [problem.part for problem in problems(longer)] == parts
+
+
+@pytest.mark.parametrize("key", [key for key, one in MEASURES.items() if one.rated])
+def test_a_definition_names_no_day_that_a_model_can_set(key):
+    rated = MEASURES[key]
+    days = set(map(int, re.findall(r"\d+", f"{rated.definition} {rated.needs}")))
+
+    assert not days & {rated.valid_days, rated.grace_days}
 
 
 def test_differences_are_told_in_words():

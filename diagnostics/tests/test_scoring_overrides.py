@@ -67,6 +67,27 @@ def test_where_nothing_is_known_a_word_sets_the_band_and_no_score():
     assert not row["contributions"].any()
 
 
+@pytest.mark.parametrize(
+    ("word", "at", "band"),
+    [
+        (Word.AT_MOST, 80, Band.NOT_ENOUGH_DATA),
+        (Word.AT_MOST, 49.9, Band.AT_RISK),
+        (Word.AT_LEAST, 74.9, Band.NOT_ENOUGH_DATA),
+        (Word.AT_LEAST, 75, Band.HEALTHY),
+    ],
+)
+def test_where_nothing_is_known_a_bound_sets_the_band_if_it_leaves_one(word, at, band):
+    assert said_of([unknown()], word, at)["band"] == band
+
+
+def test_a_high_bound_leaves_a_cap_its_say_where_nothing_is_known():
+    account = [unknown(), observed(0, value=95)]
+    framework = make_framework([(1, (1, 0))], [make_cap("m1", ceiling=20)])
+    said = Overrides(np.array([Word.AT_MOST], np.int8), np.array([800.0]))
+    found = diagnose(framework, *rows_of(account), np.array([False]), said)
+    assert (found.score[0], found.band[0]) == (-1, Band.AT_RISK)
+
+
 def test_the_score_stays_within_its_bounds():
     row = said_of([observed(80), unknown()], Word.AT_LEAST, 90)
     assert row["low"] == row["score"] == 900 <= row["high"]

@@ -8,6 +8,7 @@ import pytest
 
 from diagnostics.scoring.bands import Band
 from diagnostics.scoring.bridge import Side, _under
+from diagnostics.scoring.drafting import with_rule
 from diagnostics.scoring.framework import ENGINE_VERSION
 from diagnostics.scoring.overrides import Overrides
 from diagnostics.scoring.preview import Accounts, lopsided, preview, under
@@ -46,21 +47,6 @@ def accounts_of(*rows, framework=BEFORE, **columns) -> Accounts:
     return Accounts(framework, points=points, states=states, values=values, **given)
 
 
-def with_curve(framework, key, curve):
-    """The framework with another curve for one measure."""
-    dimensions = tuple(
-        replace(
-            dimension,
-            measures=tuple(
-                replace(rule, curve=curve) if rule.key == key else rule
-                for rule in dimension.measures
-            ),
-        )
-        for dimension in framework.dimensions
-    )
-    return replace(framework, dimensions=dimensions)
-
-
 def test_a_framework_that_changes_nothing_changes_no_points():
     accounts = accounts_of([observed(80, 80.0), unknown()])
 
@@ -73,7 +59,7 @@ def test_a_framework_that_changes_nothing_changes_no_points():
 
 def test_a_lower_curve_moves_accounts_to_a_lower_band():
     accounts = accounts_of([observed(80, 80.0), observed(40, 40.0)])
-    after = with_curve(BEFORE, "m0", HALVED)
+    after = with_rule(BEFORE, "m0", curve=HALVED)
 
     found = preview([(accounts, after)])
 
@@ -92,9 +78,22 @@ def test_a_measure_that_nobody_has_computed_yet_is_counted_and_left_out():
     assert found.after == Counter({Band.WATCH: 1})
 
 
+def test_what_ages_otherwise_is_not_known_of_whom_it_applies_to():
+    absent = State.NOT_CONNECTED, State.NOT_APPLICABLE
+    rows = [[observed(90, 2.0)], [unknown()], *([unknown(state)] for state in absent)]
+    before = make_framework([(1, (1,))])
+    accounts = accounts_of(*rows, framework=before)
+    after = with_rule(before, "m0", valid_days=10, grace_days=10)
+
+    found = preview([(accounts, after)])
+
+    assert found.unknown == Counter({"m0": 2})
+    assert found.after == Counter({Band.NOT_ENOUGH_DATA: 4})
+
+
 def test_a_faded_rating_fades_as_far_on_the_new_curve():
     accounts = accounts_of([(State.STALE, 70, 90.0), observed(50, 50.0)])
-    after = with_curve(BEFORE, "m0", ((0.0, 0.0), (100.0, 80.0)))
+    after = with_rule(BEFORE, "m0", curve=((0.0, 0.0), (100.0, 80.0)))
 
     seen, _ = under(after, accounts)
 
@@ -104,7 +103,8 @@ def test_a_faded_rating_fades_as_far_on_the_new_curve():
 def test_the_preview_agrees_with_the_bridge():
     rows = [(State.STALE, 70, 90.0), observed(30, 30.0)]
     accounts = accounts_of(rows)
-    after = with_curve(with_curve(BEFORE, "m0", HALVED), "m1", HALVED)
+    after = with_rule(BEFORE, "m0", curve=HALVED)
+    after = with_rule(after, "m1", curve=HALVED)
     columns = accounts.points[0], accounts.states[0], accounts.values[0]
     stored = Side(BEFORE, ENGINE_VERSION, *columns, score=600)
 

@@ -6,6 +6,7 @@ from diagnostics.measures.registry import FirstMove, measure
 from diagnostics.scoring.numbers import Floats, ratio
 
 FEWEST_RESPONDENTS = 2
+ANSWER_MEMORY_DAYS = 545  # a year that an answer holds, and half a year of grace
 # One word 270 days ago, at a half-life of 90 days.
 LEAST_OPINION_WEIGHT = 0.125
 
@@ -16,8 +17,8 @@ LEAST_OPINION_WEIGHT = 0.125
     dimension="relationship",
     definition="What the account answered on trust, commitment, satisfaction and ease "
     "of working with us, from 0 to 10: first the mean of what each person answered "
-    "last, then the mean over persons. It holds for a year after the newest answer and "
-    "then fades; answers older than 545 days do not count. Who was asked and did not "
+    "last, then the mean over persons. It ages from the newest answer on; answers "
+    f"older than {ANSWER_MEMORY_DAYS} days do not count. Who was asked and did not "
     "answer changes nothing: without any answer it is missing.",
     source="Answers to survey waves.",
     curve=((3.0, 0), (5.0, 30), (7.0, 65), (9.0, 100)),
@@ -28,6 +29,7 @@ LEAST_OPINION_WEIGHT = 0.125
     rated="days_since_survey_answer",
     valid_days=365,
     grace_days=180,
+    read_days=ANSWER_MEMORY_DAYS,
     hard=False,
     owner_role="executive",
     first_move=FirstMove("Thank them; ask about the lowest answer", "executive", 7),
@@ -53,6 +55,7 @@ def survey_relationship(survey_sum: Floats, survey_respondents: Floats) -> Float
     rated="days_since_survey_answer",
     valid_days=365,
     grace_days=180,
+    read_days=ANSWER_MEMORY_DAYS,
     hard=False,
     owner_role="executive",
     first_move=FirstMove("Meet the least content person", "executive", 14),
@@ -70,8 +73,8 @@ def survey_lowest(survey_lowest_mean: Floats, survey_respondents: Floats) -> Flo
     definition="By how much our performance falls short of importance, on what the "
     "account itself rated from 0 to 10: the mean shortfall, where an item counts as "
     "much as it is important, and doing more than is needed makes up for nothing. Of "
-    "each person and item the last rating counts; it holds for a year after the newest "
-    "and then fades, and ratings older than 545 days do not count.",
+    "each person and item the last rating counts; it ages from the newest on, and "
+    f"ratings older than {ANSWER_MEMORY_DAYS} days do not count.",
     source="Ratings of importance and performance.",
     curve=((0.5, 100), (2.0, 60), (4.0, 20), (6.0, 0)),
     needs="1 rating of importance and performance",
@@ -81,6 +84,7 @@ def survey_lowest(survey_lowest_mean: Floats, survey_respondents: Floats) -> Flo
     rated="days_since_expectation_rated",
     valid_days=365,
     grace_days=180,
+    read_days=ANSWER_MEMORY_DAYS,
     hard=False,
     owner_role="manager",
     first_move=FirstMove("Agree on what to improve first", "manager", 14),

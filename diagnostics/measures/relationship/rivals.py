@@ -3,6 +3,7 @@
 import numpy as np
 
 from diagnostics.measures.registry import FirstMove, measure
+from diagnostics.measures.silence import once_heard
 from diagnostics.scoring.numbers import Floats
 
 
@@ -11,11 +12,12 @@ from diagnostics.scoring.numbers import Floats
     unit="recent competitors",
     dimension="relationship",
     definition="How many competitors were seen at the account. Each counts once, by "
-    "its latest sighting, and half as much every 90 days. While sightings are "
-    "recorded, none is good: 100 points.",
+    "its latest sighting, and half as much every 90 days. None is good: 100 "
+    "points; but missing where none was ever seen and we have recorded sightings for "
+    "less than 30 days.",
     source="Competitor sightings.",
     curve=((0.0, 100), (0.5, 65), (1.0, 40), (2.0, 0)),
-    needs="nothing",
+    needs="30 days of records",
     absence="good",
     applies_to="both",
     feeds=("competitor",),
@@ -23,9 +25,13 @@ from diagnostics.scoring.numbers import Floats
     owner_role="executive",
     first_move=FirstMove("Ask what the competitor offers them", "executive", 5),
 )
-def competitor_pressure(competitors_decayed: Floats) -> Floats:
+def competitor_pressure(
+    competitors_decayed: Floats,
+    competitors_known: Floats,
+    days_competitors_heard: Floats,
+) -> Floats:
     """Decayed count of distinct competitors, (n,)."""
-    return competitors_decayed
+    return once_heard(competitors_decayed, competitors_known, days_competitors_heard)
 
 
 @measure(
@@ -33,12 +39,11 @@ def competitor_pressure(competitors_decayed: Floats) -> Floats:
     unit="%",
     dimension="relationship",
     definition="Of what the account buys of our kind, the share it buys from us, as "
-    "last measured. A measurement holds for a year and fades over the half year after; "
-    "then, and where nobody ever measured, it is missing. Of two on one day the lower "
+    "last measured; missing where nobody ever measured. Of two on one day the lower "
     "counts.",
     source="Measured or estimated shares of wallet.",
     curve=((0.0, 0), (20.0, 40), (50.0, 75), (80.0, 100)),
-    needs="1 share measured within 18 months",
+    needs="1 share measured",
     absence="unknown",
     applies_to="both",
     feeds=("wallet",),
@@ -60,11 +65,12 @@ def share_of_wallet(wallet_share_percent: Floats) -> Floats:
     words=((0, "no"), (1, "yes")),
     dimension="relationship",
     definition="Yes where the person who spoke for us left within 180 days, nobody "
-    "took their place, and a competitor was seen within 180 days. It has no weight of "
-    "its own; a limit watches it.",
+    "took their place, and a competitor was seen within 180 days. Missing where none "
+    "was ever seen and we have recorded sightings for less than 30 days. It has no "
+    "weight of its own; a limit watches it.",
     source="Contacts marked as champion, and competitor sightings.",
     curve=((0.0, 100), (1.0, 0)),
-    needs="nothing",
+    needs="30 days of records",
     absence="good",
     applies_to="both",
     feeds=("contact", "competitor"),
@@ -73,10 +79,15 @@ def share_of_wallet(wallet_share_percent: Floats) -> Floats:
     first_move=FirstMove("Win a new champion before the rival does", "executive", 5),
 )
 def rival_without_champion(
-    champions_active: Floats, champions_left_180d: Floats, competitors_180d: Floats
+    champions_active: Floats,
+    champions_left_180d: Floats,
+    competitors_180d: Floats,
+    competitors_known: Floats,
+    days_competitors_heard: Floats,
 ) -> Floats:
     """1 where a champion is gone and a rival is in, else 0, (n,)."""
     gone = (champions_active == 0) & (champions_left_180d > 0)
     unknown = np.isnan(champions_active + champions_left_180d + competitors_180d)
     found = np.where(gone & (competitors_180d > 0), 1.0, 0.0)
-    return np.where(unknown, np.nan, found)
+    told = np.where(unknown, np.nan, found)
+    return once_heard(told, competitors_known, days_competitors_heard)
