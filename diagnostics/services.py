@@ -40,9 +40,19 @@ def version_for(as_of: date) -> FrameworkVersion:
 
 def judges_for(as_of: date) -> Judges:
     """The scoring models of `as_of`, ready to score under, in order of priority."""
-    organisation = Organisation.objects.first()
-    currency = organisation.currency if organisation else ""
+    currency = _currency()
     return Judges(tuple(Judge.under(v, currency) for v in versions_for(as_of)))
+
+
+def judges_under(version_id: int, known_at: str) -> Judges:
+    """One version for everybody, with the rates that it had at a snapshot."""
+    version = FrameworkVersion.objects.get(pk=version_id)
+    return Judges((Judge.under(version, _currency(), known_at),))
+
+
+def _currency() -> str:
+    organisation = Organisation.objects.first()
+    return organisation.currency if organisation else ""
 
 
 def versions_for(as_of: date) -> list[FrameworkVersion]:
