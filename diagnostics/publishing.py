@@ -10,7 +10,8 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -130,6 +131,8 @@ def publish(
 ) -> FrameworkVersion:
     """Let a draft judge from a day on. Today's scores are due again if it is today.
 
+    It takes the place of versions that were to take effect on that day or later.
+
     raises  ValueError for a day that is past, ValidationError with all that is wrong
     """
     if effective_on < today:
@@ -231,17 +234,18 @@ def end(*, model: ScoringModel, ended_on: date, today: date) -> None:
 
 
 def retire(today: date) -> int:
-    """Mark versions as retired that a later one has followed; returns how many."""
-    newest: dict[int, int] = {}
-    in_force = FrameworkVersion.objects.filter(
-        status=Status.PUBLISHED, effective_on__lte=today
-    ).order_by("effective_on", "number")
-    for pk, model_id in in_force.values_list("pk", "scoring_model_id"):
-        newest[model_id] = pk
-    followed = in_force.exclude(pk__in=newest.values())
-    return FrameworkVersion.objects.filter(pk__in=followed.values("pk")).update(
-        status=Status.RETIRED
+    """Mark versions as retired that a later one has followed; returns how many.
+
+    One that is ahead goes, too, where a later one takes effect no later than it.
+    """
+    later = FrameworkVersion.objects.filter(
+        scoring_model=OuterRef("scoring_model"),
+        number__gt=OuterRef("number"),
+        status__in=PUBLISHED,
+        effective_on__lte=Greatest(OuterRef("effective_on"), today),
     )
+    followed = FrameworkVersion.objects.filter(Exists(later), status=Status.PUBLISHED)
+    return followed.update(status=Status.RETIRED)
 
 
 def rescore_today(today: date) -> None:

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from accounts.models import RateSet, User
+from accounts.models.recorded import Recorded, recorded_triggers
 from diagnostics.scoring.framework import Framework
 
 
@@ -55,8 +56,11 @@ RETURN NEW;
 """
 
 
-class FrameworkVersion(models.Model):
-    """A scoring model as it holds from a day on. Once published it never changes."""
+class FrameworkVersion(Recorded):
+    """A scoring model as it holds from a day on. Once published it never changes.
+
+    It may be given exchange rates later: what it had before is kept.
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -90,7 +94,7 @@ class FrameworkVersion(models.Model):
         max_length=2000, blank=True, db_default="", help_text="Why it was changed."
     )
 
-    class Meta:
+    class Meta(Recorded.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["scoring_model", "number"], name="framework_version_number_once"
@@ -107,7 +111,8 @@ class FrameworkVersion(models.Model):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Condition("OLD.status <> 'draft'"),
                 func=_KEEP_PUBLISHED,
-            )
+            ),
+            *recorded_triggers("OLD.rate_set_id IS DISTINCT FROM NEW.rate_set_id"),
         ]
 
     def __str__(self) -> str:

@@ -170,6 +170,32 @@ def test_the_version_before_retires_when_the_new_one_takes_effect(author):
     assert services.version_for(TODAY) == first
 
 
+def test_a_newer_version_takes_the_place_of_one_set_for_a_later_day(author):
+    older = published(author, default_draft(author), effective_on=days_ago(-10))
+    newer = published(author, default_draft(author), effective_on=days_ago(-5))
+
+    assert services.version_for(days_ago(-6)) == newer
+    assert services.version_for(days_ago(-11)) == newer
+    older.refresh_from_db()
+    assert older.status == "retired"
+
+
+def test_of_another_model_too_the_newest_version_holds(author):
+    older = published(author, begun(author), effective_on=days_ago(-10))
+    draft = publishing.copy(author=author, version=older)
+    newer = published(author, draft, effective_on=days_ago(-5))
+
+    assert services.versions_for(days_ago(-11))[0] == newer
+
+
+def test_a_version_ahead_waits_for_its_day(author):
+    older = published(author, default_draft(author), effective_on=days_ago(-5))
+    newer = published(author, default_draft(author), effective_on=days_ago(-10))
+
+    assert services.version_for(days_ago(-6)) == older
+    assert services.version_for(days_ago(-11)) == newer
+
+
 def test_a_discarded_first_draft_takes_its_model_along(author):
     publishing.discard(begun(author))
 

@@ -8,6 +8,8 @@ from accounts.forms.base import Section
 from accounts.models import RateSet, User
 from dashboards.frameworks.forms.models import Leading, address
 from diagnostics import publishing
+from diagnostics.models import FrameworkVersion
+from web.formatting import full_date
 
 
 class Publish(Leading):
@@ -38,6 +40,19 @@ class Publish(Leading):
         before = self.row.scoring_model.versions.exclude(rate_set=None)
         last = before.order_by("number").last()
         self.initial["rate_set"] = last.rate_set_id if last else None
+        self.fields["effective_on"].help_text += self._ahead()
+
+    def _ahead(self) -> str:
+        """What would lose its place to this one."""
+        versions = self.row.scoring_model.versions
+        ahead = versions.filter(
+            status=FrameworkVersion.Status.PUBLISHED, effective_on__gt=self.day
+        )
+        return "".join(
+            f" Version {one.number} is set for {full_date(one.effective_on)}: it never"
+            " takes effect if this one does so on that day or before."
+            for one in ahead.order_by("effective_on")
+        )
 
     def clean_effective_on(self) -> date:
         effective_on: date = self.cleaned_data["effective_on"]
