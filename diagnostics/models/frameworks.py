@@ -1,5 +1,7 @@
 """Scoring models and their versions."""
 
+from typing import Any
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -113,7 +115,12 @@ class FrameworkVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.scoring_model} v{self.number}"
 
+    _read: tuple[Any, Framework] | None = None  # a definition, and what it says
+
     @property
     def framework(self) -> Framework:
-        """The definition as the pure core reads it."""
-        return Framework.from_dict(self.definition)
+        """The definition as the pure core reads it, read once while it is the same."""
+        known = self._read
+        if known is None or known[0] is not self.definition:
+            known = self._read = self.definition, Framework.from_dict(self.definition)
+        return known[1]

@@ -211,6 +211,16 @@ def test_an_edit_keeps_what_others_changed_meanwhile(author):
     assert (found.new_account_days, found.minimum_coverage) == (77, 0.5)
 
 
+def test_a_definition_is_read_once_while_it_is_the_same(author):
+    draft = begun(author)
+    first = draft.framework
+    assert draft.framework is first
+
+    draft.definition = replace(first, new_account_days=77).to_dict()
+
+    assert draft.framework.new_account_days == 77
+
+
 def test_a_preview_of_what_is_in_force_changes_nothing(author):
     scored_accounts()
 
