@@ -148,8 +148,8 @@ def test_a_limit_is_added_changed_and_removed(admin, draft):
         "reason": "Most deliveries late",
     }
     assert send(admin, at(draft), "add-limit", **fields).status_code == 302
-    part = {"section": "limit", "row": "most_deliveries_late"}
-    assert admin.post(at(draft), fields | part | {"ceiling": "45"}).status_code == 302
+    part = {"row": "most_deliveries_late", "ceiling": "45"}
+    assert send(admin, at(draft), "limit", **part).status_code == 302
     draft.refresh_from_db()
     assert draft.framework.caps[-1].ceiling == 45
 

@@ -98,7 +98,6 @@ def _typed_curve(form: Section | None) -> Any:
     """The curve of a form that was sent, where it can be drawn."""
     if not isinstance(form, measures.MeasureForm):
         return None
-    form.full_clean()
     refused = any(name.startswith(("value_", "points_")) for name in form.errors)
     return None if refused else form.curve
 

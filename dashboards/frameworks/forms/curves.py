@@ -55,9 +55,11 @@ class CurveFields(Section):
             yield self[f"value_{row}"], self[f"points_{row}"]
 
     def plain_fields(self) -> list[BoundField]:
-        """All other fields."""
+        """All others that are seen."""
         rows = ("value_", "points_")
-        return [field for field in self if not field.name.startswith(rows)]
+        return [
+            field for field in self.visible_fields() if not field.name.startswith(rows)
+        ]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

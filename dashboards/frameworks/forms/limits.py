@@ -3,15 +3,18 @@
 The row of each is the draft, or one limit of it.
 """
 
+from dataclasses import asdict
+from typing import Any
+
 from django import forms
 
 from accounts.forms.base import Section
 from accounts.models import User
-from dashboards.frameworks.forms.parts import Part
+from dashboards.frameworks.forms.parts import Part, SharedPart
 from diagnostics import publishing
 from diagnostics.models import FrameworkVersion
 from diagnostics.scoring import drafting
-from diagnostics.scoring.framework import Cap
+from diagnostics.scoring.framework import Cap, Framework
 from diagnostics.scoring.rules import MeasureRule
 
 
@@ -68,19 +71,19 @@ class AddLimit(LimitFields):
         return f"The limit “{cap.reason}” is added."
 
 
-class Limit(LimitFields):
-    """A limit as it is; its row is the limit."""
+class Limit(LimitFields, SharedPart):
+    """A limit as it is, which is changed as a whole; its row is the limit."""
 
     section, button = "limit", "Save"
     rows = FrameworkVersion
 
     def prepare(self) -> None:
-        self.version = self.row.version
+        self.version = self.draft
         super().prepare()
-        caps = {cap.key: cap for cap in self.version.framework.caps}
-        cap = caps[self.row.pk]
+        SharedPart.prepare(self)
+        cap = Cap(**self.initial["limit"])
         is_least = cap.at_least is not None
-        self.initial = {
+        self.initial |= {
             "measure": cap.measure,
             "side": "at_least" if is_least else "at_most",
             "threshold": cap.at_least if is_least else cap.at_most,
@@ -88,10 +91,21 @@ class Limit(LimitFields):
             "reason": cap.reason,
         }
 
-    def keep(self, author: User) -> str:
-        cap = self.cap(self.row.pk)
-        publishing.edit(self.version, lambda f: drafting.with_cap(f, cap))
-        return f"The limit “{cap.reason}” is saved."
+    def said(self, framework: Framework) -> dict[str, Any]:
+        caps = {cap.key: asdict(cap) for cap in framework.caps}
+        return {"limit": caps.get(self.row.pk)}
+
+    def typed(self) -> dict[str, Any]:
+        return {"limit": asdict(self.cap(self.row.pk))}
+
+    def written(self, framework: Framework, values: dict[str, Any]) -> Framework:
+        for limit in values.values():
+            framework = drafting.with_cap(framework, Cap(**limit))
+        return framework
+
+    @property
+    def told(self) -> str:
+        return f"The limit “{self.cleaned_data['reason']}” is saved."
 
 
 class RemoveLimit(Section):

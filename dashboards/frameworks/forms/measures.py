@@ -1,12 +1,14 @@
 """Forms of one measure of a draft: its curve and rules, and measures from readings."""
 
+from dataclasses import replace
+from typing import Any
+
 from django import forms
 
 from accounts.models import Metric, User
 from dashboards.frameworks.forms.curves import CurveFields
-from dashboards.frameworks.forms.parts import MOST_WEIGHT, Part, weight_field
+from dashboards.frameworks.forms.parts import MOST_WEIGHT, SharedPart, weight_field
 from diagnostics import publishing
-from diagnostics.measures import FirstMove
 from diagnostics.scoring import drafting
 from diagnostics.scoring.compare import KINDS
 from diagnostics.scoring.framework import Framework
@@ -20,7 +22,7 @@ ROLES = {
 }
 
 
-class MeasureForm(CurveFields):
+class MeasureForm(CurveFields, SharedPart):
     """One measure as the draft has it; its row is the measure."""
 
     section, button = "measure", "Save measure"
@@ -40,26 +42,32 @@ class MeasureForm(CurveFields):
     )
 
     def prepare(self) -> None:
-        part: Part = self.row
-        framework = part.version.framework
-        self.rule: MeasureRule = framework.measures[framework.column_of[part.pk]]
-        self.fields["weight"] = weight_field(self.rule.weight)
-        self._fill()
+        SharedPart.prepare(self)
+        self.rule = self._rule(self.draft.framework)
+        self.fields["weight"] = weight_field()
         self._add_roles()
         if self.rule.measure.rated:
             self._add_ages()
         self.add_rows(self.rule.curve)
         self.order_fields(["weight"])
 
-    def _fill(self) -> None:
-        measure = self.rule.measure
-        self.initial = {
+    def _rule(self, framework: Framework) -> MeasureRule:
+        if self.row.pk not in framework.column_of:
+            raise ValueError("Somebody removed this measure from the draft.")
+        return framework.measures[framework.column_of[self.row.pk]]
+
+    def said(self, framework: Framework) -> dict[str, Any]:
+        rule = self._rule(framework)
+        measure, move = rule.measure, rule.measure.first_move
+        return {
+            "weight": rule.weight,
             "applies_to": measure.applies_to,
-            "target": self.rule.target,
+            "target": rule.target,
             "owner_role": measure.owner_role,
-            "move": measure.first_move.text,
-            "move_role": measure.first_move.role,
-            "move_days": measure.first_move.due_days,
+            "valid_days": measure.valid_days,
+            "grace_days": measure.grace_days,
+            "curve": [list(knot) for knot in rule.curve],
+            **{name: getattr(move, of) for name, of in _OF_MOVE.items()},
         }
 
     def _add_roles(self) -> None:
@@ -70,32 +78,36 @@ class MeasureForm(CurveFields):
             self.fields[name].choices = list(known.items())  # type: ignore[attr-defined]
 
     def _add_ages(self) -> None:
-        measure = self.rule.measure
         for name, label in (
             ("valid_days", "A rating holds for, days"),
             ("grace_days", "Then fades over, days"),
         ):
-            initial = getattr(measure, name)
             self.fields[name] = forms.IntegerField(
-                label=label, min_value=1, max_value=3650, initial=initial
+                label=label, min_value=1, max_value=3650
             )
 
-    def keep(self, author: User) -> str:
-        values = self.cleaned_data
-        move = FirstMove(values["move"], values["move_role"], values["move_days"])
-        changes = {
-            "curve": self.curve,
-            "first_move": move,
-            **{name: values[name] for name in _AS_TYPED if name in values},
+    def typed(self) -> dict[str, Any]:
+        plain = {
+            name: self.cleaned_data[name]
+            for name in (*_AS_TYPED, *_OF_MOVE)
+            if name in self.cleaned_data
         }
-        part: Part = self.row
+        return plain | {"curve": [list(knot) for knot in self.curve]}
 
-        def change(framework: Framework) -> Framework:
-            if part.pk not in framework.column_of:
-                raise ValueError("Somebody removed this measure from the draft.")
-            return drafting.with_rule(framework, part.pk, **changes)
+    def written(self, framework: Framework, values: dict[str, Any]) -> Framework:
+        changes = {name: values[name] for name in _AS_TYPED if name in values}
+        if "curve" in values:
+            changes["curve"] = tuple(
+                (value, points) for value, points in values["curve"]
+            )
+        moved = {of: values[name] for name, of in _OF_MOVE.items() if name in values}
+        if moved:
+            move = self._rule(framework).measure.first_move
+            changes["first_move"] = replace(move, **moved)
+        return drafting.with_rule(framework, self.row.pk, **changes)
 
-        publishing.edit(part.version, change)
+    @property
+    def told(self) -> str:
         return f"{self.rule.measure.label} is saved."
 
 
@@ -107,6 +119,7 @@ _AS_TYPED = (
     "valid_days",
     "grace_days",
 )
+_OF_MOVE = {"move": "text", "move_role": "role", "move_days": "due_days"}
 
 
 class AddReading(CurveFields):

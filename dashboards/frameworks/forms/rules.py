@@ -5,17 +5,17 @@ from typing import Any
 
 from django import forms
 
-from accounts.forms.base import Section
-from accounts.models import Segment, User
-from diagnostics import publishing
+from accounts.models import Segment
+from dashboards.frameworks.forms.parts import SharedPart
 from diagnostics.scoring.compare import KINDS
 from diagnostics.scoring.framework import Audience, Bands, Framework
 
 
-class Rules(Section):
+class Rules(SharedPart):
     """What holds for the whole model."""
 
     section, button = "rules", "Save rules"
+    told = "The rules are saved."
     at_risk_below = forms.IntegerField(label="At risk below", min_value=1, max_value=99)
     watch_below = forms.IntegerField(
         label="Watch below",
@@ -37,10 +37,14 @@ class Rules(Section):
     )
 
     def prepare(self) -> None:
-        framework: Framework = self.row.framework
+        super().prepare()
         segments = list(Segment.objects.order_by("name").values_list("pk", "name"))
         self.fields["segments"].choices = segments  # type: ignore[attr-defined]
-        self.initial = {
+        if self.row.scoring_model.is_default:
+            del self.fields["relationship"], self.fields["segments"]
+
+    def said(self, framework: Framework) -> dict[str, Any]:
+        return {
             "at_risk_below": framework.bands.at_risk_below,
             "watch_below": framework.bands.watch_below,
             "minimum_coverage": round(framework.minimum_coverage * 100),
@@ -48,8 +52,12 @@ class Rules(Section):
             "relationship": framework.audience.relationship,
             "segments": [str(pk) for pk in framework.audience.segment_ids],
         }
-        if self.row.scoring_model.is_default:
-            del self.fields["relationship"], self.fields["segments"]
+
+    def typed(self) -> dict[str, Any]:
+        values = super().typed()
+        if "segments" in values:
+            values["segments"] = sorted(values["segments"], key=int)
+        return values
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -60,16 +68,15 @@ class Rules(Section):
             )
         return values
 
-    def keep(self, author: User) -> str:
-        values = self.cleaned_data
-        bands = Bands(values["at_risk_below"], values["watch_below"])
-        rules = {
-            "bands": bands,
-            "minimum_coverage": values["minimum_coverage"] / 100,
-            "new_account_days": values["new_account_days"],
-        }
-        if "relationship" in values:
-            chosen = tuple(sorted(map(int, values["segments"])))
-            rules["audience"] = Audience(values["relationship"], chosen)
-        publishing.edit(self.row, lambda f: replace(f, **rules))
-        return "The rules are saved."
+    def written(self, framework: Framework, values: dict[str, Any]) -> Framework:
+        if "minimum_coverage" in values:
+            share = values["minimum_coverage"] / 100
+            framework = replace(framework, minimum_coverage=share)
+        known = self.said(framework) | values
+        segment_ids = tuple(map(int, known["segments"]))
+        return replace(
+            framework,
+            bands=Bands(known["at_risk_below"], known["watch_below"]),
+            new_account_days=known["new_account_days"],
+            audience=Audience(known["relationship"], segment_ids),
+        )

@@ -11,45 +11,55 @@ from django.forms import BoundField
 
 from accounts.forms.base import Section
 from accounts.models import User
-from dashboards.frameworks.forms.parts import Part, weight_field
+from dashboards.frameworks.forms.parts import Part, SharedPart, weight_field
 from diagnostics import publishing
 from diagnostics.models import FrameworkVersion
 from diagnostics.scoring import drafting
 from diagnostics.scoring.framework import Dimension, Framework
 from diagnostics.scoring.rules import MeasureRule
 
+NAMES = ("label", "weight", "connect")
 
-class Weights(Section):
+
+class Weights(SharedPart):
     """Every weight of a draft, with what each dimension is called."""
 
     section, button = "weights", "Save weights"
+    told = "The weights are saved."
 
     def prepare(self) -> None:
+        super().prepare()
         self.framework: Framework = self.row.framework
         for dimension in self.framework.dimensions:
             fields = {
-                "label": forms.CharField(
-                    label="Name", max_length=40, initial=dimension.label
-                ),
-                "weight": weight_field(dimension.weight),
-                "connect": forms.CharField(
-                    label="What to connect", max_length=200, initial=dimension.connect
-                ),
+                "label": forms.CharField(label="Name", max_length=40),
+                "weight": weight_field(),
+                "connect": forms.CharField(label="What to connect", max_length=200),
             }
             for name, field in fields.items():
                 self.fields[f"{dimension.key}-{name}"] = field
         for rule in self.framework.measures:
-            field = weight_field(rule.weight)
+            field = weight_field()
             field.widget.attrs["aria-label"] = f"Weight of {rule.measure.label}"
+            # Not asked of a form that was opened before the measure was added.
+            field.disabled = self.is_bound and f"rule-{rule.key}" not in self.was
             self.fields[f"rule-{rule.key}"] = field
+
+    def said(self, framework: Framework) -> dict[str, Any]:
+        of_dimensions = {
+            f"{dimension.key}-{name}": getattr(dimension, name)
+            for dimension in framework.dimensions
+            for name in NAMES
+        }
+        weights = {f"rule-{rule.key}": rule.weight for rule in framework.measures}
+        return of_dimensions | weights
 
     def table(self) -> Iterator[dict[str, Any]]:
         """Each dimension with its fields, and those of its measures."""
         for dimension in self.framework.dimensions:
-            names = ("label", "weight", "connect")
             yield {
                 "dimension": dimension,
-                **{name: self[f"{dimension.key}-{name}"] for name in names},
+                **{name: self[f"{dimension.key}-{name}"] for name in NAMES},
                 "measures": list(self._measures(dimension)),
             }
 
@@ -61,22 +71,15 @@ class Weights(Section):
             share = rule.weight / total if total else 0.0
             yield rule, self[f"rule-{rule.key}"], share
 
-    def keep(self, author: User) -> str:
-        values = self.cleaned_data
-
-        def change(framework: Framework) -> Framework:
-            for dimension in framework.dimensions:
-                names = ("label", "weight", "connect")
-                said = {n: values.get(f"{dimension.key}-{n}") for n in names}
-                known = {n: value for n, value in said.items() if value is not None}
-                framework = drafting.with_dimension(framework, dimension.key, **known)
-            for rule in framework.measures:
-                weight = values.get(f"rule-{rule.key}", rule.weight)
-                framework = drafting.with_rule(framework, rule.key, weight=weight)
-            return framework
-
-        publishing.edit(self.row, change)
-        return "The weights are saved."
+    def written(self, framework: Framework, values: dict[str, Any]) -> Framework:
+        for dimension in framework.dimensions:
+            said = {name: values.get(f"{dimension.key}-{name}") for name in NAMES}
+            known = {name: value for name, value in said.items() if value is not None}
+            framework = drafting.with_dimension(framework, dimension.key, **known)
+        for rule in framework.measures:
+            weight = values.get(f"rule-{rule.key}", rule.weight)
+            framework = drafting.with_rule(framework, rule.key, weight=weight)
+        return framework
 
 
 class AddMeasure(Section):
