@@ -23,6 +23,10 @@ Status = FrameworkVersion.Status
 PUBLISHED = (Status.PUBLISHED, Status.RETIRED)
 
 
+class Overtaken(ValueError):
+    """Somebody changed the draft since it was looked at; says so in words."""
+
+
 @transaction.atomic
 def begin_model(
     *, author: User, name: str, priority: int, framework: Framework
@@ -127,14 +131,19 @@ def publish(
     reason: str,
     review_by: date | None = None,
     rate_set: RateSet | None = None,
+    previewed: str | None = None,
 ) -> FrameworkVersion:
     """Let a draft judge from a day on. Today's scores are due again if it is today.
 
-    raises  ValueError for a day that is past, ValidationError with all that is wrong
+    previewed  fingerprint of what was looked at before
+    raises     ValueError for a day that is past, Overtaken where the draft says
+               something else by now, ValidationError with all that is wrong
     """
     if effective_on < today:
         raise ValueError("A version cannot take effect in the past.")
     draft = _locked_draft(version)
+    if previewed not in (None, draft.fingerprint):
+        raise Overtaken("The draft was changed since, so it is not published.")
     found = problems_of(draft)
     if found:
         raise ValidationError([problem.words for problem in found])

@@ -7,7 +7,14 @@ from django.test import Client
 
 from accounts.tests.builders import TODAY
 from dashboards.tests.builders import make_company, signed_in
-from dashboards.tests.framework_pages import HOME, at, fields_of, make_draft, send
+from dashboards.tests.framework_pages import (
+    HOME,
+    at,
+    fields_of,
+    make_draft,
+    send,
+    shown_in,
+)
 from diagnostics.models import FrameworkVersion
 
 
@@ -61,6 +68,22 @@ def test_publishing_twice_publishes_once(admin, draft):
     first, second = (admin.post(page, fields) for _ in range(2))
 
     assert first.url == second.url == at(draft)
+
+
+def test_what_is_published_is_what_was_previewed(admin, draft):
+    page = at(draft, "publish/")
+    previewed = fields_of(admin, page, "publish") | {"reason": "As it was shown"}
+    send(admin, at(draft), "rules", at_risk_below="98", watch_below="99")
+
+    answer = admin.post(page, previewed)
+
+    assert answer.status_code == 422
+    assert "The draft was changed since, so it is not published." in answer.text
+    draft.refresh_from_db()
+    assert draft.status == "draft"
+    admin.post(page, shown_in(answer, "publish"))
+    draft.refresh_from_db()
+    assert (draft.status, draft.reason) == ("published", "As it was shown")
 
 
 def test_a_past_day_is_refused_at_the_field(admin, draft):

@@ -1,5 +1,7 @@
 """Scoring models and their versions."""
 
+import hashlib
+import json
 from typing import Any
 
 import pgtrigger
@@ -124,3 +126,9 @@ class FrameworkVersion(models.Model):
         if known is None or known[0] is not self.definition:
             known = self._read = self.definition, Framework.from_dict(self.definition)
         return known[1]
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells what it says from whatever else it may say later."""
+        told = json.dumps(self.definition, sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()
