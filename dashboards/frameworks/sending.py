@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.forms.base import Section
 from accounts.views import sections
 from dashboards.frameworks.forms import limits, weights
 from dashboards.frameworks.forms.parts import Part
+from dashboards.frameworks.overtaken import part_is_gone
 from dashboards.reader import Reader
 from diagnostics.models import FrameworkVersion
 
@@ -41,7 +42,7 @@ def _part(version: Any, key: str, section: str) -> Part:
     of_limit = section in {kind.section for kind in OF_LIMIT}
     caps = {cap.key for cap in framework.caps}
     if key not in (caps if of_limit else framework.column_of):
-        raise Http404("The draft has no such part any more.")
+        raise part_is_gone(version)
     return Part(version, key)
 
 

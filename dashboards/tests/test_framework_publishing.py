@@ -95,11 +95,3 @@ def test_a_past_day_is_refused_at_the_field(admin, draft):
 
     assert answer.status_code == 422
     assert "cannot take effect in the past" in answer.text
-
-
-def test_a_published_version_has_no_forms_but_copy(admin, draft):
-    send(admin, at(draft, "publish/"), "publish", reason="x")
-
-    assert admin.post(at(draft), {"section": "rules"}).status_code == 400
-    page = at(draft, "measures/late_deliveries/")
-    assert admin.post(page, {"section": "measure"}).status_code == 400

@@ -1,5 +1,6 @@
 """Scoring models: everybody may read them, administrators change them."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -24,6 +25,9 @@ def frameworks(request: HttpRequest) -> HttpResponse:
     form = sent(request, reader, [models.NewModel])
     if form and sections.kept(request, form):
         return redirect(next_address(form, request.path))
+    if form and (begun := models.begun_before(form, reader.user)):
+        messages.info(request, f"{begun.scoring_model} is begun already: this is it.")
+        return redirect(models.address(begun))
     context = {
         "models": pages.models_context(reader),
         "new_form": shown(models.NewModel, reader, form),

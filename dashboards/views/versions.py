@@ -15,6 +15,7 @@ from dashboards.frameworks.forms import limits, measures, models, weights
 from dashboards.frameworks.forms.parts import Part
 from dashboards.frameworks.forms.publish import LookAfter, Publish
 from dashboards.frameworks.forms.rules import Rules
+from dashboards.frameworks.overtaken import check_draft, leads_on, part_is_gone
 from dashboards.frameworks.sending import OF_MEASURE, next_address, page, sent, shown
 from dashboards.frameworks.trial import trial
 from dashboards.reader import Reader
@@ -34,19 +35,24 @@ OF_DRAFT: dict[type[Section], str] = {
     models.Discard: "rules",
 }
 OF_PUBLISHED = (models.Copy, LookAfter)
+ALL_OF_DRAFT = {kind.section for kind in (*OF_DRAFT, measures.MeasureForm)}
 
 
 @login_required
 @require_http_methods(READ_AND_WRITE)
+@leads_on
 def version(request: HttpRequest, version_id: int) -> HttpResponse:
     """What one version says; administrators write a draft here, part by part."""
-    reader, found = Reader.of(request), _version(version_id)
+    reader = Reader.of(request)
+    found = _version(request, reader, version_id)
     is_draft = found.status == FrameworkVersion.Status.DRAFT
     kinds = OF_DRAFT if is_draft else OF_PUBLISHED
     form = sent(request, reader, kinds, found)
     if form and sections.kept(request, form):
         anchor = f"#{OF_DRAFT[type(form)]}" if is_draft else ""
         return redirect(next_address(form, request.path + anchor))
+    if form and is_draft:
+        check_draft(found.pk)
     context: dict[str, Any] = {
         "version": found,
         "may_edit": reader.administers,
@@ -66,14 +72,18 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(READ_AND_WRITE)
+@leads_on
 def measure(request: HttpRequest, version_id: int, key: str) -> HttpResponse:
     """One measure of a version; of a draft administrators change it here.
 
     A POST with `draw` only draws the curve as it was typed.
     """
-    reader, found = Reader.of(request), _version(version_id)
+    reader = Reader.of(request)
+    found = _version(request, reader, version_id)
     framework = found.framework
     if key not in framework.column_of:
+        if _writes_draft(request, reader):
+            raise part_is_gone(found)
         raise Http404("This version has no such measure.")
     part = Part(found, key)
     is_draft = found.status == FrameworkVersion.Status.DRAFT
@@ -81,6 +91,8 @@ def measure(request: HttpRequest, version_id: int, key: str) -> HttpResponse:
     is_drawing = form is not None and "draw" in request.POST
     if form and not is_drawing and sections.kept(request, form):
         return redirect("dashboards:framework-version", found.pk)
+    if form:
+        check_draft(found.pk)
     rule = framework.measures[framework.column_of[key]]
     may_edit = is_draft and reader.administers
     context = {
@@ -104,18 +116,22 @@ def _typed_curve(form: Section | None) -> Any:
 
 @login_required
 @require_http_methods(READ_AND_WRITE)
+@leads_on
 def publish(request: HttpRequest, version_id: int) -> HttpResponse:
     """What publishing a draft would change, and the form that does it."""
-    reader, found = Reader.of(request), _version(version_id)
+    reader = Reader.of(request)
     if not reader.administers:
         raise PermissionDenied("Only administrators publish scoring models.")
+    if request.method == "POST":
+        check_draft(version_id)
+    found = _version(request, reader, version_id)
     if found.status != FrameworkVersion.Status.DRAFT:
-        if request.method == "POST":
-            return redirect("dashboards:framework-version", found.pk)
         raise Http404("This version is no draft any more.")
     form = sent(request, reader, [Publish], found)
     if form and sections.kept(request, form):
         return redirect(next_address(form, request.path))
+    if form:
+        check_draft(found.pk)
     problems = pages.draft_problems(found)
     context = {
         "version": found,
@@ -126,7 +142,15 @@ def publish(request: HttpRequest, version_id: int) -> HttpResponse:
     return page(request, "publish", context, form)
 
 
-def _version(version_id: int) -> FrameworkVersion:
+def _writes_draft(request: HttpRequest, reader: Reader) -> bool:
+    """Whether somebody who may sent a form that only a draft has."""
+    is_sent = request.method == "POST" and reader.administers
+    return is_sent and request.POST.get("section") in ALL_OF_DRAFT
+
+
+def _version(request: HttpRequest, reader: Reader, version_id: int) -> FrameworkVersion:
+    if _writes_draft(request, reader):
+        check_draft(version_id)
     people = ("scoring_model", "created_by", "published_by", "rate_set")
     versions = FrameworkVersion.objects.select_related(*people)
     return get_object_or_404(versions, pk=version_id)

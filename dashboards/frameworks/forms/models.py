@@ -67,6 +67,17 @@ class NewModel(Leading):
         return f"{draft.scoring_model} has a first draft. It judges nobody yet."
 
 
+def begun_before(form: NewModel, author: User) -> FrameworkVersion | None:
+    """The first draft that the same form began, where it was sent twice."""
+    name, priority = (form[each].data or "" for each in ("name", "priority"))
+    drafts = FrameworkVersion.objects.filter(
+        scoring_model__name=name.strip(), created_by=author, number=1, status="draft"
+    )
+    found = drafts.select_related("scoring_model").first()
+    is_same = found and str(found.scoring_model.priority) == priority.strip()
+    return found if is_same else None
+
+
 def _framework(start: str) -> Framework:
     """That of a template, or of the version whose number it is."""
     if start in TEMPLATES:

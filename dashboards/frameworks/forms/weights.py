@@ -84,7 +84,10 @@ class Weights(SharedPart):
 
 class AddMeasure(Section):
     section, button = "add-measure", "Add measure"
-    key = forms.ChoiceField(label="Measure that it does not have")
+    key = forms.ChoiceField(
+        label="Measure that it does not have",
+        error_messages={"invalid_choice": "The draft has this measure by now."},
+    )
 
     def prepare(self) -> None:
         choices = [
