@@ -60,16 +60,20 @@ def check_priority(priority: int, model: ScoringModel | None = None) -> None:
 
 
 @transaction.atomic
-def copy(*, author: User, version: FrameworkVersion) -> FrameworkVersion:
+def copy(*, author: User, version: FrameworkVersion) -> tuple[FrameworkVersion, bool]:
     """A draft that says what `version` says; the model's draft, where there is one.
 
-    raises  ValueError where the model has ended
+    returns  the draft, and whether it is the copy
+    raises   ValueError where the model has ended
     """
     model = ScoringModel.objects.select_for_update().get(pk=version.scoring_model_id)
     if model.ended_on is not None:
         raise ValueError(f"{model.name} has ended. Begin a new model from it instead.")
-    there = model.versions.filter(status=Status.DRAFT).first()
-    return there or _draft(model, version.framework, author)
+    drafts = model.versions.select_related("scoring_model", "created_by")
+    there = drafts.filter(status=Status.DRAFT).first()
+    if there is not None:
+        return there, False
+    return _draft(model, version.framework, author), True
 
 
 def _draft(model: ScoringModel, framework: Framework, author: User) -> FrameworkVersion:

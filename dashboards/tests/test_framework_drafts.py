@@ -1,9 +1,11 @@
 """A draft is written part by part."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client
 
-from accounts.models import Metric
+from accounts.models import Metric, Organisation
 from dashboards.tests.builders import make_company, signed_in
 from dashboards.tests.framework_pages import at, make_draft, send
 from diagnostics.models import FrameworkVersion
@@ -164,3 +166,15 @@ def test_bands_out_of_order_are_told_at_the_field(admin, draft):
 
     assert answer.status_code == 422
     assert "it ends above that" in answer.text
+
+
+@pytest.mark.parametrize("role", ["admin", "analyst"])
+def test_a_draft_says_who_began_it_and_when(people, draft, role):
+    Organisation.objects.update(time_zone="Asia/Tokyo")
+    FrameworkVersion.objects.filter(pk=draft.pk).update(
+        created_at=datetime(2026, 11, 2, 20, 30, tzinfo=UTC)
+    )
+
+    page = signed_in(getattr(people, role)).get(at(draft)).text
+
+    assert f"Begun by {people.admin} on 3 Nov 2026, 05:30." in page

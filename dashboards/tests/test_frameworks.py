@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import RateSet
-from accounts.tests.builders import TODAY
+from accounts.tests.builders import TODAY, make_user
 from dashboards.tests.builders import make_company, signed_in
 from dashboards.tests.framework_pages import HOME, at, make_draft, send
 from diagnostics import publishing, services
@@ -56,12 +56,16 @@ def test_a_taken_priority_is_told_at_its_field(admin, draft):
     assert 'value="Other"' in answer.text
 
 
-def test_a_version_is_copied_into_a_draft_once(admin):
+def test_a_version_is_copied_into_a_draft_once(admin, people):
     version = services.version_for(TODAY)
+    other = signed_in(make_user("Sue", is_superuser=True))
 
     first = admin.post(at(version), {"section": "copy"})
+    second = other.post(at(version), {"section": "copy"}, follow=True)
 
-    assert admin.post(at(version), {"section": "copy"}).url == first.url
+    assert second.redirect_chain == [(first.url, 302)]
+    assert f"has a draft by {people.admin} already" in second.text
+    assert f"no copy of version {version.number} was made" in second.text
     assert FrameworkVersion.objects.filter(status="draft").count() == 1
 
 

@@ -55,7 +55,7 @@ def published(author, version, effective_on=TODAY, **fields) -> FrameworkVersion
 
 def default_draft(author) -> FrameworkVersion:
     """A draft of the default model with nothing against it."""
-    draft = publishing.copy(author=author, version=services.version_for(TODAY))
+    draft, _ = publishing.copy(author=author, version=services.version_for(TODAY))
     sound = replace(TEMPLATES["subscription"].framework, name="Standard")
     everyone = replace(sound, audience=type(sound.audience)())
     return publishing.edit(draft, lambda _: everyone)
@@ -88,9 +88,10 @@ def test_two_models_of_one_priority_are_refused_in_words(author):
 def test_a_model_has_one_draft_at_a_time(author):
     version = services.version_for(TODAY)
 
-    first = publishing.copy(author=author, version=version)
+    first, is_copy = publishing.copy(author=author, version=version)
 
-    assert publishing.copy(author=author, version=version) == first
+    assert is_copy
+    assert publishing.copy(author=author, version=version) == (first, False)
     assert (first.number, first.created_by) == (version.number + 1, author)
 
 

@@ -148,8 +148,14 @@ class Copy(Leading):
     section, button = "copy", "Change it in a draft"
 
     def keep(self, author: User) -> str:
-        draft = publishing.copy(author=author, version=self.row)
+        draft, is_copy = publishing.copy(author=author, version=self.row)
         self.leads_to = address(draft)
+        if not is_copy:
+            by = f" by {draft.created_by}" if draft.created_by else ""
+            return (
+                f"{draft.scoring_model} has a draft{by} already. This is that one, "
+                f"and no copy of version {self.row.number} was made."
+            )
         return f"Version {draft.number} is a draft: it judges nobody until published."
 
 
