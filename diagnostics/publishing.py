@@ -24,6 +24,10 @@ Status = FrameworkVersion.Status
 PUBLISHED = (Status.PUBLISHED, Status.RETIRED)
 
 
+class Overtaken(ValueError):
+    """Somebody changed the draft since it was looked at; says so in words."""
+
+
 @transaction.atomic
 def begin_model(
     *, author: User, name: str, priority: int, framework: Framework
@@ -57,16 +61,20 @@ def check_priority(priority: int, model: ScoringModel | None = None) -> None:
 
 
 @transaction.atomic
-def copy(*, author: User, version: FrameworkVersion) -> FrameworkVersion:
+def copy(*, author: User, version: FrameworkVersion) -> tuple[FrameworkVersion, bool]:
     """A draft that says what `version` says; the model's draft, where there is one.
 
-    raises  ValueError where the model has ended
+    returns  the draft, and whether it is the copy
+    raises   ValueError where the model has ended
     """
     model = ScoringModel.objects.select_for_update().get(pk=version.scoring_model_id)
     if model.ended_on is not None:
         raise ValueError(f"{model.name} has ended. Begin a new model from it instead.")
-    there = model.versions.filter(status=Status.DRAFT).first()
-    return there or _draft(model, version.framework, author)
+    drafts = model.versions.select_related("scoring_model", "created_by")
+    there = drafts.filter(status=Status.DRAFT).first()
+    if there is not None:
+        return there, False
+    return _draft(model, version.framework, author), True
 
 
 def _draft(model: ScoringModel, framework: Framework, author: User) -> FrameworkVersion:
@@ -128,16 +136,25 @@ def publish(
     reason: str,
     review_by: date | None = None,
     rate_set: RateSet | None = None,
+    previewed: str | None = None,
 ) -> FrameworkVersion:
     """Let a draft judge from a day on. Today's scores are due again if it is today.
 
+<<<<<<< HEAD
     It takes the place of versions that were to take effect on that day or later.
 
     raises  ValueError for a day that is past, ValidationError with all that is wrong
+=======
+    previewed  fingerprint of what was looked at before
+    raises     ValueError for a day that is past, Overtaken where the draft says
+               something else by now, ValidationError with all that is wrong
+>>>>>>> mend-editor
     """
     if effective_on < today:
         raise ValueError("A version cannot take effect in the past.")
     draft = _locked_draft(version)
+    if previewed not in (None, draft.fingerprint):
+        raise Overtaken("The draft was changed since, so it is not published.")
     found = problems_of(draft)
     if found:
         raise ValidationError([problem.words for problem in found])

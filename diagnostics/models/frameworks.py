@@ -1,5 +1,9 @@
 """Scoring models and their versions."""
 
+import hashlib
+import json
+from typing import Any
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -118,7 +122,18 @@ class FrameworkVersion(Recorded):
     def __str__(self) -> str:
         return f"{self.scoring_model} v{self.number}"
 
+    _read: tuple[Any, Framework] | None = None  # a definition, and what it says
+
     @property
     def framework(self) -> Framework:
-        """The definition as the pure core reads it."""
-        return Framework.from_dict(self.definition)
+        """The definition as the pure core reads it, read once while it is the same."""
+        known = self._read
+        if known is None or known[0] is not self.definition:
+            known = self._read = self.definition, Framework.from_dict(self.definition)
+        return known[1]
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells what it says from whatever else it may say later."""
+        told = json.dumps(self.definition, sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()

@@ -55,7 +55,7 @@ def published(author, version, effective_on=TODAY, **fields) -> FrameworkVersion
 
 def default_draft(author) -> FrameworkVersion:
     """A draft of the default model with nothing against it."""
-    draft = publishing.copy(author=author, version=services.version_for(TODAY))
+    draft, _ = publishing.copy(author=author, version=services.version_for(TODAY))
     sound = replace(TEMPLATES["subscription"].framework, name="Standard")
     everyone = replace(sound, audience=type(sound.audience)())
     return publishing.edit(draft, lambda _: everyone)
@@ -88,9 +88,10 @@ def test_two_models_of_one_priority_are_refused_in_words(author):
 def test_a_model_has_one_draft_at_a_time(author):
     version = services.version_for(TODAY)
 
-    first = publishing.copy(author=author, version=version)
+    first, is_copy = publishing.copy(author=author, version=version)
 
-    assert publishing.copy(author=author, version=version) == first
+    assert is_copy
+    assert publishing.copy(author=author, version=version) == (first, False)
     assert (first.number, first.created_by) == (version.number + 1, author)
 
 
@@ -235,6 +236,16 @@ def test_an_edit_keeps_what_others_changed_meanwhile(author):
 
     found = draft.framework
     assert (found.new_account_days, found.minimum_coverage) == (77, 0.5)
+
+
+def test_a_definition_is_read_once_while_it_is_the_same(author):
+    draft = begun(author)
+    first = draft.framework
+    assert draft.framework is first
+
+    draft.definition = replace(first, new_account_days=77).to_dict()
+
+    assert draft.framework.new_account_days == 77
 
 
 def test_a_preview_of_what_is_in_force_changes_nothing(author):
