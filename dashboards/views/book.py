@@ -166,7 +166,11 @@ def _top(
     """What stands above the list; `listed` accounts passed the filters."""
     whole = filters.but(show="")
     with_own = passing(reader, filters, with_own=True)
-    accounts = passing(reader, whole), passing(reader, whole, with_own=True)
+    accounts = (
+        passing(reader, whole),
+        passing(reader, whole, with_own=True),
+        passing(reader, whole.but(band="")),
+    )
     morning = morning_lines(passed, with_own, reader, filters.risk)
     has_any = listed or filters.is_filtered or morning
     return {
