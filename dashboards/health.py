@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import Assignment, Contact, Contract, Customer, Feed
-from dashboards.accounts import AccountRow, account_rows, next_event
+from dashboards.accounts import AccountRow, account_rows
 from dashboards.bridges import bridge_context, bridge_since_url
 from dashboards.dimensions import dimension_rows, unweighted_rows
 from dashboards.families import family_context
@@ -23,6 +23,7 @@ from dashboards.next_step import next_step
 from dashboards.overrides import override_context
 from dashboards.reader import Reader
 from dashboards.reasons import waterfalls
+from dashboards.upcoming import next_event
 from dashboards.what_ifs import what_if_context
 from diagnostics.explain import Explanation, explain
 from diagnostics.limits import dated_caps

@@ -13,6 +13,7 @@ from dashboards.accounts import CHANGE_DAYS
 from dashboards.filters import Filters
 from dashboards.reader import Reader
 from dashboards.risk import Risk
+from dashboards.upcoming import DUE_DAYS
 from dashboards.work import Show
 from diagnostics.models import Band, Diagnosis
 from web.formatting import MINUS, compact_money, number, percent
@@ -61,7 +62,7 @@ def book_figures(
 def _counts(
     accounts: QuerySet[Diagnosis], risk: Risk, reader: Reader
 ) -> dict[str, Any]:
-    is_due, is_at_risk = work.due(reader.day), Q(band=Band.AT_RISK)
+    is_due, is_at_risk = work.due(), Q(band=Band.AT_RISK)
     of_risk = is_at_risk & risk.concerns
     return accounts.order_by().aggregate(
         accounts=Count("pk"),
@@ -119,7 +120,7 @@ def _overdue(accounts: QuerySet[Diagnosis], reader: Reader) -> Kpi:
 def _due(counts: dict[str, Any], currency: str) -> Kpi:
     revenue = compact_money(counts["due_revenue"] or 0, currency)
     return {
-        "title": f"Due in {work.DUE_DAYS} days",
+        "title": f"Due in {DUE_DAYS} days",
         "value": number(counts["due"]),
         "sub": f"{revenue} of renewals and orders, not healthy or late",
     }

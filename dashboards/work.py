@@ -1,13 +1,15 @@
-"""Which accounts wait for somebody: told as conditions on their diagnoses."""
+"""Which accounts wait for somebody: told as conditions on their diagnoses.
 
-from datetime import date, timedelta
+The diagnoses carry the list's columns.
+"""
+
+from datetime import date
 
 from django.db.models import Q, QuerySet, TextChoices
 
 from accounts.models import Action
+from dashboards.upcoming import DUE_DAYS, Upcoming
 from diagnostics.models import Band
-
-DUE_DAYS = 90
 
 
 class Show(TextChoices):
@@ -24,7 +26,7 @@ class Show(TextChoices):
         conditions = {
             Show.ATTENTION: attention,
             Show.OVERDUE: overdue,
-            Show.DUE: due,
+            Show.DUE: lambda day: due(),
             Show.PLANNED: waiting,
             Show.STRATEGIC: lambda day: Q(customer__is_strategic=True),
         }
@@ -55,15 +57,15 @@ def waiting(day: date) -> Q:
     return planned(day) & ~has_its_day(day)
 
 
-def due(day: date) -> Q:
+def due() -> Q:
     """A renewal or order is due soon and not safe, or it is late."""
-    soon = Q(next_on__lte=day + timedelta(days=DUE_DAYS)) & ~Q(band=Band.HEALTHY)
-    return soon | Q(next_on__lt=day)
+    soon = Q(upcoming=Upcoming.SOON) & ~Q(band=Band.HEALTHY)
+    return soon | Q(upcoming=Upcoming.LATE)
 
 
 def attention(day: date) -> Q:
     """An action has its day, or there is a risk or something due and none planned."""
-    return has_its_day(day) | ((Q(band=Band.AT_RISK) | due(day)) & ~planned(day))
+    return has_its_day(day) | ((Q(band=Band.AT_RISK) | due()) & ~planned(day))
 
 
 def _acting(actions: QuerySet[Action]) -> Q:

@@ -8,13 +8,13 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Action, Customer
 from dashboards import work
-from dashboards.accounts import next_event
 from dashboards.morning.changed import changed
 from dashboards.morning.ranking import ranked
 from dashboards.morning.words import what_changed, why_changed
 from dashboards.moves import NextStep, next_step
 from dashboards.reader import Reader
 from dashboards.risk import Risk
+from dashboards.upcoming import next_event
 from diagnostics.models import Band, Diagnosis
 from web.formatting import due, money
 
@@ -134,7 +134,7 @@ def _action_line(diagnosis: Diagnosis, action: Action, day: date) -> MorningLine
 def _due(
     diagnoses: QuerySet[Diagnosis], reader: Reader, risk: Risk
 ) -> Iterator[MorningLine]:
-    rows = diagnoses.filter(work.due(reader.day)).order_by(*risk.largest_first)
+    rows = diagnoses.filter(work.due()).order_by(*risk.largest_first)
     for diagnosis in rows[:MOST]:
         label, note, is_late = next_event(diagnosis, reader.day)
         yield MorningLine(

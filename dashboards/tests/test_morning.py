@@ -184,14 +184,6 @@ def test_a_renewal_is_agreed_and_an_order_won_by_the_first_move(people):
     assert (late.why, late.step.text) == (measure.label, measure.first_move.text)
 
 
-@pytest.mark.parametrize(("days", "is_due"), [(90, True), (91, False)])
-def test_ninety_days_are_soon(people, days, is_due):
-    next_on = {"next_on": TODAY + timedelta(days=days)}
-    make_account(people.executive, diagnosis=next_on)
-
-    assert len(lines(people.executive)) == is_due
-
-
 def test_an_account_without_an_owner_needs_one_first(people):
     make_account(name="Nobody's", diagnosis=RISK)
 
