@@ -66,10 +66,10 @@ def _counts(
     of_risk = is_at_risk & risk.concerns
     return accounts.order_by().aggregate(
         accounts=Count("pk"),
-        attention=Count("pk", filter=work.attention(reader.day)),
+        attention=Count("pk", filter=work.attention(reader)),
         ill=Count("pk", filter=is_at_risk),
         watch=Count("pk", filter=Q(band=Band.WATCH)),
-        planned=Count("pk", filter=work.waiting(reader.day)),
+        planned=Count("pk", filter=work.waiting(reader)),
         due=Count("pk", filter=is_due),
         due_revenue=Sum("revenue", filter=is_due),
         concerned=Count("pk", filter=risk.concerns),
@@ -102,7 +102,7 @@ def _attention(counts: dict[str, Any]) -> Kpi:
 
 
 def _overdue(accounts: QuerySet[Diagnosis], reader: Reader) -> Kpi:
-    late = work.open_actions().filter(
+    late = work.open_actions_for(reader).filter(
         due_on__lt=reader.day, customer__in=accounts.values("pk")
     )
     found = late.aggregate(

@@ -106,7 +106,7 @@ def _changed(
 
 def _acting(diagnoses: QuerySet[Diagnosis], reader: Reader) -> Iterator[MorningLine]:
     """The action that is late longest, of each account; those of today come last."""
-    actions = work.open_actions().filter(
+    actions = work.open_actions_for(reader).filter(
         due_on__lte=reader.day, customer__in=diagnoses.values("pk")
     )
     first = actions.order_by("customer", "due_on", "pk").distinct("customer")

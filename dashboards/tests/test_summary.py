@@ -164,8 +164,24 @@ def test_own_actions_for_accounts_of_others_are_overdue_too(people):
 
     tile = figures_of(people.executive)[1]
 
-    assert (tile["value"], tile["sub"]) == ("1", "2 actions past the day")
+    assert (tile["value"], tile["sub"]) == ("1", "1 action past the day")
     assert listed(people.executive, tile["url"]) == {"Shared"}
+
+
+def test_what_others_have_to_do_in_their_accounts_is_not_overdue_for_oneself(people):
+    shared = make_account(people.colleague, name="Shared")
+    make_assignment(shared, people.executive, role="deputy")
+    plan(shared, 0, people.executive, title="Mine")
+    plan(shared, -3, people.colleague, title="Theirs")
+    plan(make_account(people.executive, name="Own"), -1, people.colleague)
+
+    tile = figures_of(people.executive)[1]
+    morning = signed_in(people.executive).get("/").context["morning"]
+
+    assert (tile["value"], tile["sub"]) == ("1", "1 action past the day")
+    assert listed(people.executive, tile["url"]) == {"Own"}
+    assert [line.what for line in morning] == ["Call them", "Mine"]
+    assert figures_of(people.manager)[1]["value"] == "2"
 
 
 def test_margin_that_is_not_known_is_said_and_counts_nothing(people):
