@@ -183,7 +183,7 @@ def _figures(
         {
             "title": "Revenue",
             "value": compact_money(diagnosis.revenue, reader.currency),
-            "sub": "all of it at risk" if row.revenue_at_risk else "a year",
+            "sub": _beside_revenue(diagnosis, reader.currency),
         },
         {
             "title": label,
@@ -199,6 +199,16 @@ def _figures(
             "sub": full_date(contact) if contact else "no note yet",
         },
     ]
+
+
+def _beside_revenue(diagnosis: Diagnosis, currency: str) -> str:
+    """What is at stake, read by margin too: "a year · margin €420 in 12 months"."""
+    is_at_risk = diagnosis.revenue_at_risk  # type: ignore[attr-defined]
+    revenue = "all of it at risk" if is_at_risk else "a year"
+    if diagnosis.margin is None:
+        return f"{revenue} · margin not known"
+    margin = compact_money(diagnosis.margin, currency)
+    return f"{revenue} · margin {margin} in 12 months"
 
 
 def _history(reader: Reader, customer: Customer, diagnosis: Diagnosis) -> Chart | None:
