@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import Assignment, Contact, Contract, Customer, Feed
-from dashboards.accounts import AccountRow, account_rows, next_event
+from dashboards.accounts import AccountRow, account_rows
 from dashboards.bridges import bridge_context, bridge_since_url
 from dashboards.dimensions import dimension_rows, unweighted_rows
 from dashboards.families import family_context
@@ -23,6 +23,7 @@ from dashboards.next_step import next_step
 from dashboards.overrides import override_context
 from dashboards.reader import Reader
 from dashboards.reasons import waterfalls
+from dashboards.upcoming import next_event
 from dashboards.what_ifs import what_if_context
 from diagnostics.explain import Explanation, explain
 from diagnostics.limits import dated_caps
@@ -182,7 +183,7 @@ def _figures(
         {
             "title": "Revenue",
             "value": compact_money(diagnosis.revenue, reader.currency),
-            "sub": "all of it at risk" if row.revenue_at_risk else "a year",
+            "sub": _beside_revenue(diagnosis, reader.currency),
         },
         {
             "title": label,
@@ -198,6 +199,16 @@ def _figures(
             "sub": full_date(contact) if contact else "no note yet",
         },
     ]
+
+
+def _beside_revenue(diagnosis: Diagnosis, currency: str) -> str:
+    """What is at stake, read by margin too: "a year · margin €420 in 12 months"."""
+    is_at_risk = diagnosis.revenue_at_risk  # type: ignore[attr-defined]
+    revenue = "all of it at risk" if is_at_risk else "a year"
+    if diagnosis.margin is None:
+        return f"{revenue} · margin not known"
+    margin = compact_money(diagnosis.margin, currency)
+    return f"{revenue} · margin {margin} in 12 months"
 
 
 def _history(reader: Reader, customer: Customer, diagnosis: Diagnosis) -> Chart | None:

@@ -1,6 +1,7 @@
 """In short, what to do first, and making it one's own."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -14,6 +15,7 @@ from accounts.tests.builders import (
 )
 from dashboards.tests.builders import make_company, signed_in
 from diagnostics.models import Diagnosis
+from diagnostics.overrides import set_score
 from diagnostics.tests.builders import days_ago, score
 
 BUTTON = "Make it my action"
@@ -44,7 +46,7 @@ def page(user, customer):
 
 
 def take(user, customer, measure=None, **options):
-    wanted = measure or page(user, customer).context["suggestion"].measure
+    wanted = measure or page(user, customer).context["suggestion"].step.key
     address = f"/accounts/{customer.pk}/first-move/"
     return signed_in(user).post(address, {"move": wanted}, **options)
 
@@ -75,10 +77,35 @@ def test_hard_and_soft_reasons_and_the_limit_make_up_all_that_is_lost(people, ac
 
 
 def test_the_first_move_of_what_a_limit_watches_is_suggested(people, account):
-    step = page(people.executive, account).context["suggestion"]
+    suggestion = page(people.executive, account).context["suggestion"]
 
-    assert step.measure == "purchase_rhythm"
-    assert step.who.startswith("Ada North")
+    assert suggestion.step.key == "purchase_rhythm"
+    assert suggestion.who.startswith("Ada North")
+
+
+def set_by_a_person(customer, author, points: int) -> None:
+    until = TODAY + timedelta(days=30)
+    said = {"kind": "value", "points": points, "until": until, "reason": "I know."}
+    set_score(customer=customer, author=author, day=TODAY, **said)
+    score(customer)
+
+
+@pytest.mark.parametrize(
+    ("make", "step"), [(quiet_account, "purchase_rhythm"), (make_customer, "review")]
+)
+def test_the_book_and_the_page_suggest_one_step_where_a_person_set_the_score(
+    people, make, step
+):
+    customer = make(people.executive)
+    set_by_a_person(customer, people.executive, 5)
+
+    shown = page(people.executive, customer)
+    (line,) = signed_in(people.executive).get("/").context["morning"]
+
+    assert Diagnosis.objects.get().top_driver == "override"
+    assert line.step == shown.context["suggestion"].step
+    assert line.step.key == step
+    assert line.step.text in shown.text
 
 
 def test_the_step_stands_beside_the_fact_behind_it(people, account):
@@ -118,7 +145,7 @@ def test_what_was_taken_on_can_be_undone(people, account):
 def test_an_account_without_an_owner_first_gets_one(people):
     account = quiet_account(None)
 
-    assert page(people.admin, account).context["suggestion"].measure == "has_owner"
+    assert page(people.admin, account).context["suggestion"].step.key == "has_owner"
 
 
 def test_who_only_reads_sees_the_step_and_cannot_take_it(people, account):

@@ -37,10 +37,10 @@ def account(request: HttpRequest, customer_id: int) -> HttpResponse:
     customer = _customer(reader, customer_id)
     if request.method == "POST":
         return _add(request, reader, customer)
-    seen = Diagnosis.objects.filter(pk=customer.pk).first()
-    response = _page(request, reader, customer)
-    if seen and looks.is_look(request):
-        looks.remember(reader.user, seen)
+    found = _diagnosis(reader, customer)
+    response = _page(request, reader, customer, found)
+    if found and looks.is_look(request):
+        looks.remember(reader.user, found)
     return response
 
 
@@ -49,8 +49,14 @@ def account(request: HttpRequest, customer_id: int) -> HttpResponse:
 def diagnosis(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Only what follows from the diagnosis, for a page that waits for a new one."""
     reader = Reader.of(request)
-    context = _health(reader, _customer(reader, customer_id))
-    return render(request, "dashboards/_diagnosis.html", context)
+    customer = _customer(reader, customer_id)
+    found = _diagnosis(reader, customer)
+    context = _health(reader, customer, found)
+    response = render(request, "dashboards/_diagnosis.html", context)
+    has_arrived = not context["updating"]
+    if found and has_arrived and looks.is_look(request, of_part=True):
+        looks.follow(reader.user, found)
+    return response
 
 
 @login_required
@@ -81,7 +87,8 @@ def _add(request: HttpRequest, reader: Reader, customer: Customer) -> HttpRespon
         messages.info(request, str(words))
         return redirect("dashboards:account", customer.pk)
     if fact is None:
-        return _page(request, reader, customer, form)
+        found = _diagnosis(reader, customer)
+        return _page(request, reader, customer, found, form)
     said = f"{entry.label} {how}. The score follows within seconds."
     undo_url = Place(reader, customer).undo_url(fact)
     messages.success(request, said, extra_tags=undo_url)
@@ -122,10 +129,11 @@ def _page(
     request: HttpRequest,
     reader: Reader,
     customer: Customer,
+    found: Diagnosis | None,
     form: EntryForm | None = None,
 ) -> HttpResponse:
     """The whole page; `form` is one that did not pass."""
-    context = _health(reader, customer) | {
+    context = _health(reader, customer, found) | {
         "customer": customer,
         "book_url": reverse("dashboards:book"),
         "book_title": reader.book_title,
@@ -158,11 +166,16 @@ def _customer(reader: Reader, customer_id: int) -> Customer:
     return found
 
 
-def _health(reader: Reader, customer: Customer) -> dict[str, Any]:
+def _diagnosis(reader: Reader, customer: Customer) -> Diagnosis | None:
     diagnoses = Diagnosis.objects.filter(pk=customer.pk).select_related(
         "version__scoring_model", "override"
     )
-    found = with_list_columns(diagnoses, reader.day).first()
+    return with_list_columns(diagnoses, reader.day).first()
+
+
+def _health(
+    reader: Reader, customer: Customer, found: Diagnosis | None
+) -> dict[str, Any]:
     if found is None:
         return unscored(reader, customer)
     return health_context(reader, customer, found)
