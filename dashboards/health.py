@@ -51,13 +51,14 @@ def health_context(
     (row,) = account_rows([diagnosis], reader)
     by_dimension, by_measure = waterfalls(diagnosis, why)
     comparisons = Comparisons.of(customer, diagnosis, why)
+    unknown = gaps(reader, customer, diagnosis, why)
     return {
         "account": _account(customer, row, diagnosis),
         "rests_on": _rests_on(why),
         "rests_on_count": _rests_on_count(why),
         "gaps_in_basis": _not_connected(why),
         **_progress(customer),
-        **next_step(reader, customer, diagnosis, why),
+        **next_step(reader, customer, diagnosis, why, unknown),
         "diagnosis_url": reverse("dashboards:diagnosis", args=[customer.pk]),
         "kpis": _figures(reader, diagnosis, row),
         "limits": _limits(diagnosis, why),
@@ -70,7 +71,7 @@ def health_context(
         **what_if_context(diagnosis),
         "dimensions": dimension_rows(reader.framework_of(diagnosis), why, comparisons),
         "unweighted": unweighted_rows(why, comparisons),
-        "gaps": gaps(reader, customer, reader.framework_of(diagnosis), why),
+        "gaps": unknown,
     }
 
 

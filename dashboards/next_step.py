@@ -11,12 +11,13 @@ from accounts.services.endings import Ending, endings_of
 from accounts.services.moves import open_actions
 from dashboards.evidence import evidence
 from dashboards.facts import Place
+from dashboards.missing import Gaps
 from dashboards.moves import OWNED
 from dashboards.reader import Reader
 from dashboards.reasons import because
 from dashboards.timeline import TimelineItem
 from diagnostics.explain import Explanation, Line
-from diagnostics.models import Diagnosis
+from diagnostics.models import Band, Diagnosis
 
 MOST = 5
 
@@ -55,8 +56,9 @@ def next_step(
     customer: Customer,
     diagnosis: Diagnosis | None = None,
     why: Explanation | None = None,
+    unknown: Gaps | None = None,
 ) -> dict[str, Any]:
-    """What dashboards/_next_step.html needs; without a score only what is open."""
+    """What dashboards/_next_step.html needs; without a diagnosis only what is open."""
     may_write = reader.may_write(customer)
     waiting = list(open_actions(customer).select_related("user")[: MOST + 1])
     suggestion = suggested(reader, diagnosis, why) if diagnosis and why else None
@@ -64,6 +66,7 @@ def next_step(
     return {
         "because": because(why) if why and diagnosis else None,
         "suggestion": suggestion,
+        **_or_what_is_unknown(diagnosis, why, unknown),
         "fact": _fact(reader, customer, suggestion, may_write),
         "is_answered": suggestion is not None and suggestion.measure in answered,
         "may_write": may_write,
@@ -107,6 +110,22 @@ def _line(reader: Reader, diagnosis: Diagnosis, why: Explanation) -> Line | None
         return lines[rule.key]
     dearest = max(why.lines, key=lambda line: line.lost, default=None)
     return dearest if dearest and dearest.lost > 0 else None
+
+
+def _or_what_is_unknown(
+    diagnosis: Diagnosis | None, why: Explanation | None, unknown: Gaps | None
+) -> dict[str, Any]:
+    """Whether nothing presses, as far as all sides are known; else where to start."""
+    if diagnosis is None or why is None:
+        return {"is_well": False, "start": None}
+    has_no_source = bool(why.basis.not_connected)
+    is_thin = has_no_source or bool(why.basis.missing)
+    is_thin |= diagnosis.band in (Band.NOT_ENOUGH_DATA, Band.NEW)
+    asked = unknown if is_thin else None
+    return {
+        "is_well": diagnosis.band == Band.HEALTHY and not is_thin,
+        "start": asked.first(of_sources=has_no_source) if asked else None,
+    }
 
 
 def _fact(
