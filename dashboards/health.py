@@ -68,7 +68,7 @@ def health_context(
         **bridge_context(reader, customer, diagnosis),
         **override_context(reader, customer, diagnosis),
         **family_context(reader, customer),
-        **what_if_context(diagnosis),
+        **what_if_context(reader, diagnosis),
         "dimensions": dimension_rows(reader.framework_of(diagnosis), why, comparisons),
         "unweighted": unweighted_rows(why, comparisons),
         "gaps": unknown,

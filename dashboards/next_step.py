@@ -6,11 +6,12 @@ from typing import Any
 
 from django.urls import reverse
 
-from accounts.models import Action, Customer, Membership
+from accounts.models import Action, Customer
 from accounts.services.endings import Ending, endings_of
 from accounts.services.moves import open_actions
 from dashboards.evidence import evidence
 from dashboards.facts import Place
+from dashboards.holders import Holders
 from dashboards.missing import Gaps
 from dashboards.moves import OWNED
 from dashboards.reader import Reader
@@ -85,12 +86,10 @@ def suggested(
     if line is None:
         return None
     move = line.measure.first_move
-    owner = diagnosis.owner_name  # type: ignore[attr-defined]
-    is_owners = move.role == Membership.Role.EXECUTIVE and owner
     return Suggestion(
         line=line,
         title=move.text,
-        who=f"{owner}, who owns the account" if is_owners else _role(move.role),
+        who=Holders.of(diagnosis, reader.day).of_role(move.role),
         due_on=reader.day + timedelta(days=move.due_days),
         due_days=move.due_days,
     )
@@ -138,11 +137,6 @@ def _fact(
     if may_write:
         events = Place(reader, customer).linked(events)
     return events[0] if events else None
-
-
-def _role(role: str) -> str:
-    names = dict(Membership.Role.choices)
-    return f"A {names[role].lower()}" if role in names else role
 
 
 def _shown(
