@@ -57,7 +57,7 @@ def health_context(
         "rests_on": _rests_on(why),
         "rests_on_count": _rests_on_count(why),
         "gaps_in_basis": _not_connected(why),
-        **_progress(customer),
+        **progress(customer),
         **next_step(reader, customer, diagnosis, why, unknown),
         "diagnosis_url": reverse("dashboards:diagnosis", args=[customer.pk]),
         "kpis": _figures(reader, diagnosis, row),
@@ -81,13 +81,13 @@ def unscored(reader: Reader, customer: Customer) -> dict[str, Any]:
     return {
         "account": _names(customer) | nothing | {"band": Band.NOT_ENOUGH_DATA},
         "rests_on": _why_unscored(customer),
-        **_progress(customer),
+        **progress(customer),
         **next_step(reader, customer),
         "diagnosis_url": reverse("dashboards:diagnosis", args=[customer.pk]),
     }
 
 
-def _progress(customer: Customer) -> dict[str, Any]:
+def progress(customer: Customer) -> dict[str, Any]:
     """Whether a newer score is on its way, or has failed and is not waited for."""
     parked = FailedCustomer.objects.filter(pk=customer.pk, parked_at__isnull=False)
     if parked.exists():
