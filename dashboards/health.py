@@ -52,13 +52,14 @@ def health_context(
     (row,) = account_rows([diagnosis], reader)
     by_dimension, by_measure = waterfalls(diagnosis, why)
     comparisons = Comparisons.of(customer, diagnosis, why)
+    unknown = gaps(reader, customer, diagnosis, why)
     return {
         "account": _account(customer, row, diagnosis),
         "rests_on": _rests_on(why),
         "rests_on_count": _rests_on_count(why),
         "gaps_in_basis": _not_connected(why),
-        **_progress(customer),
-        **next_step(reader, customer, diagnosis, why),
+        **progress(customer),
+        **next_step(reader, customer, diagnosis, why, unknown),
         "diagnosis_url": reverse("dashboards:diagnosis", args=[customer.pk]),
         "kpis": _figures(reader, diagnosis, row),
         "limits": _limits(diagnosis, why),
@@ -68,10 +69,10 @@ def health_context(
         **bridge_context(reader, customer, diagnosis),
         **override_context(reader, customer, diagnosis),
         **family_context(reader, customer),
-        **what_if_context(diagnosis),
+        **what_if_context(reader, diagnosis),
         "dimensions": dimension_rows(reader.framework_of(diagnosis), why, comparisons),
         "unweighted": unweighted_rows(why, comparisons),
-        "gaps": gaps(reader, customer, reader.framework_of(diagnosis), why),
+        "gaps": unknown,
     }
 
 
@@ -81,13 +82,13 @@ def unscored(reader: Reader, customer: Customer) -> dict[str, Any]:
     return {
         "account": _names(customer) | nothing | {"band": Band.NOT_ENOUGH_DATA},
         "rests_on": _why_unscored(customer),
-        **_progress(customer),
+        **progress(customer),
         **next_step(reader, customer),
         "diagnosis_url": reverse("dashboards:diagnosis", args=[customer.pk]),
     }
 
 
-def _progress(customer: Customer) -> dict[str, Any]:
+def progress(customer: Customer) -> dict[str, Any]:
     """Whether a newer score is on its way, or has failed and is not waited for."""
     parked = FailedCustomer.objects.filter(pk=customer.pk, parked_at__isnull=False)
     if parked.exists():

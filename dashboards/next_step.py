@@ -6,18 +6,20 @@ from typing import Any
 
 from django.urls import reverse
 
-from accounts.models import Action, Customer, Membership
+from accounts.models import Action, Customer
 from accounts.services.endings import Ending, endings_of
 from accounts.services.moves import open_actions
 from dashboards.evidence import evidence
 from dashboards.facts import Place
+from dashboards.holders import Holders
+from dashboards.missing import Gaps
 from dashboards.moves import NextStep
 from dashboards.moves import next_step as first_step
 from dashboards.reader import Reader
 from dashboards.reasons import because
 from dashboards.timeline import TimelineItem
 from diagnostics.explain import Explanation, Line
-from diagnostics.models import Diagnosis
+from diagnostics.models import Band, Diagnosis
 
 MOST = 5
 
@@ -50,8 +52,9 @@ def next_step(
     customer: Customer,
     diagnosis: Diagnosis | None = None,
     why: Explanation | None = None,
+    unknown: Gaps | None = None,
 ) -> dict[str, Any]:
-    """What dashboards/_next_step.html needs; without a score only what is open."""
+    """What dashboards/_next_step.html needs; without a diagnosis only what is open."""
     may_write = reader.may_write(customer)
     waiting = list(open_actions(customer).select_related("user"))
     suggestion = suggested(reader, diagnosis, why) if diagnosis and why else None
@@ -59,6 +62,7 @@ def next_step(
     return {
         "because": because(why) if why and diagnosis else None,
         "suggestion": suggestion,
+        **_or_what_is_unknown(diagnosis, why, unknown),
         "fact": _fact(reader, customer, suggestion, may_write),
         "is_answered": step is not None and any(map(step.is_taken_by, waiting)),
         "may_write": may_write,
@@ -76,14 +80,28 @@ def suggested(
     step = first_step(diagnosis, reader)
     if step is None:
         return None
-    owner = diagnosis.owner_name  # type: ignore[attr-defined]
-    is_owners = step.move.role == Membership.Role.EXECUTIVE and owner
     lines = {line.measure.key: line for line in why.lines}
     return Suggestion(
         step=step,
-        who=f"{owner}, who owns the account" if is_owners else _role(step.move.role),
+        who=Holders.of(diagnosis, reader.day).of_role(step.move.role),
         line=lines.get(step.key),
     )
+
+
+def _or_what_is_unknown(
+    diagnosis: Diagnosis | None, why: Explanation | None, unknown: Gaps | None
+) -> dict[str, Any]:
+    """Whether nothing presses, as far as all sides are known; else where to start."""
+    if diagnosis is None or why is None:
+        return {"is_well": False, "start": None}
+    has_no_source = bool(why.basis.not_connected)
+    is_thin = has_no_source or bool(why.basis.missing)
+    is_thin |= diagnosis.band in (Band.NOT_ENOUGH_DATA, Band.NEW)
+    asked = unknown if is_thin else None
+    return {
+        "is_well": diagnosis.band == Band.HEALTHY and not is_thin,
+        "start": asked.first(of_sources=has_no_source) if asked else None,
+    }
 
 
 def _fact(
@@ -96,11 +114,6 @@ def _fact(
     if may_write:
         events = Place(reader, customer).linked(events)
     return events[0] if events else None
-
-
-def _role(role: str) -> str:
-    names = dict(Membership.Role.choices)
-    return f"A {names[role].lower()}" if role in names else role
 
 
 def _shown(

@@ -140,15 +140,11 @@ def publish(
 ) -> FrameworkVersion:
     """Let a draft judge from a day on. Today's scores are due again if it is today.
 
-<<<<<<< HEAD
     It takes the place of versions that were to take effect on that day or later.
 
-    raises  ValueError for a day that is past, ValidationError with all that is wrong
-=======
     previewed  fingerprint of what was looked at before
     raises     ValueError for a day that is past, Overtaken where the draft says
                something else by now, ValidationError with all that is wrong
->>>>>>> mend-editor
     """
     if effective_on < today:
         raise ValueError("A version cannot take effect in the past.")

@@ -73,7 +73,9 @@ def _held(seed: int, day: date) -> Truth:
     both = _beside_truth(scores, true)
     found = _correlations(both)
     last = both.filter(pl.col("as_of") == day)
-    earlier = [value for when, value in found.items() if when != day and value]
+    earlier = [
+        value for when, value in found.items() if when != day and value is not None
+    ]
     return Truth(
         day=day,
         seed=seed,

@@ -1,6 +1,7 @@
 """In short, what to do first, and making it one's own."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,15 +11,18 @@ from accounts.tests.builders import (
     TODAY,
     make_assignment,
     make_customer,
+    make_feed,
     make_note,
     make_purchase,
 )
 from dashboards.tests.builders import make_company, signed_in
-from diagnostics.models import Diagnosis
+from diagnostics.models import Band, Diagnosis, FrameworkVersion
 from diagnostics.overrides import set_score
+from diagnostics.scoring.defaults import DEFAULT
 from diagnostics.tests.builders import days_ago, score
 
 BUTTON = "Make it my action"
+READERS = [("executive", "#missing-title"), ("analyst", "#missing-title")]
 
 
 @pytest.fixture
@@ -191,3 +195,62 @@ def test_open_actions_show_without_a_score(people):
 
     assert "Call &lt;them&gt;" in shown.text
     assert "in 3 days" in shown.text
+
+
+def score_by(*dimensions):
+    """From here on by these dimensions of the built-in model alone."""
+    chosen = tuple(each for each in DEFAULT.dimensions if each.key in dimensions)
+    kept = {rule.key for each in chosen for rule in each.measures}
+    caps = tuple(cap for cap in DEFAULT.caps if cap.measure in kept)
+    framework = replace(DEFAULT, dimensions=chosen, caps=caps)
+    version = FrameworkVersion.objects.get()
+    version.pk, version.number, version.definition = None, 2, framework.to_dict()
+    version.save()
+
+
+def test_where_all_sides_are_known_and_well_nothing_presses(people):
+    score_by("staffing")
+    customer = make_customer(people.executive)
+
+    diagnosis = score(customer)
+
+    assert (diagnosis.score, diagnosis.band) == (1000, "healthy")
+    assert "Nothing presses either." in page(people.executive, customer).text
+
+
+@pytest.mark.parametrize(("role", "where"), [("admin", "/imports/"), *READERS])
+def test_where_sides_are_unknown_the_step_is_to_learn_of_them(people, role, where):
+    customer = make_customer(people.executive)
+    assert score(customer).band == "healthy"
+
+    shown = page(getattr(people, role), customer).text
+
+    assert f'Start with <a href="{where}">Purchases</a>.' in shown
+    assert "Nothing presses" not in shown
+    assert "5 of 6 dimensions not connected" in shown
+
+
+def test_without_a_score_nothing_is_said_to_be_well(people):
+    score_by("results", "relationship")
+    make_feed("survey")
+    customer = make_customer(people.executive)
+    assert score(customer).score is None
+
+    shown = page(people.executive, customer).text
+
+    assert "Too little is known for a score." in shown
+    assert "Nothing presses" not in shown
+    assert "Start with" in shown
+
+
+@pytest.mark.parametrize("band", [Band.NOT_ENOUGH_DATA, Band.NEW])
+def test_without_a_band_nothing_is_said_to_be_well(people, band):
+    score_by("staffing")
+    customer = make_customer(people.executive)
+    score(customer)
+    Diagnosis.objects.update(band=band)
+
+    shown = page(people.executive, customer).text
+
+    assert "Nothing presses" not in shown
+    assert 'Start with <a href="#missing-title">Owner&#x27;s workload</a>' in shown

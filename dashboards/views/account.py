@@ -1,5 +1,6 @@
 """One account: its health, why, what happened, and a place to add to it."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.views.decorators.http import (
     require_POST,
     require_safe,
 )
+from django.views.decorators.vary import vary_on_headers
 
 from accounts import undo
 from accounts.forms import EntryForm
@@ -23,7 +25,7 @@ from dashboards import looks
 from dashboards.accounts import with_list_columns
 from dashboards.entries import Entry, chosen_entry, entry_context
 from dashboards.facts import Place
-from dashboards.health import health_context, unscored
+from dashboards.health import health_context, progress, unscored
 from dashboards.reader import Reader
 from dashboards.timeline import timeline_context
 from diagnostics.models import Diagnosis
@@ -46,10 +48,16 @@ def account(request: HttpRequest, customer_id: int) -> HttpResponse:
 
 @login_required
 @require_safe
+@vary_on_headers("HX-Request")
 def diagnosis(request: HttpRequest, customer_id: int) -> HttpResponse:
-    """Only what follows from the diagnosis, for a page that waits for a new one."""
+    """Only what follows from the diagnosis, for a page that waits for a new one.
+
+    While there is none, the page is told to leave what its reader has opened there.
+    """
     reader = Reader.of(request)
     customer = _customer(reader, customer_id)
+    if request.htmx and progress(customer)["updating"]:  # type: ignore[attr-defined]
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
     found = _diagnosis(reader, customer)
     context = _health(reader, customer, found)
     response = render(request, "dashboards/_diagnosis.html", context)
