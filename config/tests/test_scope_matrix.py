@@ -156,7 +156,7 @@ def figures_of_everything(patch: pytest.MonkeyPatch) -> None:
 
     def figures(reader: Any, filters: Any, *accounts: Any) -> list[dict[str, Any]]:
         everything = with_list_columns(Diagnosis.objects.all(), reader.day)
-        return kept(reader, filters, everything, everything)
+        return kept(reader, filters, everything, everything, everything)
 
     patch.setattr(book, "book_figures", figures)
 
