@@ -64,10 +64,23 @@ def spreads() -> dict[int, Spread]:
     return found
 
 
-def drift_of(version: FrameworkVersion, now: Spread, today: date) -> Drift | None:
-    """How far its accounts moved since it took effect; None before its first scores."""
-    begun = RangeRun.objects.filter(is_past=False).aggregate(day=Min("as_of"))["day"]
-    if begun is None or version.effective_on is None:
+def first_scored() -> date | None:
+    """The first day of which scores are known; None before it."""
+    day: date | None = RangeRun.objects.filter(is_past=False).aggregate(
+        day=Min("as_of")
+    )["day"]
+    return day
+
+
+def drift_of(
+    version: FrameworkVersion, now: Spread, begun: date | None, today: date
+) -> Drift | None:
+    """How far its accounts moved since it took effect.
+
+    begun    the first day of which scores are known
+    returns  None before that, or over too few accounts to speak of shares
+    """
+    if begun is None or version.effective_on is None or _judged(now) < FEWEST:
         return None
     day = max(begun, version.effective_on)
     return Drift(day, _at_start(version.pk, day, today), now)

@@ -76,7 +76,12 @@ class Matrix:
     def _addresses(
         self, pattern: str, route: Route
     ) -> Iterator[tuple[str, Account | None]]:
-        path = f"/{route.sample or pattern}"
+        yield from self._at(route.sample or pattern)
+        if route.also:
+            yield from self._at(route.also)
+
+    def _at(self, pattern: str) -> Iterator[tuple[str, Account | None]]:
+        path = f"/{pattern}"
         for name, pk in self._of_north().items():
             path = path.replace(f"<int:{name}>", str(pk))
         in_path = "<int:customer_id>" in path or "<int:pk>" in path
@@ -100,12 +105,14 @@ class Matrix:
         return list(account.facts.items())[accounts.index(account.key) :: len(accounts)]
 
     def _of_north(self) -> dict[str, int]:
-        """Somebody, a team, and a scoring model that everybody asks for by number."""
-        owner, version = self.world.people.owner, FrameworkVersion.objects.first()
+        """Somebody, a team, and versions of a scoring model, asked for by number."""
+        owner, versions = self.world.people.owner, FrameworkVersion.objects
+        version = versions.exclude(status="draft").earliest("pk")
         return {
             "user_id": owner.pk,
             "team_id": owner.memberships.get().team_id,
             "version_id": version.pk,
+            "draft_id": versions.get(status="draft").pk,
             "model_id": version.scoring_model_id,
         }
 

@@ -19,6 +19,7 @@ class Route:
     shows: tuple[str, ...] = ()
     variants: tuple[str, ...] = ("",)
     sample: str = ""  # an address, where the pattern is no address
+    also: str = ""  # another address of it, which answers the same
     put: Expected | None = None  # None: a refusal of any kind
     has_fragment: bool = False  # answers htmx with a part of the page
 
@@ -147,12 +148,6 @@ def editors(reader: Reader, account: Account | None) -> int:
     return HTTPStatus.FOUND
 
 
-def publishers(reader: Reader, account: Account | None) -> int:
-    """What is published already cannot be published."""
-    asked = settlers(reader, account)
-    return HTTPStatus.NOT_FOUND if asked == HTTPStatus.OK else asked
-
-
 def of_owner(reader: Reader, account: Account | None) -> int:
     """What is told of the owner in the north: to them, and to who leads them."""
     if not reader.has_session:
@@ -184,6 +179,7 @@ ACCOUNT_PAGE = "accounts/<int:customer_id>/"
 FACTS = f"{ACCOUNT_PAGE}facts/"
 A_FACT = "<slug:kind>/<int:fact_id>/"
 A_VERSION = "frameworks/versions/<int:version_id>/"
+A_DRAFT = "frameworks/versions/<int:draft_id>/"
 API_ACCOUNT = "api/v1/accounts/<int:pk>/"
 API_IMPORT = "api/v1/imports/<int:pk>/"
 ROUTES = {
@@ -263,11 +259,14 @@ ROUTES = {
         page, read_only_page, variants=("", "?before=1&after=1", "?before=x")
     ),
     "frameworks/<int:model_id>/": Route(page, editors),
-    A_VERSION: Route(page, editors),
+    A_VERSION: Route(page, editors, also=A_DRAFT),
     f"{A_VERSION}measures/<slug:key>/": Route(
-        page, editors, sample=f"{A_VERSION}measures/purchase_rhythm/"
+        page,
+        editors,
+        sample=f"{A_VERSION}measures/purchase_rhythm/",
+        also=f"{A_DRAFT}measures/purchase_rhythm/",
     ),
-    f"{A_VERSION}publish/": Route(publishers, instead_of_ok(settlers, 302)),
+    f"{A_VERSION}publish/": Route(settlers, settlers_post, sample=f"{A_DRAFT}publish/"),
     "start/": Route(settlers, settlers),
     "welcome/": Route(302, 302),
     "password/<str:uidb64>/<str:token>/": Route(

@@ -30,6 +30,7 @@ from accounts.tests.builders import (
 )
 from accounts.tests.fact_builders import facts_of_customers, make_fact, make_incident
 from config.tests.matrix_facts import facts_of, facts_of_nobody
+from diagnostics import publishing, services
 from diagnostics.models import Diagnosis
 from diagnostics.tests.builders import days_ago, score
 from integrations import tokens
@@ -151,6 +152,7 @@ def make_world() -> World:
     )
     people.leaver.memberships.update(ended_on=TODAY)
     world = World(people, _accounts(people), facts_of_nobody())
+    publishing.copy(author=people.admin, version=services.version_for(TODAY))
     world.readers = list(_readers(people))
     world.sign_in_again()
     return world

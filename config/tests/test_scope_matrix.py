@@ -24,7 +24,14 @@ from config.tests.matrix import (
     forbidden,
     patterns,
 )
-from config.tests.matrix_routes import ACCOUNT_PAGE, API_ACCOUNT, FACTS, NOTE, ROUTES
+from config.tests.matrix_routes import (
+    A_VERSION,
+    ACCOUNT_PAGE,
+    API_ACCOUNT,
+    FACTS,
+    NOTE,
+    ROUTES,
+)
 from config.tests.matrix_world import World, make_world
 from dashboards.accounts import with_list_columns
 from dashboards.morning import MorningLine
@@ -279,6 +286,8 @@ MUTANTS: list[tuple[Break, str]] = [
     ),
     (everyone_sees_everything, FACTS),
     (forms_offer_everything, f"{FACTS}<slug:kind>/add/"),
+    (one_administers, A_VERSION),
+    (one_administers, f"{A_VERSION}publish/"),
     (one_administers, "facts/"),
     (one_administers, "facts/<slug:kind>/add/"),
     (one_administers, "facts/<slug:kind>/<int:fact_id>/"),

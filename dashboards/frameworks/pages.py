@@ -16,7 +16,7 @@ from diagnostics.scoring.compare import audience_words, curve_words, threshold_w
 from diagnostics.scoring.curves import Curve
 from diagnostics.scoring.framework import Cap, Framework
 from diagnostics.scoring.rules import MeasureRule
-from diagnostics.spread import Drift, Spread, drift_of, spreads
+from diagnostics.spread import Drift, Spread, drift_of, first_scored, spreads
 from web.formatting import percent
 
 Status = FrameworkVersion.Status
@@ -40,11 +40,12 @@ def models_context(reader: Reader) -> list[dict[str, Any]]:
     for version in versions().order_by("-number"):
         history.setdefault(version.scoring_model_id, []).append(version)
     now = spreads() if reader.reads_all else {}
+    begun = first_scored() if reader.reads_all else None
     names = segment_names()
     models = ScoringModel.objects.order_by("is_default", "priority")
     rows = [
         _model(reader, model, in_force.get(model.pk), history.get(model.pk, []), names)
-        | _portfolio(in_force.get(model.pk), now, reader)
+        | _portfolio(in_force.get(model.pk), now, begun, reader)
         for model in models
     ]
     return sorted(rows, key=lambda row: bool(row["has_ended"]))
@@ -99,13 +100,16 @@ def is_due(version: FrameworkVersion | None, day: date) -> bool:
 
 
 def _portfolio(
-    version: FrameworkVersion | None, now: dict[int, Spread], reader: Reader
+    version: FrameworkVersion | None,
+    now: dict[int, Spread],
+    begun: date | None,
+    reader: Reader,
 ) -> dict[str, Any]:
     """How its accounts are spread; for those who may see all of them."""
     if version is None or not reader.reads_all:
         return {"accounts": None, "drift": None}
     spread = now.get(version.pk, Spread())
-    drift = drift_of(version, spread, reader.day)
+    drift = drift_of(version, spread, begun, reader.day)
     return {"accounts": sum(spread.values()), "drift": drift_words(drift)}
 
 

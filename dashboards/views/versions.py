@@ -35,7 +35,7 @@ OF_DRAFT: dict[type[Section], str] = {
     models.Discard: "rules",
 }
 OF_PUBLISHED = (models.Copy, LookAfter)
-ALL_OF_DRAFT = {kind.section for kind in (*OF_DRAFT, measures.MeasureForm)}
+ALL_OF_DRAFT = {measures.MeasureForm.section, *(kind.section for kind in OF_DRAFT)}
 
 
 @login_required

@@ -83,13 +83,13 @@ class Limit(LimitFields, SharedPart):
         SharedPart.prepare(self)
         cap = Cap(**self.initial["limit"])
         is_least = cap.at_least is not None
-        self.initial |= {
-            "measure": cap.measure,
-            "side": "at_least" if is_least else "at_most",
-            "threshold": cap.at_least if is_least else cap.at_most,
-            "ceiling": cap.ceiling,
-            "reason": cap.reason,
-        }
+        self.initial.update(
+            measure=cap.measure,
+            side="at_least" if is_least else "at_most",
+            threshold=cap.at_least if is_least else cap.at_most,
+            ceiling=cap.ceiling,
+            reason=cap.reason,
+        )
 
     def said(self, framework: Framework) -> dict[str, Any]:
         caps = {cap.key: asdict(cap) for cap in framework.caps}

@@ -67,7 +67,7 @@ class NewModel(Leading):
         return f"{draft.scoring_model} has a first draft. It judges nobody yet."
 
 
-def begun_before(form: NewModel, author: User) -> FrameworkVersion | None:
+def begun_before(form: Section, author: User) -> FrameworkVersion | None:
     """The first draft that the same form began, where it was sent twice."""
     name, priority = (form[each].data or "" for each in ("name", "priority"))
     drafts = FrameworkVersion.objects.filter(

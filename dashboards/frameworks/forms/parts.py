@@ -86,14 +86,17 @@ class SharedPart(Section):
         taken = {n for n in changes if now.get(n) not in (self.was.get(n), changes[n])}
         if taken:
             before = {name: self.was[name] for name in taken & self.was.keys()}
-            self._look_again({name: now.get(name) for name in taken})
+            carry(self, _sealed(self.was | {name: now.get(name) for name in taken}))
             raise ValueError(_words(self.written(framework, before), framework))
         return self.written(framework, changes)
 
-    def _look_again(self, taken: dict[str, Any]) -> None:
-        """From now on the form was filled in with these before its eyes."""
-        self.data = self.data.copy()
-        self.data["seen"] = _sealed(self.was | taken)
+
+def carry(form: Section, seen: str) -> None:
+    """Have a form that was sent carry this on, as if it had been shown it."""
+    data: Any = form.data
+    data = data.copy()
+    data["seen"] = seen
+    form.data = data
 
 
 def _sealed(said: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from django import forms
 from accounts.forms.base import Section
 from accounts.models import RateSet, User
 from dashboards.frameworks.forms.models import Leading, address
+from dashboards.frameworks.forms.parts import carry
 from diagnostics import publishing
 from diagnostics.models import FrameworkVersion
 from web.formatting import full_date
@@ -82,18 +83,13 @@ class Publish(Leading):
                 **said,
             )
         except publishing.Overtaken as words:
-            self._look_again()
+            self.row.refresh_from_db(fields=["definition"])
+            carry(self, self.row.fingerprint)
             raise ValueError(f"{words} {LOOK_AGAIN}") from words
         self.leads_to = address(version)
         if version.effective_on == self.day:
             return f"{version} is published. Scores follow within a minute or so."
         return f"{version} is published, from {version.effective_on:%-d %b %Y} on."
-
-    def _look_again(self) -> None:
-        """The page shows the draft as it is now, and that is what it is sent with."""
-        self.row.refresh_from_db(fields=["definition"])
-        self.data = self.data.copy()
-        self.data["seen"] = self.row.fingerprint
 
 
 class LookAfter(Section):
