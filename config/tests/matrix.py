@@ -6,15 +6,17 @@ reader is searched for those of the accounts that reader may not see.
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from itertools import chain, combinations
+from typing import Any
 
 from django.http import HttpResponseBase
+from django.template import Context
 from django.urls import URLResolver, get_resolver
 
-from config.tests.matrix_routes import NOTE, ROUTES, Expected, Route
+from config.tests.matrix_routes import MEASURE, NOTE, ROUTES, Expected, Route
 from config.tests.matrix_world import (
     AMOUNTS,
     CONTRACTS,
@@ -36,9 +38,26 @@ WRITES_NOTHING = ("PUT", "PATCH", "DELETE")
 REFUSALS = {302, 401, 403, 404, 405}
 ADMIN = "admin/"
 
-# The only figures that go over everybody's accounts, whoever reads: see
-# `test_what_everybody_may_read_is_the_same_for_everybody`.
-SHARED_FIGURES = {"league/": ("kept", "of", "rate")}
+
+def _of_leagues(page: Context) -> Any:
+    return [(one["kept"], one["of"], one["rate"]) for one in page["leagues"]]
+
+
+def _of_truth(page: Context) -> Any:
+    return page["kpis"], page["alarms"], page["warned"], page["chart"].rows
+
+
+def _of_peers(page: Context) -> Any:
+    return [mark.words for mark in page["legend"] if mark.name == "peers"]
+
+
+# The only figures that go over everybody's accounts, whoever reads, and where they are
+# found: test_scope_matrix.py holds each to be the same for everybody.
+SHARED_FIGURES: dict[str, Callable[[Context], Any]] = {
+    "league/": _of_leagues,
+    "checked/": _of_truth,
+    MEASURE: _of_peers,
+}
 
 
 def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
@@ -66,14 +85,23 @@ class Matrix:
 
     def violations(self) -> Iterator[str]:
         for pattern, route in self.routes.items():
-            addresses = list(self._addresses(pattern, route))
+            addresses = list(self.addresses(pattern, route))
             for reader in self.world.readers:
                 for address, account in addresses:
                     yield from self._reads(reader, route, address, account)
                     yield from self._posts(reader, route, address, account)
                 yield from self._writes_nothing(reader, route, *addresses[0])
 
-    def _addresses(
+    def shared(self, pattern: str) -> Iterator[Any]:
+        """The shared figures of a route, as everybody is shown them."""
+        for address, account in self.addresses(pattern, self.routes[pattern]):
+            for reader in self.world.readers:
+                is_in_scope = account is None or account.key in reader.sees
+                if reader.has_session and is_in_scope:
+                    page = reader.client.get(address)
+                    yield SHARED_FIGURES[pattern](page.context)
+
+    def addresses(
         self, pattern: str, route: Route
     ) -> Iterator[tuple[str, Account | None]]:
         yield from self._at(route.sample or pattern)

@@ -180,6 +180,7 @@ FACTS = f"{ACCOUNT_PAGE}facts/"
 A_FACT = "<slug:kind>/<int:fact_id>/"
 A_VERSION = "frameworks/versions/<int:version_id>/"
 A_DRAFT = "frameworks/versions/<int:draft_id>/"
+MEASURE = f"{ACCOUNT_PAGE}measures/<slug:key>/"
 API_ACCOUNT = "api/v1/accounts/<int:pk>/"
 API_IMPORT = "api/v1/imports/<int:pk>/"
 ROUTES = {
@@ -223,7 +224,7 @@ ROUTES = {
     # A note names no step, and does not say whether the account is strategic.
     f"{ACCOUNT_PAGE}first-move/": Route(read_only_page, instead_of_ok(writers, 400)),
     f"{ACCOUNT_PAGE}strategic/": Route(read_only_page, instead_of_ok(writers, 400)),
-    f"{ACCOUNT_PAGE}measures/<slug:key>/": Route(
+    MEASURE: Route(
         page,
         read_only_page,
         sample=f"{ACCOUNT_PAGE}measures/contact_breadth/",

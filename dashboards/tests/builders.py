@@ -15,6 +15,8 @@ from accounts.tests.builders import (
 )
 from diagnostics import services
 from diagnostics.models import Band, Diagnosis
+from diagnostics.retention.backtest import Alarm, Tenth, Warned
+from diagnostics.truth import Truth
 
 
 def make_company() -> SimpleNamespace:
@@ -72,3 +74,18 @@ def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+def make_truth() -> Truth:
+    """What scores came to, in made-up figures of which no two are alike."""
+    return Truth(
+        day=TODAY,
+        seed=7,
+        days=37,
+        accounts=412,
+        correlation=0.613,
+        monthly=0.578,
+        warned=Warned(leavers=50, at_risk=23, watch=8, unbanded=4),
+        alarms={90: Alarm(80, 16, 12, 320), 180: Alarm(70, 30, 21, 300)},
+        tenths=[Tenth(120, 480, 206, 0.31), Tenth(485, 990, 207, 0.87)],
+    )

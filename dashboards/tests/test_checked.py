@@ -8,11 +8,9 @@ import pytest
 from accounts import demo
 from accounts.models import User
 from accounts.tests.builders import make_organisation, make_user
-from dashboards.tests.builders import signed_in
+from dashboards.tests.builders import make_truth, signed_in
 from dashboards.views import checked
 from diagnostics import runs
-from diagnostics.retention.backtest import Alarm, Tenth, Warned
-from diagnostics.truth import Truth
 
 DAY = date(2026, 11, 20)
 
@@ -38,18 +36,7 @@ def test_on_the_demo_it_shows_how_the_score_goes_with_the_truth():
 @pytest.fixture
 def page(monkeypatch):
     """What it shows of made-up figures, no two of which are alike."""
-    told = Truth(
-        day=DAY,
-        seed=7,
-        days=37,
-        accounts=412,
-        correlation=0.613,
-        monthly=0.578,
-        warned=Warned(leavers=50, at_risk=23, watch=8, unbanded=4),
-        alarms={90: Alarm(80, 16, 12, 320), 180: Alarm(70, 30, 21, 300)},
-        tenths=[Tenth(120, 480, 206, 0.31), Tenth(485, 990, 207, 0.87)],
-    )
-    monkeypatch.setattr(checked, "held_against_truth", lambda: told)
+    monkeypatch.setattr(checked, "held_against_truth", make_truth)
     make_organisation()
     return signed_in(make_user()).get("/checked/").text
 
