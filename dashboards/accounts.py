@@ -8,11 +8,11 @@ from decimal import Decimal
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
-from accounts.models import Assignment, Customer
+from accounts.models import Assignment
 from dashboards.reader import Reader
 from dashboards.risk import Risk
+from dashboards.upcoming import next_event, upcoming
 from diagnostics.models import Diagnosis, DiagnosisHistory
-from web.formatting import due
 
 SPARK_DAYS = 365
 CHANGE_DAYS = 30
@@ -49,7 +49,7 @@ class AccountRow:
 def with_list_columns(
     diagnoses: QuerySet[Diagnosis], day: date, risk: Risk = Risk.REVENUE
 ) -> QuerySet[Diagnosis]:
-    """Annotates what lists filter and sort by: owner, revenue at risk, what is at risk.
+    """Annotates what lists filter and sort by: owner, what is at risk, what is due.
 
     risk  how it is read; `revenue_at_risk` is always revenue
     """
@@ -61,6 +61,7 @@ def with_list_columns(
         owner_name=Subquery(owners.values("user__name")[:1]),
         revenue_at_risk=Risk.REVENUE.at_risk,
         at_risk=risk.at_risk,
+        upcoming=upcoming(day),
     ).select_related("customer__segment")
 
 
@@ -135,16 +136,3 @@ def _row(diagnosis: Diagnosis, spark: Spark, reader: Reader) -> AccountRow:
         is_strategic=customer.is_strategic,
         currency=reader.currency,
     )
-
-
-def next_event(diagnosis: Diagnosis, day: date) -> tuple[str, str, bool]:
-    """What comes next, when that is from `day`, and whether it is overdue."""
-    customer = diagnosis.customer
-    is_contract = customer.relationship_type == Customer.RelationshipType.CONTRACT
-    label = "Contract ends" if is_contract else "Next order"
-    if diagnosis.next_on is None:
-        return label, "no contract" if is_contract else "no rhythm yet", False
-    days_left = (diagnosis.next_on - day).days
-    if is_contract and days_left <= 0:
-        return "Contract ended", "", True
-    return label, due(days_left), days_left < 0

@@ -1,6 +1,6 @@
 """The reviews that are asked of the reader this week."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,8 +10,8 @@ from django.db.models import Max, QuerySet
 from accounts.models import Customer, Rating, Review
 from dashboards.accounts import CHANGE_DAYS
 from dashboards.reader import Reader
-from diagnostics.measures.ratings import VALID_DAYS
-from diagnostics.models import DiagnosisHistory
+from diagnostics.measures.ratings import VALID_DAYS, view_of
+from diagnostics.models import DiagnosisHistory, FrameworkVersion
 from diagnostics.scoring.asking import Candidate, asked
 
 REACH = timedelta(days=60)  # what is older says nothing of a day
@@ -35,10 +35,11 @@ class AskedReview:
 
 @dataclass(frozen=True)
 class Standing:
-    """Score and revenue of an account on a day."""
+    """Score and revenue of an account on a day, and the model they are by."""
 
     score: int | None
     revenue: Decimal | None
+    version_id: int
 
 
 def reviews_asked(reader: Reader) -> list[AskedReview]:
@@ -72,14 +73,14 @@ def _candidates(reader: Reader, monday: date) -> list[Candidate]:
     book, eve = seen.in_book_of(reader.user, monday), monday - timedelta(days=1)
     now = _standing(book, eve)
     before = _standing(book, eve - timedelta(days=CHANGE_DAYS))
-    reviewed, rated = _last_reviews(now, eve), _oldest_ratings(now, eve)
+    reviewed, past = _last_reviews(now, eve), _past_validity(now, eve)
     return [
         Candidate(
             account=pk,
             revenue=None if standing.revenue is None else float(standing.revenue),
             change=_change(standing, before.get(pk)),
             days_since_review=_days(eve, reviewed.get(pk)),
-            days_since_rating=_days(eve, rated.get(pk)),
+            days_past_validity=past.get(pk),
         )
         for pk, standing in now.items()
     ]
@@ -93,9 +94,9 @@ def _standing(book: QuerySet[Customer], day: date) -> dict[int, Standing]:
         )
         .order_by("customer_id", "-as_of", "-generation")
         .distinct("customer_id")
-        .values_list("customer_id", "score", "revenue")
+        .values_list("customer_id", "score", "revenue", "version_id")
     )
-    return {pk: Standing(score, revenue) for pk, score, revenue in rows}
+    return {pk: Standing(*columns) for pk, *columns in rows}
 
 
 def _change(now: Standing, before: Standing | None) -> int | None:
@@ -111,14 +112,31 @@ def _last_reviews(accounts: Collection[int], day: date) -> dict[int, date]:
     return dict(last.values_list("customer", "last"))
 
 
-def _oldest_ratings(accounts: Collection[int], day: date) -> dict[int, date]:
-    """Of each account the day of the side that was rated longest ago."""
+def _past_validity(accounts: Mapping[int, Standing], day: date) -> dict[int, int]:
+    """Of each account, the days by which its oldest rating is past its validity.
+
+    0 or less while all hold; sides that its scoring model does not ask for are left out
+    """
     rows = Rating.objects.filter(customer__in=accounts, rated_on__lte=day).order_by()
     by_side = rows.values("customer", "aspect").annotate(last=Max("rated_on"))
-    oldest: dict[int, date] = {}
-    for pk, last in by_side.values_list("customer", "last"):
-        oldest[pk] = min(last, oldest.get(pk, last))
-    return oldest
+    last = list(by_side.values_list("customer", "aspect", "last"))
+    holds = _valid_days({accounts[pk].version_id for pk, _, _ in last})
+    past: dict[int, int] = {}
+    for pk, side, rated_on in last:
+        valid_days = holds[accounts[pk].version_id].get(view_of(side))
+        if valid_days is not None:
+            over = (day - rated_on).days - valid_days
+            past[pk] = max(over, past.get(pk, over))
+    return past
+
+
+def _valid_days(version_ids: Collection[int]) -> dict[int, dict[str, int | None]]:
+    """Version -> measure -> how long a rating holds by it."""
+    versions = FrameworkVersion.objects.in_bulk(version_ids) if version_ids else {}
+    return {
+        pk: {rule.key: rule.measure.valid_days for rule in version.framework.measures}
+        for pk, version in versions.items()
+    }
 
 
 def _days(day: date, since: date | None) -> int | None:

@@ -10,6 +10,7 @@ from accounts.models import Customer, Feed
 from dashboards.curves import CurveMark, curve_chart, points_at
 from dashboards.evidence import Evidence, evidence
 from dashboards.facts import Place
+from dashboards.holders import Holders
 from dashboards.measures import (
     Comparisons,
     measure_row,
@@ -39,7 +40,10 @@ class Legend:
 def detail_context(
     reader: Reader, customer: Customer, diagnosis: Diagnosis, key: str
 ) -> dict[str, Any] | None:
-    """What the page of one measure needs; None where the model has no such measure."""
+    """What the page of one measure needs; None where the model has no such measure.
+
+    customer  carries its owner
+    """
     is_contract = customer.relationship_type == Customer.RelationshipType.CONTRACT
     why = explain(diagnosis, is_contract=is_contract)
     line = next((one for one in why.lines if one.measure.key == key), None)
@@ -58,7 +62,7 @@ def detail_context(
         if line.measure.words
         else target_in_words(line.rule, line.measure),
         "about": [
-            *_about(line),
+            *_about(line, Holders.of(customer, reader.day)),
             *_ages(line, diagnosis, found, reader.day),
             *_received(line.measure.feeds_for(is_contract), reader.day),
         ],
@@ -122,13 +126,14 @@ def _steps(line: Line) -> list[tuple[str, str, bool]]:
     ]
 
 
-def _about(line: Line) -> list[tuple[str, str]]:
+def _about(line: Line, holders: Holders) -> list[tuple[str, str]]:
     """(name, words) of what the scoring model says of the measure."""
     measure, move = line.measure, line.measure.first_move
+    mover = holders.of_role(move.role)
     return [
         ("Weight", _weight(line)),
-        ("Belongs to", measure.owner_role),
-        ("First move", f"{move.text} ({move.role}, within {days(move.due_days)})"),
+        ("Belongs to", holders.of_role(measure.owner_role)),
+        ("First move", f"{move.text} ({mover}, within {days(move.due_days)})"),
     ]
 
 

@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from accounts.models import ExternalId
 from dashboards.accounts import with_change
 from dashboards.attributes import PREFIX, Asked, asked_attributes
+from dashboards.reader import Reader
 from dashboards.risk import Risk
 from dashboards.work import Show
 from diagnostics.explain import driver_labels
@@ -93,13 +94,13 @@ class Filters:
         return urlencode({name: value for name, value in asked.items() if value})
 
     def apply(
-        self, diagnoses: QuerySet[Diagnosis], frameworks: list[Framework], day: date
+        self, diagnoses: QuerySet[Diagnosis], reader: Reader
     ) -> QuerySet[Diagnosis]:
         """The diagnoses that pass; they carry the list's columns."""
         if self.show:
-            diagnoses = diagnoses.filter(Show(self.show).condition(day))
+            diagnoses = diagnoses.filter(Show(self.show).condition(reader))
         if self.q:
-            diagnoses = diagnoses.filter(self._matches(frameworks))
+            diagnoses = diagnoses.filter(self._matches(reader.frameworks))
         if self.band:
             diagnoses = diagnoses.filter(band=self.band)
         if self.segment:

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import Assignment, Contact, Contract, Customer, Feed
-from dashboards.accounts import AccountRow, account_rows, next_event
+from dashboards.accounts import AccountRow, account_rows
 from dashboards.bridges import bridge_context, bridge_since_url
 from dashboards.dimensions import dimension_rows, unweighted_rows
 from dashboards.families import family_context
@@ -23,6 +23,7 @@ from dashboards.next_step import next_step
 from dashboards.overrides import override_context
 from dashboards.reader import Reader
 from dashboards.reasons import waterfalls
+from dashboards.upcoming import next_event
 from dashboards.what_ifs import what_if_context
 from diagnostics.explain import Explanation, explain
 from diagnostics.limits import dated_caps
@@ -51,13 +52,14 @@ def health_context(
     (row,) = account_rows([diagnosis], reader)
     by_dimension, by_measure = waterfalls(diagnosis, why)
     comparisons = Comparisons.of(customer, diagnosis, why)
+    unknown = gaps(reader, customer, diagnosis, why)
     return {
         "account": _account(customer, row, diagnosis),
         "rests_on": _rests_on(why),
         "rests_on_count": _rests_on_count(why),
         "gaps_in_basis": _not_connected(why),
-        **_progress(customer),
-        **next_step(reader, customer, diagnosis, why),
+        **progress(customer),
+        **next_step(reader, customer, diagnosis, why, unknown),
         "diagnosis_url": reverse("dashboards:diagnosis", args=[customer.pk]),
         "kpis": _figures(reader, diagnosis, row),
         "limits": _limits(diagnosis, why),
@@ -67,10 +69,10 @@ def health_context(
         **bridge_context(reader, customer, diagnosis),
         **override_context(reader, customer, diagnosis),
         **family_context(reader, customer),
-        **what_if_context(diagnosis),
+        **what_if_context(reader, diagnosis),
         "dimensions": dimension_rows(reader.framework_of(diagnosis), why, comparisons),
         "unweighted": unweighted_rows(why, comparisons),
-        "gaps": gaps(reader, customer, reader.framework_of(diagnosis), why),
+        "gaps": unknown,
     }
 
 
@@ -80,13 +82,13 @@ def unscored(reader: Reader, customer: Customer) -> dict[str, Any]:
     return {
         "account": _names(customer) | nothing | {"band": Band.NOT_ENOUGH_DATA},
         "rests_on": _why_unscored(customer),
-        **_progress(customer),
+        **progress(customer),
         **next_step(reader, customer),
         "diagnosis_url": reverse("dashboards:diagnosis", args=[customer.pk]),
     }
 
 
-def _progress(customer: Customer) -> dict[str, Any]:
+def progress(customer: Customer) -> dict[str, Any]:
     """Whether a newer score is on its way, or has failed and is not waited for."""
     parked = FailedCustomer.objects.filter(pk=customer.pk, parked_at__isnull=False)
     if parked.exists():
@@ -182,7 +184,7 @@ def _figures(
         {
             "title": "Revenue",
             "value": compact_money(diagnosis.revenue, reader.currency),
-            "sub": "all of it at risk" if row.revenue_at_risk else "a year",
+            "sub": _beside_revenue(diagnosis, reader.currency),
         },
         {
             "title": label,
@@ -198,6 +200,16 @@ def _figures(
             "sub": full_date(contact) if contact else "no note yet",
         },
     ]
+
+
+def _beside_revenue(diagnosis: Diagnosis, currency: str) -> str:
+    """What is at stake, read by margin too: "a year · margin €420 in 12 months"."""
+    is_at_risk = diagnosis.revenue_at_risk  # type: ignore[attr-defined]
+    revenue = "all of it at risk" if is_at_risk else "a year"
+    if diagnosis.margin is None:
+        return f"{revenue} · margin not known"
+    margin = compact_money(diagnosis.margin, currency)
+    return f"{revenue} · margin {margin} in 12 months"
 
 
 def _history(reader: Reader, customer: Customer, diagnosis: Diagnosis) -> Chart | None:

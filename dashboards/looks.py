@@ -1,5 +1,6 @@
 """What people saw of accounts, so that a book can tell what has changed since."""
 
+from django.db.models.functions import Now
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
@@ -7,11 +8,15 @@ from accounts.models import User
 from diagnostics.models import Diagnosis, Look
 
 
-def is_look(request: HttpRequest) -> bool:
-    """Whether somebody opened a page: no part of one, and not fetched in advance."""
+def is_look(request: HttpRequest, *, of_part: bool = False) -> bool:
+    """Whether somebody opened a page, and it was not fetched in advance.
+
+    of_part  whether an open page asked for a part of it instead
+    """
     htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
     purpose = request.headers.get("Sec-Purpose", request.headers.get("Purpose", ""))
-    return request.method == "GET" and not htmx and "prefetch" not in purpose
+    is_seen = request.method == "GET" and "prefetch" not in purpose
+    return is_seen and bool(htmx) is of_part
 
 
 def remember(user: User, diagnosis: Diagnosis) -> None:
@@ -29,4 +34,17 @@ def remember(user: User, diagnosis: Diagnosis) -> None:
         update_conflicts=True,
         unique_fields=["user", "customer"],
         update_fields=["as_of", "score", "band", "looked_at"],
+    )
+
+
+def follow(user: User, diagnosis: Diagnosis) -> None:
+    """Keep what a page shows by now that `user` has open; who opened none saw nothing.
+
+    What they caused and watched has not changed since they looked.
+    """
+    Look.objects.filter(user=user, customer=diagnosis.pk).update(
+        as_of=diagnosis.as_of,
+        score=diagnosis.score,
+        band=diagnosis.band,
+        looked_at=Now(),
     )

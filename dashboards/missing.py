@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from django.urls import reverse
 
@@ -10,8 +11,11 @@ from accounts.facts import kinds_of_customers, name_of
 from accounts.models import Customer, Feed
 from dashboards.evidence import KIND_OF_FEED
 from dashboards.reader import Reader
+from diagnostics.bridges import side_of
 from diagnostics.explain import Explanation, Line
+from diagnostics.models import Diagnosis
 from diagnostics.scoring.framework import Framework
+from diagnostics.scoring.narrowing import narrowing
 from diagnostics.scoring.states import State
 from web.formatting import days
 
@@ -24,8 +28,8 @@ THOUSAND = 1000  # tenths that a score has
 class Gap:
     """Something to do so that the score rests on more.
 
-    worth  tenths by which what it could be narrows; of a source, its share of the
-           weight, as many tenths
+    worth  tenths by which a middling answer narrows what the score could be; of what
+           is old or of a source, its share of the weight, as many tenths
     url    where it is entered or loaded; "" where the reader cannot
     """
 
@@ -45,30 +49,52 @@ class Gaps:
     stale: list[Gap]
     sources: list[Gap]
 
+    def first(self, *, of_sources: bool) -> Gap | None:
+        """Where to start: with a source, or with what is missing of this account."""
+        groups = [self.sources, self.missing] if of_sources else [self.missing]
+        return next(chain.from_iterable(groups), None)
+
     def __bool__(self) -> bool:
         return bool(self.missing or self.stale or self.sources)
 
 
 def gaps(
-    reader: Reader, customer: Customer, framework: Framework, why: Explanation
+    reader: Reader, customer: Customer, diagnosis: Diagnosis, why: Explanation
 ) -> Gaps:
     """What is not known, has grown old, or has no source."""
-    lines = [
+    entered, weighted = _entries(reader, customer), _weighted(why)
+    missing = _all_missing(diagnosis, why, entered)
+    stale = [_stale(one, entered) for one in weighted if one.state is State.STALE]
+    silent = [line for line in weighted if line.state is State.NOT_CONNECTED]
+    framework = reader.framework_of(diagnosis)
+    return Gaps(
+        missing=missing[:SHOWN],
+        more=missing[SHOWN:],
+        stale=_dearest(stale),
+        sources=_sources(reader, customer, framework, silent) if silent else [],
+    )
+
+
+def _weighted(why: Explanation) -> list[Line]:
+    """Those that count."""
+    return [
         line
         for dimension in why.dimensions
         if dimension.dimension.weight
         for line in dimension.lines
         if line.rule.weight
     ]
-    entered = _entries(reader, customer)
-    missing = [_missing(one, entered) for one in lines if one.state is State.MISSING]
-    stale = [_stale(one, entered) for one in lines if one.state is State.STALE]
-    silent = [line for line in lines if line.state is State.NOT_CONNECTED]
-    return Gaps(
-        missing=_dearest(missing)[:SHOWN],
-        more=_dearest(missing)[SHOWN:],
-        stale=_dearest(stale),
-        sources=_sources(reader, customer, framework, silent) if silent else [],
+
+
+def _all_missing(diagnosis: Diagnosis, why: Explanation, entered: Entries) -> list[Gap]:
+    """What counts and, where a limit watches it, what makes the bounds wider."""
+    worths = narrowing(side_of(diagnosis))
+    counting = {line.measure.key for line in _weighted(why)}
+    return _dearest(
+        _missing(line, worths[line.measure.key], entered)
+        for line in why.lines
+        if line.state is State.MISSING
+        if line.measure.key in counting or worths[line.measure.key]
     )
 
 
@@ -76,12 +102,12 @@ def _dearest(found: Iterable[Gap]) -> list[Gap]:
     return sorted(found, key=lambda gap: -gap.worth)
 
 
-def _missing(line: Line, entered: Entries) -> Gap:
+def _missing(line: Line, worth: int, entered: Entries) -> Gap:
     url, action = _entry(line, entered)
     return Gap(
         label=line.measure.label,
         text=f"Needs {line.measure.needs}.",
-        worth=round(THOUSAND * line.share),
+        worth=worth,
         url=url,
         action=action,
     )

@@ -1,39 +1,36 @@
 """What to do first for one account, and what somebody does already."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 
-from accounts.models import Action, Customer, Membership
+from accounts.models import Action, Customer
 from accounts.services.endings import Ending, endings_of
 from accounts.services.moves import open_actions
 from dashboards.evidence import evidence
 from dashboards.facts import Place
-from dashboards.moves import OWNED
+from dashboards.holders import Holders
+from dashboards.missing import Gaps
+from dashboards.moves import NextStep
+from dashboards.moves import next_step as first_step
 from dashboards.reader import Reader
 from dashboards.reasons import because
 from dashboards.timeline import TimelineItem
 from diagnostics.explain import Explanation, Line
-from diagnostics.models import Diagnosis
+from diagnostics.models import Band, Diagnosis
 
 MOST = 5
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """The first move of what costs most: of `line`, a measure that it answers."""
+    """What to do first, by whom; `line` is the measure it answers, where it does."""
 
-    line: Line
-    title: str
+    step: NextStep
     who: str
-    due_on: date
-    due_days: int
-
-    @property
-    def measure(self) -> str:
-        return self.line.measure.key
+    line: Line | None
 
 
 @dataclass(frozen=True)
@@ -55,17 +52,19 @@ def next_step(
     customer: Customer,
     diagnosis: Diagnosis | None = None,
     why: Explanation | None = None,
+    unknown: Gaps | None = None,
 ) -> dict[str, Any]:
-    """What dashboards/_next_step.html needs; without a score only what is open."""
+    """What dashboards/_next_step.html needs; without a diagnosis only what is open."""
     may_write = reader.may_write(customer)
-    waiting = list(open_actions(customer).select_related("user")[: MOST + 1])
+    waiting = list(open_actions(customer).select_related("user"))
     suggestion = suggested(reader, diagnosis, why) if diagnosis and why else None
-    answered = {action.reason for action in waiting}
+    step = suggestion.step if suggestion else None
     return {
         "because": because(why) if why and diagnosis else None,
         "suggestion": suggestion,
+        **_or_what_is_unknown(diagnosis, why, unknown),
         "fact": _fact(reader, customer, suggestion, may_write),
-        "is_answered": suggestion is not None and suggestion.measure in answered,
+        "is_answered": step is not None and any(map(step.is_taken_by, waiting)),
         "may_write": may_write,
         "take_url": reverse("dashboards:first-move", args=[customer.pk]),
         "open_actions": _shown(reader, customer, waiting[:MOST], why, may_write),
@@ -77,53 +76,44 @@ def next_step(
 def suggested(
     reader: Reader, diagnosis: Diagnosis, why: Explanation
 ) -> Suggestion | None:
-    """The step that answers what costs the account most; None where nothing does."""
-    line = _line(reader, diagnosis, why)
-    if line is None:
+    """The step to take first; None where nothing presses."""
+    step = first_step(diagnosis, reader)
+    if step is None:
         return None
-    move = line.measure.first_move
-    owner = diagnosis.owner_name  # type: ignore[attr-defined]
-    is_owners = move.role == Membership.Role.EXECUTIVE and owner
+    lines = {line.measure.key: line for line in why.lines}
     return Suggestion(
-        line=line,
-        title=move.text,
-        who=f"{owner}, who owns the account" if is_owners else _role(move.role),
-        due_on=reader.day + timedelta(days=move.due_days),
-        due_days=move.due_days,
+        step=step,
+        who=Holders.of(diagnosis, reader.day).of_role(step.move.role),
+        line=lines.get(step.key),
     )
 
 
-def _line(reader: Reader, diagnosis: Diagnosis, why: Explanation) -> Line | None:
-    """Behind the top reason, or the dearest measure where a person set the score.
-
-    Where nobody owns the account, nobody could act on it.
-    """
-    lines = {line.measure.key: line for line in why.lines}
-    no_owner = diagnosis.owner_id is None  # type: ignore[attr-defined]
-    if no_owner and OWNED in lines:
-        return lines[OWNED]
-    rule = reader.framework_of(diagnosis).rule_behind(diagnosis.top_driver)
-    if rule:
-        return lines[rule.key]
-    dearest = max(why.lines, key=lambda line: line.lost, default=None)
-    return dearest if dearest and dearest.lost > 0 else None
+def _or_what_is_unknown(
+    diagnosis: Diagnosis | None, why: Explanation | None, unknown: Gaps | None
+) -> dict[str, Any]:
+    """Whether nothing presses, as far as all sides are known; else where to start."""
+    if diagnosis is None or why is None:
+        return {"is_well": False, "start": None}
+    has_no_source = bool(why.basis.not_connected)
+    is_thin = has_no_source or bool(why.basis.missing)
+    is_thin |= diagnosis.band in (Band.NOT_ENOUGH_DATA, Band.NEW)
+    asked = unknown if is_thin else None
+    return {
+        "is_well": diagnosis.band == Band.HEALTHY and not is_thin,
+        "start": asked.first(of_sources=has_no_source) if asked else None,
+    }
 
 
 def _fact(
     reader: Reader, customer: Customer, suggestion: Suggestion | None, may_write: bool
 ) -> TimelineItem | None:
     """The fact that says most of why; with its page for who may write."""
-    if suggestion is None:
+    if suggestion is None or suggestion.line is None:
         return None
     events = evidence(customer, suggestion.line, reader.day).events[:1]
     if may_write:
         events = Place(reader, customer).linked(events)
     return events[0] if events else None
-
-
-def _role(role: str) -> str:
-    names = dict(Membership.Role.choices)
-    return f"A {names[role].lower()}" if role in names else role
 
 
 def _shown(

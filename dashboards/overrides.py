@@ -74,7 +74,7 @@ def _told(override: Override) -> dict[str, Any]:
         "reason": override.reason,
         "author": override.author.name,
         "since": override.started_on,
-        "until": override.ended_on - timedelta(days=1),
+        "until": override.until,
     }
 
 

@@ -108,3 +108,8 @@ class Reader:
     def customers(self) -> CustomerQuerySet:
         """The customers in this person's scope that are still ours."""
         return Customer.objects.visible_to(self.user, self.day).current(self.day)
+
+    @property
+    def book(self) -> CustomerQuerySet:
+        """Those of them whom this person owns."""
+        return self.customers.in_book_of(self.user, self.day)

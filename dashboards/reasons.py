@@ -106,8 +106,9 @@ def _word(why: Explanation) -> str:
     if why.override is None:
         return ""
     said = why.override
-    words = f"{said.get_kind_display()} {said.points}"
-    return f"{words}, set by a person on {full_date(said.started_on)}: {said.reason}"
+    words = f"{said.get_kind_display()} {said.points}, set by a person"
+    since = f" on {full_date(said.started_on)}" if said.started_on else ""
+    return f"{words}{since}: {said.reason}"
 
 
 def _last_steps(why: Explanation) -> list[Step]:

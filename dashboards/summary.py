@@ -13,6 +13,7 @@ from dashboards.accounts import CHANGE_DAYS
 from dashboards.filters import Filters
 from dashboards.reader import Reader
 from dashboards.risk import Risk
+from dashboards.upcoming import DUE_DAYS
 from dashboards.work import Show
 from diagnostics.models import Band, Diagnosis
 from web.formatting import MINUS, compact_money, number, percent
@@ -41,32 +42,34 @@ def book_figures(
     filters: Filters,
     accounts: QuerySet[Diagnosis],
     with_own: QuerySet[Diagnosis],
+    of_any_band: QuerySet[Diagnosis],
 ) -> list[Kpi]:
     """Cards for what the filters let through, but for what is shown of it.
 
-    accounts  with the list's columns
-    with_own  the same and accounts of others on which the reader has an action to do
+    accounts     with the list's columns
+    with_own     the same and accounts of others on which the reader has an action to do
+    of_any_band  `accounts`, whatever the band that the filters ask for
     """
     counts = _counts(accounts, filters.risk, reader)
     return [
         _attention(counts) | _link(filters, show=Show.ATTENTION),
         _overdue(with_own, reader) | _link(filters, show=Show.OVERDUE),
         _due(counts, reader.currency) | _link(filters, show=Show.DUE),
-        _at_risk(reader, filters, accounts, counts),
+        _at_risk(reader, filters, of_any_band, counts),
     ]
 
 
 def _counts(
     accounts: QuerySet[Diagnosis], risk: Risk, reader: Reader
 ) -> dict[str, Any]:
-    is_due, is_at_risk = work.due(reader.day), Q(band=Band.AT_RISK)
+    is_due, is_at_risk = work.due(), Q(band=Band.AT_RISK)
     of_risk = is_at_risk & risk.concerns
     return accounts.order_by().aggregate(
         accounts=Count("pk"),
-        attention=Count("pk", filter=work.attention(reader.day)),
+        attention=Count("pk", filter=work.attention(reader)),
         ill=Count("pk", filter=is_at_risk),
         watch=Count("pk", filter=Q(band=Band.WATCH)),
-        planned=Count("pk", filter=work.waiting(reader.day)),
+        planned=Count("pk", filter=work.waiting(reader)),
         due=Count("pk", filter=is_due),
         due_revenue=Sum("revenue", filter=is_due),
         concerned=Count("pk", filter=risk.concerns),
@@ -99,7 +102,7 @@ def _attention(counts: dict[str, Any]) -> Kpi:
 
 
 def _overdue(accounts: QuerySet[Diagnosis], reader: Reader) -> Kpi:
-    late = work.open_actions().filter(
+    late = work.open_actions_for(reader).filter(
         due_on__lt=reader.day, customer__in=accounts.values("pk")
     )
     found = late.aggregate(
@@ -117,7 +120,7 @@ def _overdue(accounts: QuerySet[Diagnosis], reader: Reader) -> Kpi:
 def _due(counts: dict[str, Any], currency: str) -> Kpi:
     revenue = compact_money(counts["due_revenue"] or 0, currency)
     return {
-        "title": f"Due in {work.DUE_DAYS} days",
+        "title": f"Due in {DUE_DAYS} days",
         "value": number(counts["due"]),
         "sub": f"{revenue} of renewals and orders, not healthy or late",
     }
@@ -126,7 +129,7 @@ def _due(counts: dict[str, Any], currency: str) -> Kpi:
 def _at_risk(
     reader: Reader,
     filters: Filters,
-    accounts: QuerySet[Diagnosis],
+    of_any_band: QuerySet[Diagnosis],
     counts: dict[str, Any],
 ) -> Kpi:
     narrowed: dict[str, str] = {"band": Band.AT_RISK}
@@ -134,27 +137,25 @@ def _at_risk(
         narrowed["show"] = Show.STRATEGIC
         figure = _strategic(reader, counts)
     else:
-        figure = _amount(reader, filters.risk, accounts, counts)
-    is_countable = filters.band in ("", Band.AT_RISK)
-    return figure | (_link(filters, **narrowed) if is_countable else {})
+        figure = _amount(reader, filters.risk, counts)
+    if filters.band not in ("", Band.AT_RISK):
+        return figure
+    if filters.risk is Risk.REVENUE:  # the history has no margin
+        figure |= _change(reader, of_any_band, counts["amount"] or Decimal(0))
+    return figure | _link(filters, **narrowed)
 
 
-def _amount(
-    reader: Reader, risk: Risk, accounts: QuerySet[Diagnosis], counts: dict[str, Any]
-) -> Kpi:
+def _amount(reader: Reader, risk: Risk, counts: dict[str, Any]) -> Kpi:
     """Revenue or margin at risk; what is not known is said, and counted nowhere."""
     total, at_risk = counts["total"] or 0, counts["amount"] or Decimal(0)
     parts = [f"{percent(at_risk / total)} of {risk.column}"] if total > 0 else []
     if counts["unknown"]:
         of = f"{number(counts['unknown'])} of {number(counts['concerned_ill'])}"
         parts.append(f"not known of {of}")
-    is_kept = risk is Risk.REVENUE  # the history has no margin
-    change = _change(reader, accounts, at_risk) if is_kept else {}
     return {
         "title": f"{risk.label} at risk",
         "value": compact_money(at_risk, reader.currency),
         "sub": "; ".join(parts),
-        **change,
     }
 
 
@@ -172,7 +173,10 @@ def _strategic(reader: Reader, counts: dict[str, Any]) -> Kpi:
 
 
 def _change(reader: Reader, accounts: QuerySet[Diagnosis], at_risk: Decimal) -> Kpi:
-    """How a figure that should be small moved in 30 days; nothing without a past."""
+    """How a figure that should be small moved in 30 days; nothing without a past.
+
+    accounts  of any band: those that left it were part of the figure
+    """
     before = _before(reader, accounts)
     change = at_risk - before.revenue_at_risk
     if not before.accounts or not change:

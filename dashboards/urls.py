@@ -15,6 +15,7 @@ from dashboards.views import (
     own_data,
     review,
     start,
+    versions,
 )
 
 app_name = "dashboards"
@@ -62,17 +63,17 @@ urlpatterns = [
     path("frameworks/<int:model_id>/", frameworks.model, name="framework"),
     path(
         "frameworks/versions/<int:version_id>/",
-        frameworks.version,
+        versions.version,
         name="framework-version",
     ),
     path(
         "frameworks/versions/<int:version_id>/measures/<slug:key>/",
-        frameworks.measure,
+        versions.measure,
         name="framework-measure",
     ),
     path(
         "frameworks/versions/<int:version_id>/publish/",
-        frameworks.publish,
+        versions.publish,
         name="framework-publish",
     ),
     path("method/", method.method, name="method"),

@@ -11,6 +11,8 @@ SINGULAR = {
     "recent referrals": "recent referral",
 }
 
+LARGE = 1000  # from here on a decimal says nothing
+
 
 def in_unit(value: float, measure: Measure) -> str:
     """A value in its unit: "42 days", "−12.5 %", "1.8 × usual gap", "present"."""
@@ -21,5 +23,6 @@ def in_unit(value: float, measure: Measure) -> str:
 
 
 def figure(value: float) -> str:
-    """A value without its unit, with a decimal where it has one."""
-    return number(value, 0 if value == round(value) else 1)
+    """A value without its unit, with a decimal where it has one and that says much."""
+    is_whole = value == round(value) or abs(value) >= LARGE
+    return number(value, 0 if is_whole else 1)

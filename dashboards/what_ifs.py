@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from accounts.models import Membership
+from dashboards.holders import Holders
+from dashboards.reader import Reader
 from dashboards.values import in_unit
 from diagnostics.bridges import side_of
 from diagnostics.models import Band, Diagnosis
@@ -26,8 +27,9 @@ SENTENCES = {
 NAMES = {Code.WATCH: Band.WATCH.label, Code.HEALTHY: Band.HEALTHY.label}
 
 
-def what_if_context(diagnosis: Diagnosis) -> dict[str, Any]:
-    """What templates/dashboards/_what_if.html needs."""
+def what_if_context(reader: Reader, diagnosis: Diagnosis) -> dict[str, Any]:
+    """What templates/dashboards/_what_if.html needs; `diagnosis` carries its owner."""
+    holders = Holders.of(diagnosis, reader.day)
     outlook = what_if(side_of(diagnosis), is_new=diagnosis.band == Band.NEW)
     return {
         "what_if": {
@@ -36,7 +38,7 @@ def what_if_context(diagnosis: Diagnosis) -> dict[str, Any]:
             "sentence": SENTENCES.get(outlook.verdict, ""),
             "count": len(outlook.changes),
             "score": outlook.score,
-            "changes": [_row(change) for change in _largest_first(outlook)],
+            "changes": [_row(change, holders) for change in _largest_first(outlook)],
         }
     }
 
@@ -48,7 +50,7 @@ def _largest_first(outlook: Outlook) -> list[Change]:
     )
 
 
-def _row(change: Change) -> dict[str, Any]:
+def _row(change: Change, holders: Holders) -> dict[str, Any]:
     measure = change.rule.measure
     move = measure.first_move
     before, after = change.value_from, change.value_to
@@ -58,17 +60,11 @@ def _row(change: Change) -> dict[str, Any]:
         "after": in_unit(after, measure),
         "is_renewed": before == after,
         "gained": change.gained,
-        "owner": _role(measure.owner_role),
+        "owner": holders.of_role(measure.owner_role),
         "move": move.text,
-        "move_by": f"{_role(move.role)}, within {days(move.due_days)}",
+        "move_by": f"{holders.of_role(move.role)}, within {days(move.due_days)}",
         "lifts": [_lifted(cap, change.rule) for cap in change.lifts],
     }
-
-
-def _role(key: str) -> str:
-    """A role in words; one of the organisation's own as it stands."""
-    known = dict(Membership.Role.choices)
-    return str(known.get(key, key.replace("_", " ").capitalize()))
 
 
 def _lifted(cap: Cap, rule: MeasureRule) -> str:

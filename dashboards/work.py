@@ -1,13 +1,16 @@
-"""Which accounts wait for somebody: told as conditions on their diagnoses."""
+"""Which accounts wait for somebody: told as conditions on their diagnoses.
 
-from datetime import date, timedelta
+The diagnoses carry the list's columns.
+"""
+
+from datetime import date
 
 from django.db.models import Q, QuerySet, TextChoices
 
 from accounts.models import Action
+from dashboards.reader import Reader
+from dashboards.upcoming import DUE_DAYS, Upcoming
 from diagnostics.models import Band
-
-DUE_DAYS = 90
 
 
 class Show(TextChoices):
@@ -19,25 +22,33 @@ class Show(TextChoices):
     PLANNED = "planned", "Action planned"
     STRATEGIC = "strategic", "Strategic"
 
-    def condition(self, day: date) -> Q:
+    def condition(self, reader: Reader) -> Q:
         """What holds for the diagnoses it shows."""
         conditions = {
             Show.ATTENTION: attention,
             Show.OVERDUE: overdue,
-            Show.DUE: due,
+            Show.DUE: lambda reader: due(),
             Show.PLANNED: waiting,
-            Show.STRATEGIC: lambda day: Q(customer__is_strategic=True),
+            Show.STRATEGIC: lambda reader: Q(customer__is_strategic=True),
         }
-        return conditions[self](day)
+        return conditions[self](reader)
 
 
 def open_actions() -> QuerySet[Action]:
     return Action.objects.filter(done_on=None)
 
 
-def overdue(day: date) -> Q:
-    """An action should have been done before `day`."""
-    return _acting(open_actions().filter(due_on__lt=day))
+def open_actions_for(reader: Reader) -> QuerySet[Action]:
+    """What is for the reader to see to: in accounts of others only their own."""
+    if reader.sees_others:
+        return open_actions()
+    in_book = Q(customer__in=reader.book.values("pk"))
+    return open_actions().filter(in_book | Q(user=reader.user))
+
+
+def overdue(reader: Reader) -> Q:
+    """An action should have been done before today."""
+    return _acting(open_actions_for(reader).filter(due_on__lt=reader.day))
 
 
 def planned(day: date) -> Q:
@@ -45,25 +56,26 @@ def planned(day: date) -> Q:
     return _acting(open_actions().filter(due_on__gt=day))
 
 
-def has_its_day(day: date) -> Q:
+def has_its_day(reader: Reader) -> Q:
     """An action is due today, or should have been done before."""
-    return _acting(open_actions().filter(due_on__lte=day))
+    return _acting(open_actions_for(reader).filter(due_on__lte=reader.day))
 
 
-def waiting(day: date) -> Q:
+def waiting(reader: Reader) -> Q:
     """Until the day of what is planned nothing is to be done."""
-    return planned(day) & ~has_its_day(day)
+    return planned(reader.day) & ~has_its_day(reader)
 
 
-def due(day: date) -> Q:
+def due() -> Q:
     """A renewal or order is due soon and not safe, or it is late."""
-    soon = Q(next_on__lte=day + timedelta(days=DUE_DAYS)) & ~Q(band=Band.HEALTHY)
-    return soon | Q(next_on__lt=day)
+    soon = Q(upcoming=Upcoming.SOON) & ~Q(band=Band.HEALTHY)
+    return soon | Q(upcoming=Upcoming.LATE)
 
 
-def attention(day: date) -> Q:
+def attention(reader: Reader) -> Q:
     """An action has its day, or there is a risk or something due and none planned."""
-    return has_its_day(day) | ((Q(band=Band.AT_RISK) | due(day)) & ~planned(day))
+    is_pressing = Q(band=Band.AT_RISK) | due()
+    return has_its_day(reader) | (is_pressing & ~planned(reader.day))
 
 
 def _acting(actions: QuerySet[Action]) -> Q:

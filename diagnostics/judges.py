@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 
+from diagnostics.features.frame import known, query
 from diagnostics.models import FrameworkVersion
 from diagnostics.scoring.framework import Framework
 from diagnostics.scoring.numbers import Bools, Floats
@@ -25,13 +27,29 @@ class Judge:
     rates: dict[str, int]
 
     @classmethod
-    def under(cls, version: FrameworkVersion, currency: str) -> "Judge":
-        """currency is the organisation's own, which needs no rate."""
-        rates = {currency: RATE_SCALE}
-        if version.rate_set is not None:
-            for rate in version.rate_set.rates.all():
-                rates[rate.currency] = int(rate.rate * RATE_SCALE)
+    def under(
+        cls, version: FrameworkVersion, currency: str, known_at: str | None = None
+    ) -> "Judge":
+        """The version with the rates it had at a snapshot, or has now.
+
+        currency  the organisation's own, which needs no rate
+        """
+        rates = _rates(version, known_at) | {currency: RATE_SCALE}
         return cls(version.pk, version.framework, rates)
+
+
+_RATES = """
+SELECT r.currency, (r.rate * {scale})::bigint
+  FROM {versions} v JOIN accounts_rate r ON r.rate_set_id = v.rate_set_id
+ WHERE v.id = %s
+"""
+
+
+def _rates(version: FrameworkVersion, known_at: str | None) -> dict[str, int]:
+    versions, parameters = known("diagnostics_frameworkversion", known_at)
+    sql = _RATES.format(versions=versions, scale=RATE_SCALE)
+    schema = {"currency": pl.String, "rate": pl.Int64}
+    return dict(query(sql, [*parameters, version.pk], schema).rows())
 
 
 @dataclass(frozen=True)

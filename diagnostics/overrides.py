@@ -1,12 +1,13 @@
 """What people said of scores: saying it, ending it, and what is still told of it."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from accounts.models import Customer, User
+from accounts.models import Customer, SupersededRow, User
 from diagnostics.limits import REMEMBERED_DAYS
 from diagnostics.models import Override, OverrideKind, Scored
 
@@ -100,18 +101,33 @@ def is_remembered(override: Override, day: date) -> bool:
 def counted_in(diagnosis: Scored) -> Override | None:
     """The word that a diagnosis counted; None where there was none.
 
-    One that was taken back since stands in by what it made of the score, so that the
-    diagnosis still adds up.
+    One that was taken back since is still told, so that the diagnosis adds up.
     """
     if diagnosis.override_id is None:
         return None
     try:
-        found = diagnosis.override
+        return diagnosis.override
     except Override.DoesNotExist:
-        found = None
-    if found is not None:
-        return found
+        return _taken_back(diagnosis)
+
+
+def _taken_back(diagnosis: Scored) -> Override | None:
+    """What was removed, as it was said; else what it made of the score."""
+    kept = SupersededRow.objects.filter(
+        fact=Override._meta.db_table, row_id=diagnosis.override_id
+    ).order_by("pk")
+    if found := kept.last():
+        return _as_said(found.content)
     if diagnosis.score is None or diagnosis.score == diagnosis.capped:
         return None
     points = diagnosis.score // TENTHS
     return Override(kind=OverrideKind.VALUE, points=points, reason=TAKEN_BACK)
+
+
+def _as_said(content: dict[str, Any]) -> Override:
+    names = ("id", "customer_id", "author_id", "kind", "points")
+    return Override(
+        reason=f"{content['reason']} ({TAKEN_BACK.lower()})",
+        started_on=date.fromisoformat(content["started_on"]),
+        **{name: content[name] for name in names},
+    )

@@ -14,9 +14,8 @@ from django.db import connection, transaction
 from diagnostics.features.shared import MEDIAN_ACCOUNTS, MEDIAN_OWNERS
 from diagnostics.judges import Judge, Judges
 from diagnostics.models import SharedInput
+from diagnostics.models.work import PEER_PREFIX
 from diagnostics.scoring.rules import MeasureRule
-
-PREFIX = "peer-"
 
 _FORGET = """
 DELETE FROM diagnostics_sharedinput WHERE as_of <= %s AND starts_with(name, %s)
@@ -54,7 +53,7 @@ def write(day: date, judges: Judges) -> None:
     Earlier ones go too, or a segment grown too small would keep its last for ever.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_FORGET, [day, PREFIX])
+        cursor.execute(_FORGET, [day, PEER_PREFIX])
         for judge in judges.each:
             cursor.execute(_WRITE, _fields(day, judge))
 
@@ -72,16 +71,16 @@ def _fields(day: date, judge: Judge) -> dict[str, Any]:
 def read(day: date, *, segment_id: int | None, is_contract: bool) -> dict[str, Median]:
     """Measure key -> median among accounts alike, the latest up to `day`."""
     rows = SharedInput.objects.filter(
-        name__startswith=PREFIX,
+        name__startswith=PEER_PREFIX,
         subject_id=2 * (segment_id or 0) + is_contract,
         as_of__lte=day,
     ).order_by("as_of")
     return {
-        name.removeprefix(PREFIX): Median(as_of, value)
+        name.removeprefix(PEER_PREFIX): Median(as_of, value)
         for name, as_of, value in rows.values_list("name", "as_of", "value")
     }
 
 
 def _name(rule: MeasureRule) -> str | None:
     """None for a measure in words: there is no middle between two states."""
-    return None if rule.measure.words else PREFIX + rule.key
+    return None if rule.measure.words else PEER_PREFIX + rule.key

@@ -10,7 +10,8 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -21,6 +22,10 @@ from diagnostics.scoring.framework import EVERY_ACCOUNT, Framework
 
 Status = FrameworkVersion.Status
 PUBLISHED = (Status.PUBLISHED, Status.RETIRED)
+
+
+class Overtaken(ValueError):
+    """Somebody changed the draft since it was looked at; says so in words."""
 
 
 @transaction.atomic
@@ -56,16 +61,20 @@ def check_priority(priority: int, model: ScoringModel | None = None) -> None:
 
 
 @transaction.atomic
-def copy(*, author: User, version: FrameworkVersion) -> FrameworkVersion:
+def copy(*, author: User, version: FrameworkVersion) -> tuple[FrameworkVersion, bool]:
     """A draft that says what `version` says; the model's draft, where there is one.
 
-    raises  ValueError where the model has ended
+    returns  the draft, and whether it is the copy
+    raises   ValueError where the model has ended
     """
     model = ScoringModel.objects.select_for_update().get(pk=version.scoring_model_id)
     if model.ended_on is not None:
         raise ValueError(f"{model.name} has ended. Begin a new model from it instead.")
-    there = model.versions.filter(status=Status.DRAFT).first()
-    return there or _draft(model, version.framework, author)
+    drafts = model.versions.select_related("scoring_model", "created_by")
+    there = drafts.filter(status=Status.DRAFT).first()
+    if there is not None:
+        return there, False
+    return _draft(model, version.framework, author), True
 
 
 def _draft(model: ScoringModel, framework: Framework, author: User) -> FrameworkVersion:
@@ -127,14 +136,21 @@ def publish(
     reason: str,
     review_by: date | None = None,
     rate_set: RateSet | None = None,
+    previewed: str | None = None,
 ) -> FrameworkVersion:
     """Let a draft judge from a day on. Today's scores are due again if it is today.
 
-    raises  ValueError for a day that is past, ValidationError with all that is wrong
+    It takes the place of versions that were to take effect on that day or later.
+
+    previewed  fingerprint of what was looked at before
+    raises     ValueError for a day that is past, Overtaken where the draft says
+               something else by now, ValidationError with all that is wrong
     """
     if effective_on < today:
         raise ValueError("A version cannot take effect in the past.")
     draft = _locked_draft(version)
+    if previewed not in (None, draft.fingerprint):
+        raise Overtaken("The draft was changed since, so it is not published.")
     found = problems_of(draft)
     if found:
         raise ValidationError([problem.words for problem in found])
@@ -231,17 +247,18 @@ def end(*, model: ScoringModel, ended_on: date, today: date) -> None:
 
 
 def retire(today: date) -> int:
-    """Mark versions as retired that a later one has followed; returns how many."""
-    newest: dict[int, int] = {}
-    in_force = FrameworkVersion.objects.filter(
-        status=Status.PUBLISHED, effective_on__lte=today
-    ).order_by("effective_on", "number")
-    for pk, model_id in in_force.values_list("pk", "scoring_model_id"):
-        newest[model_id] = pk
-    followed = in_force.exclude(pk__in=newest.values())
-    return FrameworkVersion.objects.filter(pk__in=followed.values("pk")).update(
-        status=Status.RETIRED
+    """Mark versions as retired that a later one has followed; returns how many.
+
+    One that is ahead goes, too, where a later one takes effect no later than it.
+    """
+    later = FrameworkVersion.objects.filter(
+        scoring_model=OuterRef("scoring_model"),
+        number__gt=OuterRef("number"),
+        status__in=PUBLISHED,
+        effective_on__lte=Greatest(OuterRef("effective_on"), today),
     )
+    followed = FrameworkVersion.objects.filter(Exists(later), status=Status.PUBLISHED)
+    return followed.update(status=Status.RETIRED)
 
 
 def rescore_today(today: date) -> None:

@@ -14,8 +14,8 @@ from django.db import InterfaceError, OperationalError, ProgrammingError, connec
 from django.db.models import F
 from django.utils import timezone
 
+from diagnostics import services
 from diagnostics.features import Ids, Reading, Scope
-from diagnostics.judges import Judges
 from diagnostics.models import FailedCustomer, RecomputeRequest
 from diagnostics.pipeline import current_snapshot, diagnosed
 from diagnostics.snapshots import in_one_snapshot
@@ -70,13 +70,13 @@ def answer(scope: Scope) -> None:
         cursor.execute(_OF_SCOPE.format(scope=condition), parameters)
 
 
-def drain(as_of: date, judges: Judges) -> int:
+def drain(as_of: date) -> int:
     """Recompute the customers of the oldest requests; returns how many there were."""
     taken: list[int] = []
 
     def take_and_recompute() -> None:
         taken[:] = _take()
-        _recompute(taken, as_of, judges)
+        _recompute(taken, as_of)
 
     try:
         in_one_snapshot(take_and_recompute)
@@ -86,11 +86,11 @@ def drain(as_of: date, judges: Judges) -> int:
         if not taken:
             raise
         log.exception("a batch of %s customers failed; isolating", len(taken))
-        _isolate(taken, as_of, judges)
+        _isolate(taken, as_of)
     return len(taken)
 
 
-def retry_failed(as_of: date, judges: Judges, may_go_on: Callable[[], bool]) -> None:
+def retry_failed(as_of: date, may_go_on: Callable[[], bool]) -> None:
     """Try failed customers again whose pause is over, while there is time."""
     waiting = FailedCustomer.objects.filter(
         parked_at=None, failed_at__lt=timezone.now() - F("attempts") * PAUSE
@@ -98,7 +98,7 @@ def retry_failed(as_of: date, judges: Judges, may_go_on: Callable[[], bool]) -> 
     for customer_id in list(waiting.values_list("customer_id", flat=True)):
         if not may_go_on():
             break
-        _attempt(customer_id, as_of, judges)
+        _attempt(customer_id, as_of)
 
 
 def pending() -> bool:
@@ -113,33 +113,34 @@ def _take() -> list[int]:
         return sorted({customer_id for (customer_id,) in cursor.fetchall()})
 
 
-def _recompute(ids: list[int], as_of: date, judges: Judges) -> None:
+def _recompute(ids: list[int], as_of: date) -> None:
+    """Under the models of this snapshot: another attempt may find newer ones."""
     if ids:
         scope = Ids(tuple(ids))
-        rows = diagnosed(Reading(scope, as_of), judges)
+        rows = diagnosed(Reading(scope, as_of), services.judges_for(as_of))
         write_current(rows, scope, current_snapshot())
 
 
-def _isolate(ids: list[int], as_of: date, judges: Judges) -> None:
+def _isolate(ids: list[int], as_of: date) -> None:
     """Halve a failing batch until the customers that fail stand alone."""
     if len(ids) == 1:
-        _attempt(ids[0], as_of, judges)
+        _attempt(ids[0], as_of)
         return
     for half in (ids[: len(ids) // 2], ids[len(ids) // 2 :]):
         try:
-            in_one_snapshot(partial(_answered, half, as_of, judges))
+            in_one_snapshot(partial(_answered, half, as_of))
         except NOBODYS_FAULT:
             raise
         except Exception:
-            _isolate(half, as_of, judges)
+            _isolate(half, as_of)
 
 
-def _answered(ids: list[int], as_of: date, judges: Judges) -> None:
+def _answered(ids: list[int], as_of: date) -> None:
     answer(Ids(tuple(ids)))
-    _recompute(ids, as_of, judges)
+    _recompute(ids, as_of)
 
 
-def _attempt(customer_id: int, as_of: date, judges: Judges) -> None:
+def _attempt(customer_id: int, as_of: date) -> None:
     """One counted attempt; the count is committed first, should the process die."""
     failed, is_first = FailedCustomer.objects.get_or_create(
         customer_id=customer_id, defaults={"attempts": 1}
@@ -148,7 +149,7 @@ def _attempt(customer_id: int, as_of: date, judges: Judges) -> None:
         FailedCustomer.objects.filter(pk=customer_id).update(attempts=F("attempts") + 1)
         failed.refresh_from_db()
     try:
-        in_one_snapshot(partial(_answered, [customer_id], as_of, judges))
+        in_one_snapshot(partial(_answered, [customer_id], as_of))
     except NOBODYS_FAULT:
         raise
     except Exception as error:

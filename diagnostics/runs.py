@@ -17,7 +17,6 @@ from accounts import clock
 from accounts.models import Feed, Organisation
 from diagnostics import partitions, peers, publishing, services
 from diagnostics.features import KeyRange, Reading, shared
-from diagnostics.judges import Judges
 from diagnostics.models import RangeRun
 from diagnostics.pipeline import current_snapshot, diagnosed
 from diagnostics.requests import NOBODYS_FAULT, answer, ask, pending
@@ -72,14 +71,14 @@ def score_day(
         return 0
     partitions.ensure([as_of, as_of + _LOOK_AHEAD])
     shared.write(as_of)
-    judges, written = services.judges_for(as_of), 0
+    written = 0
     for place, run_id in enumerate(waiting, start=1):
         if place > 1 and not may_go_on():
             break
-        written += _score_or_ask(run_id, judges)
+        written += _score_or_ask(run_id)
         report("Scoring accounts", place, len(waiting))
     if not RangeRun.objects.filter(as_of=as_of, is_past=False, done_at=None).exists():
-        peers.write(as_of, judges)
+        peers.write(as_of, services.judges_for(as_of))
     return written
 
 
@@ -163,13 +162,10 @@ def fill_days(
     written = 0
     for place, day in enumerate(days, start=1):
         shared.write(day)
-        judges = services.judges_for(day)
         for run_id in _planned(day, is_past=True):
             if not may_go_on():
                 return written
-            written += in_one_snapshot(
-                partial(_fill_range, run_id, judges, replace=replace)
-            )
+            written += in_one_snapshot(partial(_fill_range, run_id, replace=replace))
         report("Scoring the past", place, len(days))
     return written
 
@@ -215,13 +211,13 @@ def _planned(as_of: date, *, is_past: bool) -> list[int]:
     return list(waiting.values_list("id", flat=True))
 
 
-def _score_or_ask(run_id: int, judges: Judges) -> int:
+def _score_or_ask(run_id: int) -> int:
     """Score one range; where a customer in it fails, ask for each of them instead.
 
     Answering requests sets the one that fails apart, so that it stops nobody else.
     """
     try:
-        return in_one_snapshot(partial(_score_range, run_id, judges))
+        return in_one_snapshot(partial(_score_range, run_id))
     except NOBODYS_FAULT:
         raise
     except Exception:
@@ -239,26 +235,27 @@ def _claimed(run_id: int) -> RangeRun | None:
     return waiting.filter(pk=run_id, done_at=None).first()
 
 
-def _score_range(run_id: int, judges: Judges) -> int:
+def _score_range(run_id: int) -> int:
     """Score one range as of the present day; answers its requests too."""
     run = _claimed(run_id)
     if run is None:
         return 0
     customers = KeyRange(run.first_id, run.last_id)
     answer(customers)
+    judges = services.judges_for(run.as_of)
     rows = diagnosed(Reading(customers, run.as_of), judges)
     written = write_current(rows, customers, current_snapshot())
     _finish(run, len(rows))
     return written
 
 
-def _fill_range(run_id: int, judges: Judges, *, replace: bool) -> int:
+def _fill_range(run_id: int, *, replace: bool) -> int:
     """Score one range as of a past day, for the history alone."""
     run = _claimed(run_id)
     if run is None:
         return 0
     reading = Reading(KeyRange(run.first_id, run.last_id), run.as_of)
-    rows = diagnosed(reading, judges)
+    rows = diagnosed(reading, services.judges_for(run.as_of))
     written = write_past(rows, reading, current_snapshot(), replace=replace)
     _finish(run, len(rows))
     return written

@@ -25,22 +25,34 @@ _WAS_PUBLISHED = (FrameworkVersion.Status.PUBLISHED, FrameworkVersion.Status.RET
 def version_for(as_of: date) -> FrameworkVersion:
     """The default scoring model's version in force; before the first, the first.
 
+    Of those whose day has come it is the one published last, whatever their days.
+
     raises FrameworkVersion.DoesNotExist when none was ever published
     """
     published = FrameworkVersion.objects.filter(
         scoring_model__is_default=True, status__in=_WAS_PUBLISHED
     ).select_related("scoring_model", "rate_set")
     in_force = published.filter(effective_on__lte=as_of)
-    return in_force.order_by("effective_on", "number").last() or published.earliest(
+    return in_force.order_by("number").last() or published.earliest(
         "effective_on", "number"
     )
 
 
 def judges_for(as_of: date) -> Judges:
     """The scoring models of `as_of`, ready to score under, in order of priority."""
-    organisation = Organisation.objects.first()
-    currency = organisation.currency if organisation else ""
+    currency = _currency()
     return Judges(tuple(Judge.under(v, currency) for v in versions_for(as_of)))
+
+
+def judges_under(version_id: int, known_at: str) -> Judges:
+    """One version for everybody, with the rates that it had at a snapshot."""
+    version = FrameworkVersion.objects.get(pk=version_id)
+    return Judges((Judge.under(version, _currency(), known_at),))
+
+
+def _currency() -> str:
+    organisation = Organisation.objects.first()
+    return organisation.currency if organisation else ""
 
 
 def versions_for(as_of: date) -> list[FrameworkVersion]:
@@ -56,9 +68,7 @@ def _versions_for_some(as_of: date) -> list[FrameworkVersion]:
         status__in=_WAS_PUBLISHED,
         effective_on__lte=as_of,
     ).select_related("scoring_model", "rate_set")
-    latest = {
-        v.scoring_model_id: v for v in in_force.order_by("effective_on", "number")
-    }
+    latest = {v.scoring_model_id: v for v in in_force.order_by("number")}
     return sorted(latest.values(), key=lambda version: version.scoring_model.priority)
 
 

@@ -38,7 +38,7 @@ class Drift:
     def shares(self) -> list[tuple[Band, float, float]]:
         """Each band's share of the accounts that have one, 0..1, then and now."""
         return [
-            (band, _share(self.before, band), _share(self.now, band)) for band in JUDGED
+            (band, share(self.before, band), share(self.now, band)) for band in JUDGED
         ]
 
     @property
@@ -91,5 +91,6 @@ def _judged(spread: Spread) -> int:
     return sum(spread[band] for band in JUDGED)
 
 
-def _share(spread: Spread, band: Band) -> float:
+def share(spread: Spread, band: str) -> float:
+    """The share of one band among the accounts that have a band, 0..1."""
     return spread[band] / (_judged(spread) or 1)

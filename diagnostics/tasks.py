@@ -9,7 +9,7 @@ from kombu.exceptions import OperationalError
 
 from accounts import clock
 from accounts.demo import loading
-from diagnostics import demonstration, partitions, requests, runs, services
+from diagnostics import demonstration, partitions, requests, runs
 from diagnostics.features import shared
 
 BUDGET_SECONDS = 20  # well inside the soft time limit
@@ -25,8 +25,7 @@ def drain() -> int:
         done += taken
         if not may_go_on():
             break
-    today = clock.today()
-    requests.retry_failed(today, services.judges_for(today), may_go_on)
+    requests.retry_failed(clock.today(), may_go_on)
     return done
 
 
@@ -37,7 +36,7 @@ def _drain_batch() -> int:
     today = clock.today()
     partitions.ensure([today])
     shared.write(today)
-    return requests.drain(today, services.judges_for(today))
+    return requests.drain(today)
 
 
 @shared_task

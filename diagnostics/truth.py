@@ -1,5 +1,6 @@
 """The scores of the demo organisation held against what is true of it."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -17,6 +18,7 @@ from diagnostics.retention.backtest import (
     alarm,
     by_tenths,
     rank_correlation,
+    share_below_healthy,
     warned,
 )
 
@@ -35,6 +37,8 @@ class Truth:
 
     correlation  of score and latent health on the last day, over `accounts`
     monthly      its mean over the other days
+    bands        accounts on the last day, by band
+    usually      share of all accounts that was below healthy so long before, 0..1
     alarms       days ahead -> "at risk" against leaving within them
     """
 
@@ -44,7 +48,9 @@ class Truth:
     accounts: int
     correlation: float | None
     monthly: float | None
+    bands: Counter[str]
     warned: Warned
+    usually: float | None
     alarms: dict[int, Alarm]
     tenths: list[Tenth]
 
@@ -67,7 +73,9 @@ def _held(seed: int, day: date) -> Truth:
     both = _beside_truth(scores, true)
     found = _correlations(both)
     last = both.filter(pl.col("as_of") == day)
-    earlier = [value for when, value in found.items() if when != day and value]
+    earlier = [
+        value for when, value in found.items() if when != day and value is not None
+    ]
     return Truth(
         day=day,
         seed=seed,
@@ -75,17 +83,19 @@ def _held(seed: int, day: date) -> Truth:
         accounts=last["score"].count(),
         correlation=found.get(day),
         monthly=sum(earlier) / len(earlier) if earlier else None,
+        bands=Counter(last["band"]),
         warned=warned(scores, leaves.filter(pl.col("leaves_on") <= day), DAYS_BEFORE),
+        usually=share_below_healthy(_so_long_before(scores, day, DAYS_BEFORE)),
         alarms={
-            within: alarm(
-                scores.filter(pl.col("as_of") <= day - timedelta(days=within)),
-                leaves,
-                within,
-            )
+            within: alarm(_so_long_before(scores, day, within), leaves, within)
             for within in HORIZONS
         },
         tenths=by_tenths(last["score"], last["health"]),
     )
+
+
+def _so_long_before(scores: pl.DataFrame, day: date, days: int) -> pl.DataFrame:
+    return scores.filter(pl.col("as_of") <= day - timedelta(days=days))
 
 
 def _frozen_demo() -> date:

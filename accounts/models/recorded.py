@@ -52,12 +52,15 @@ RETURN NULL;
 
 
 def recorded_triggers(
-    changed: str = "OLD.* IS DISTINCT FROM NEW.*", hidden: Iterable[str] = ()
+    changed: str = "OLD.* IS DISTINCT FROM NEW.*",
+    hidden: Iterable[str] = (),
+    kept: str = "",
 ) -> list[pgtrigger.Trigger]:
     """Triggers that renew `recorded_xid` and keep the row as it was.
 
     changed  SQL condition that an update is more than the same again
     hidden   columns that are never copied
+    kept     SQL condition on a replaced row o, " AND ...", for it to be copied
     """
     content = "to_jsonb(o)" + "".join(f" - '{column}'" for column in hidden)
     return [
@@ -77,7 +80,7 @@ def recorded_triggers(
             referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
             func=_COPY_REPLACED.format(
                 join="JOIN new_rows n ON n.id = o.id",
-                changed="AND n.recorded_xid <> o.recorded_xid",
+                changed="AND n.recorded_xid <> o.recorded_xid" + kept,
                 content=content,
             ),
         ),
@@ -87,7 +90,7 @@ def recorded_triggers(
             when=pgtrigger.After,
             operation=pgtrigger.Delete,
             referencing=pgtrigger.Referencing(old="old_rows"),
-            func=_COPY_REPLACED.format(join="", changed="", content=content),
+            func=_COPY_REPLACED.format(join="", changed=kept, content=content),
         ),
     ]
 

@@ -9,7 +9,13 @@ from accounts.models import Rating, Review, SuccessFactor
 
 
 class Overtaken(ValueError):
-    """Somebody changed a success factor since it was looked at; says so in words."""
+    """Somebody changed this success factor since it was looked at."""
+
+    def __init__(self, factor: SuccessFactor) -> None:
+        super().__init__(
+            f"Somebody has changed “{factor}” since you opened the page. It is shown "
+            "as it is now; look again, then save."
+        )
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,4 @@ def _change(change: FactorChange) -> None:
         pk=change.factor.pk, recorded_xid=change.seen
     )
     if not as_seen.update(**change.columns):
-        raise Overtaken(
-            f"Somebody has changed “{change.factor}” since you opened the page. It is "
-            "shown as it is now; look again, then save."
-        )
+        raise Overtaken(change.factor)

@@ -19,6 +19,7 @@ from diagnostics.scoring.rules import MeasureRule
 from diagnostics.spread import Drift, Spread, drift_of, spreads
 from web.formatting import percent
 
+Status = FrameworkVersion.Status
 BAND_WORDS = {"at_risk": "At risk", "watch": "Watch", "healthy": "Healthy"}
 
 
@@ -56,9 +57,10 @@ def _model(
     history: list[FrameworkVersion],
     names: dict[int, str],
 ) -> dict[str, Any]:
-    drafts = [one for one in history if one.status == FrameworkVersion.Status.DRAFT]
+    drafts = [one for one in history if one.status == Status.DRAFT]
+    published = [one for one in history if one.status == Status.PUBLISHED]
     ahead = [
-        one for one in history if one.effective_on and one.effective_on > reader.day
+        one for one in published if one.effective_on and one.effective_on > reader.day
     ]
     return {
         "model": model,

@@ -1,20 +1,21 @@
 """The lines of the morning list, group by group."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from accounts.models import Action, Customer
 from dashboards import work
-from dashboards.accounts import next_event
 from dashboards.morning.changed import changed
 from dashboards.morning.ranking import ranked
 from dashboards.morning.words import what_changed, why_changed
 from dashboards.moves import NextStep, next_step
 from dashboards.reader import Reader
 from dashboards.risk import Risk
+from dashboards.upcoming import next_event
 from diagnostics.models import Band, Diagnosis
 from web.formatting import due, money
 
@@ -27,8 +28,9 @@ class MorningLine:
 
     reason     why it stands here, in a word; `tone` colours it
     what, why  what is so, and what costs or moves most
-    step       what to do first; None where an action was planned
-    action     what was planned, and has its day
+    step       what to do first; None where somebody does it already
+    action     what somebody has to do: it has its day, or is the step
+    in_hand    who takes that step, and until when; "" where nobody does
     """
 
     diagnosis: Diagnosis
@@ -38,6 +40,7 @@ class MorningLine:
     why: str
     step: NextStep | None = None
     action: Action | None = None
+    in_hand: str = ""
     may_write: bool = False
 
     @property
@@ -73,11 +76,33 @@ def morning_lines(
         _due(waiting, reader, risk),
         _at_risk(waiting, reader, risk),
     )
-    lines = ranked(groups, lambda line: line.customer.pk, MOST)
+    lines = _in_hand(ranked(groups, lambda line: line.customer.pk, MOST), reader.day)
     writable = Customer.objects.writable_by(reader.user, reader.day)
     ours = writable.filter(pk__in=[line.customer.pk for line in lines])
     allowed = set(ours.values_list("pk", flat=True))
     return [replace(line, may_write=line.customer.pk in allowed) for line in lines]
+
+
+def _in_hand(lines: list[MorningLine], day: date) -> list[MorningLine]:
+    """The same with the action of whoever takes a step already, in place of the step.
+
+    Of several the most pressing one.
+    """
+    accounts = [line.customer.pk for line in lines]
+    waiting = work.open_actions().filter(customer__in=accounts).select_related("user")
+    by_account: dict[int, list[Action]] = defaultdict(list)
+    for action in waiting.order_by(F("due_on").asc(nulls_last=True), "pk"):
+        by_account[action.customer_id].append(action)
+    return [_with_taker(line, by_account[line.customer.pk], day) for line in lines]
+
+
+def _with_taker(line: MorningLine, actions: list[Action], day: date) -> MorningLine:
+    step = line.step
+    for action in actions if step else []:
+        if step and step.is_taken_by(action):
+            words = f"{action.title} · {_whose(action, day)}"
+            return replace(line, step=None, action=action, in_hand=words)
+    return line
 
 
 def _changed(
@@ -85,7 +110,7 @@ def _changed(
 ) -> Iterator[MorningLine]:
     found = changed(diagnoses, reader.user, reader.day, risk, MOST)
     rows = diagnoses.filter(pk__in=[before.customer_id for before in found])
-    present = {row.pk: row for row in rows.select_related("version", "override")}
+    present = {row.pk: row for row in _explained(rows)}
     pairs = [
         (before, present[before.customer_id])
         for before in found
@@ -106,7 +131,7 @@ def _changed(
 
 def _acting(diagnoses: QuerySet[Diagnosis], reader: Reader) -> Iterator[MorningLine]:
     """The action that is late longest, of each account; those of today come last."""
-    actions = work.open_actions().filter(
+    actions = work.open_actions_for(reader).filter(
         due_on__lte=reader.day, customer__in=diagnoses.values("pk")
     )
     first = actions.order_by("customer", "due_on", "pk").distinct("customer")
@@ -126,15 +151,21 @@ def _action_line(diagnosis: Diagnosis, action: Action, day: date) -> MorningLine
         reason="Overdue" if days_left < 0 else "Today",
         tone="bad" if days_left < 0 else "info",
         what=action.title,
-        why=f"{action.user.name if action.user else 'Nobody’s'} · {due(days_left)}",
+        why=_whose(action, day),
         action=action,
     )
+
+
+def _whose(action: Action, day: date) -> str:
+    """ "Ben North · 3 days late"."""
+    until = due((action.due_on - day).days) if action.due_on else "no day set"
+    return f"{action.user.name if action.user else 'Nobody’s'} · {until}"
 
 
 def _due(
     diagnoses: QuerySet[Diagnosis], reader: Reader, risk: Risk
 ) -> Iterator[MorningLine]:
-    rows = diagnoses.filter(work.due(reader.day)).order_by(*risk.largest_first)
+    rows = _explained(diagnoses.filter(work.due())).order_by(*risk.largest_first)
     for diagnosis in rows[:MOST]:
         label, note, is_late = next_event(diagnosis, reader.day)
         yield MorningLine(
@@ -150,7 +181,8 @@ def _due(
 def _at_risk(
     diagnoses: QuerySet[Diagnosis], reader: Reader, risk: Risk
 ) -> Iterator[MorningLine]:
-    rows = diagnoses.filter(Q(band=Band.AT_RISK)).order_by(*risk.largest_first)
+    ill = _explained(diagnoses.filter(Q(band=Band.AT_RISK)))
+    rows = ill.order_by(*risk.largest_first)
     for diagnosis in rows[:MOST]:
         amount = getattr(diagnosis, risk.column)
         known = f"{money(amount, reader.currency)} of {risk.column} at risk"
@@ -162,3 +194,8 @@ def _at_risk(
             why=reader.driver_label(diagnosis),
             step=next_step(diagnosis, reader),
         )
+
+
+def _explained(diagnoses: QuerySet[Diagnosis]) -> QuerySet[Diagnosis]:
+    """With what takes a diagnosis apart."""
+    return diagnoses.select_related("version", "override")

@@ -72,6 +72,21 @@ def test_an_account_outside_scope_looks_like_one_that_does_not_exist(people, acc
     assert missing.status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("figures", "beside"),
+    [
+        ({"margin": 420, "band": "at_risk"}, "all of it at risk · margin €420 in 12"),
+        ({"margin": -420, "band": "watch"}, "a year · margin −€420 in 12 months"),
+        ({"margin": 0, "band": "watch"}, "a year · margin €0 in 12 months"),
+        ({"margin": None, "band": "watch"}, "a year · margin not known"),
+    ],
+)
+def test_margin_stands_beside_revenue(people, account, figures, beside):
+    Diagnosis.objects.update(**figures)
+
+    assert beside in read(people.executive, account).text
+
+
 def test_a_deputy_opens_the_account(people, account):
     make_assignment(account, people.colleague, role="deputy")
 

@@ -41,6 +41,17 @@ def test_a_page_asks_again_while_facts_wait(people, account):
     assert POLLS in page_of(people.executive, account)
 
 
+def test_while_they_wait_what_is_open_on_the_page_is_left_alone(people, account):
+    where, asked = f"/accounts/{account.pk}/diagnosis/", {"HX-Request": "true"}
+    client = signed_in(people.executive)
+
+    assert client.get(where, headers=asked).status_code == 204
+    assert POLLS in client.get(where).text
+
+    requests.answer(Ids((account.pk,)))
+    assert POLLS not in client.get(where, headers=asked).text
+
+
 def test_a_page_does_not_wait_for_what_cannot_be_scored(people, account):
     park(account)
 

@@ -1,5 +1,6 @@
 """The reviews of a week: chosen on Monday, and kept until Sunday."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from dashboards.asked import reviews_asked
 from dashboards.reader import Reader
 from dashboards.tests.builders import make_account, make_company, signed_in
 from diagnostics import partitions
-from diagnostics.models import Diagnosis, DiagnosisHistory
+from diagnostics.models import Diagnosis, DiagnosisHistory, FrameworkVersion
 
 MONDAY = TODAY - timedelta(days=TODAY.weekday())
 EVE = MONDAY - timedelta(days=1)
@@ -79,6 +80,30 @@ def test_what_was_reviewed_before_monday_is_not_asked_for(people):
     make_fact(Rating, stale, aspect="value", rated_on=EVE)
 
     assert asked_of(mine) == [("Stale", False)]
+
+
+def test_a_rating_holds_for_as_long_as_the_scoring_model_says(people):
+    stale = account_of(people.executive, "Stale")
+    make_fact(Review, stale, reviewed_on=EVE - timedelta(days=20))
+    make_fact(Rating, stale, aspect="value", rated_on=EVE - timedelta(days=20))
+    assert asked_of(people.executive) == []
+
+    DiagnosisHistory.objects.update(version=strict_version(19))
+
+    assert asked_of(people.executive) == [("Stale", False)]
+
+
+def strict_version(valid_days):
+    """By which ratings hold for so long."""
+    version = FrameworkVersion.objects.get()
+    definition = deepcopy(version.definition)
+    for dimension in definition["dimensions"]:
+        for rule in dimension["measures"]:
+            if rule["key"].startswith("team_view_"):
+                rule["valid_days"] = valid_days
+    version.pk, version.number, version.definition = None, 2, definition
+    version.save()
+    return version
 
 
 def test_what_is_stored_within_the_week_changes_nothing(people):

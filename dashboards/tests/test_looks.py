@@ -1,4 +1,4 @@
-"""What people saw of accounts: kept when they open one, and by nothing else."""
+"""What people saw of accounts: kept when they open one, and while it is open."""
 
 import pytest
 from django.db.models import F
@@ -7,8 +7,10 @@ from django.urls import reverse
 from accounts.models import Note
 from accounts.tests.builders import TODAY, make_customer, make_purchase
 from dashboards.tests.builders import make_company, signed_in
-from diagnostics.models import Diagnosis, Look
+from diagnostics.models import Diagnosis, Look, RecomputeRequest
 from diagnostics.tests.builders import days_ago, score
+
+POLLED = {"HX-Request": "true"}
 
 
 @pytest.fixture
@@ -27,6 +29,10 @@ def account(people):
 
 def page_of(account) -> str:
     return reverse("dashboards:account", args=[account.pk])
+
+
+def part_of(account) -> str:
+    return reverse("dashboards:diagnosis", args=[account.pk])
 
 
 def test_who_opens_an_account_is_remembered_with_what_they_saw(people, account):
@@ -74,13 +80,57 @@ def test_what_is_fetched_for_nobodys_eyes_is_no_look(people, account, headers):
     assert not Look.objects.exists()
 
 
-def test_neither_the_head_of_a_page_nor_a_part_of_it_is_a_look(people, account):
+def test_neither_the_head_of_a_page_nor_a_part_without_a_page_is_a_look(
+    people, account
+):
     reader = signed_in(people.executive)
 
     reader.head(page_of(account))
-    reader.get(reverse("dashboards:diagnosis", args=[account.pk]))
+    reader.get(part_of(account), headers=POLLED)
 
     assert not Look.objects.exists()
+
+
+def test_what_an_open_page_waited_for_was_seen_and_is_no_change(people, account):
+    reader = signed_in(people.executive)
+    reader.get(page_of(account))
+    Look.objects.update(score=F("score") + 60)
+    RecomputeRequest.objects.all().delete()
+
+    before = reader.get("/").context["morning"]
+    reader.get(part_of(account), headers=POLLED)
+    after = reader.get("/").context["morning"]
+
+    assert [line.what for line in before] == ["Fell 6.0 since you looked"]
+    assert after == []
+
+
+@pytest.mark.parametrize(
+    ("method", "headers"),
+    [("get", {}), ("head", POLLED), ("get", POLLED | {"Sec-Purpose": "prefetch"})],
+)
+def test_a_part_that_no_open_page_asks_for_is_not_seen(
+    people, account, method, headers
+):
+    reader = signed_in(people.executive)
+    reader.get(page_of(account))
+    Look.objects.update(score=990)
+    RecomputeRequest.objects.all().delete()
+
+    getattr(reader, method)(part_of(account), headers=headers)
+
+    assert Look.objects.get().score == 990
+
+
+def test_while_a_page_waits_what_it_showed_is_what_was_seen(people, account):
+    reader = signed_in(people.executive)
+    reader.get(page_of(account))
+    Look.objects.update(score=990)
+    assert RecomputeRequest.objects.exists()
+
+    reader.get(part_of(account), headers=POLLED)
+
+    assert Look.objects.get().score == 990
 
 
 def test_an_account_out_of_scope_is_not_looked_at(people, account):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from accounts.models import Ticket
+from accounts.models import Customer, Ticket
 from accounts.tests.builders import (
     TODAY,
     make_customer,
@@ -98,6 +98,13 @@ def test_a_measure_opens_to_its_facts_with_their_pages(people, account):
     assert f"/accounts/{account.pk}/?kind=service#timeline-title" in text
 
 
+def test_a_measure_belongs_to_persons_where_its_roles_are_held(people, account):
+    text = measure_page(people.executive, account, "open_complaints")
+
+    assert "<dd>Mia Manager, who leads Ada North</dd>" in text
+    assert "(Mia Manager, who leads Ada North, within 2 days)" in text
+
+
 def test_who_only_reads_finds_the_facts_without_a_way_to_change_them(people, account):
     text = measure_page(people.analyst, account, "open_complaints")
 
@@ -134,9 +141,10 @@ def test_every_measure_of_the_model_opens(people, account, rf):
     request = rf.get("/")
     request.user = people.executive
     reader, diagnosis = Reader.of(request), Diagnosis.objects.get(pk=account.pk)
+    owned = Customer.objects.with_owner(reader.day).get(pk=account.pk)
 
     for key in (rule.key for rule in diagnosis.version.framework.measures):
-        found = detail_context(reader, account, diagnosis, key)
+        found = detail_context(reader, owned, diagnosis, key)
         assert found is not None
         assert found["curve"] or found["steps"]
         assert all(event.on <= TODAY for event in found["evidence"].events)

@@ -8,9 +8,11 @@ from accounts.method import REALITY_GUIDES, SIDE_GUIDES
 from accounts.models import Certificate, Customer, Rating, Review, SuccessFactor
 from accounts.tests.builders import TODAY
 from accounts.tests.fact_builders import make_fact
+from accounts.training import people_led
 from dashboards.practice import MODELS
 from dashboards.tests.builders import make_company, signed_in
 from dashboards.tests.review_pages import opened, rated
+from dashboards.views import method
 
 WHERE = "/method/practice/"
 OURS = {side: model.rating for side, model in MODELS.items()}
@@ -112,3 +114,14 @@ def test_a_leader_sees_who_of_their_people_is_trained(people):
     ]
     assert f'href="/people/{people.colleague.pk}/training/"' in page.text
     assert "Your people" not in signed_in(people.executive).get("/method/").text
+
+
+def test_a_leader_of_many_is_told_how_many_are_not_shown(people, monkeypatch):
+    assert "not shown" not in signed_in(people.director).get("/method/").text
+    monkeypatch.setattr(method, "MOST_PEOPLE", 2)
+
+    page = signed_in(people.director).get("/method/")
+
+    assert len(page.context["people"]) == 2
+    led = people_led(people.director, TODAY).count()
+    assert f"{led - 2} more are not shown." in page.text

@@ -80,3 +80,19 @@ def test_what_is_received_is_not_to_be_loaded(people, account):
 
     assert labels
     assert not labels & {"Purchases", "Relationship notes", "Surveys"}
+
+
+def test_under_a_limit_no_gap_is_worth_more_than_there_is_to_narrow(people):
+    customer = make_customer(people.executive)
+    for weeks in range(12):
+        make_purchase(customer, purchased_on=days_ago(200 + 30 * weeks))
+    make_feed("survey")
+    score(customer)
+
+    response = page(people.executive, customer)
+
+    shown = response.context["account"]
+    width = shown["high"] - shown["low"]
+    worth = [gap.worth for gap in every_missing(response.context["gaps"])]
+    assert shown["high"] == 400
+    assert 0 < max(worth) <= width

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.models import Customer
+from accounts.models import Action, Customer
 from accounts.tests.builders import TODAY, make_assignment
 from dashboards.looks import remember
 from dashboards.morning import MOST
@@ -184,12 +184,37 @@ def test_a_renewal_is_agreed_and_an_order_won_by_the_first_move(people):
     assert (late.why, late.step.text) == (measure.label, measure.first_move.text)
 
 
-@pytest.mark.parametrize(("days", "is_due"), [(90, True), (91, False)])
-def test_ninety_days_are_soon(people, days, is_due):
-    next_on = {"next_on": TODAY + timedelta(days=days)}
-    make_account(people.executive, diagnosis=next_on)
+@pytest.mark.parametrize("due_on", [None, TODAY - timedelta(days=3)])
+def test_a_step_that_somebody_takes_is_shown_as_theirs_and_not_offered(people, due_on):
+    past = (7, {"score": 650})
+    account = make_moved(people.executive, past, **RISK, top_driver="contact_recency")
+    taken = plan(account, -3, people.colleague, reason="contact_recency")
+    plan(account, -9, people.colleague, title="Something else")
+    Action.objects.filter(pk=taken.pk).update(due_on=due_on)
 
-    assert len(lines(people.executive)) == is_due
+    response = signed_in(people.executive).get("/")
+    (line,) = response.context["morning"]
+
+    until = "3 days late" if due_on else "no day set"
+    assert (line.reason, line.step, line.action) == ("Changed", None, taken)
+    assert f"Call them · Ben North · {until}" in response.text
+    assert f"facts/action/{taken.pk}/end/" in response.text
+    assert "Make it my action" not in response.text
+
+
+@pytest.mark.parametrize(
+    ("title", "is_taken"), [("Agree the renewal", True), ("Call them", False)]
+)
+def test_a_step_that_answers_no_measure_is_known_by_its_name(people, title, is_taken):
+    account = make_account(
+        people.executive, relationship_type=CONTRACT, diagnosis={"next_on": SOON}
+    )
+    plan(account, 0, people.executive, title=title)
+    Action.objects.update(due_on=None)
+
+    (line,) = lines(people.executive)
+
+    assert (line.step is None, line.action is not None) == (is_taken, is_taken)
 
 
 def test_an_account_without_an_owner_needs_one_first(people):

@@ -1,6 +1,8 @@
 """In short, what to do first, and making it one's own."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -9,14 +11,18 @@ from accounts.tests.builders import (
     TODAY,
     make_assignment,
     make_customer,
+    make_feed,
     make_note,
     make_purchase,
 )
 from dashboards.tests.builders import make_company, signed_in
-from diagnostics.models import Diagnosis
+from diagnostics.models import Band, Diagnosis, FrameworkVersion
+from diagnostics.overrides import set_score
+from diagnostics.scoring.defaults import DEFAULT
 from diagnostics.tests.builders import days_ago, score
 
 BUTTON = "Make it my action"
+READERS = [("executive", "#missing-title"), ("analyst", "#missing-title")]
 
 
 @pytest.fixture
@@ -44,7 +50,7 @@ def page(user, customer):
 
 
 def take(user, customer, measure=None, **options):
-    wanted = measure or page(user, customer).context["suggestion"].measure
+    wanted = measure or page(user, customer).context["suggestion"].step.key
     address = f"/accounts/{customer.pk}/first-move/"
     return signed_in(user).post(address, {"move": wanted}, **options)
 
@@ -75,10 +81,35 @@ def test_hard_and_soft_reasons_and_the_limit_make_up_all_that_is_lost(people, ac
 
 
 def test_the_first_move_of_what_a_limit_watches_is_suggested(people, account):
-    step = page(people.executive, account).context["suggestion"]
+    suggestion = page(people.executive, account).context["suggestion"]
 
-    assert step.measure == "purchase_rhythm"
-    assert step.who.startswith("Ada North")
+    assert suggestion.step.key == "purchase_rhythm"
+    assert suggestion.who.startswith("Ada North")
+
+
+def set_by_a_person(customer, author, points: int) -> None:
+    until = TODAY + timedelta(days=30)
+    said = {"kind": "value", "points": points, "until": until, "reason": "I know."}
+    set_score(customer=customer, author=author, day=TODAY, **said)
+    score(customer)
+
+
+@pytest.mark.parametrize(
+    ("make", "step"), [(quiet_account, "purchase_rhythm"), (make_customer, "review")]
+)
+def test_the_book_and_the_page_suggest_one_step_where_a_person_set_the_score(
+    people, make, step
+):
+    customer = make(people.executive)
+    set_by_a_person(customer, people.executive, 5)
+
+    shown = page(people.executive, customer)
+    (line,) = signed_in(people.executive).get("/").context["morning"]
+
+    assert Diagnosis.objects.get().top_driver == "override"
+    assert line.step == shown.context["suggestion"].step
+    assert line.step.key == step
+    assert line.step.text in shown.text
 
 
 def test_the_step_stands_beside_the_fact_behind_it(people, account):
@@ -118,7 +149,7 @@ def test_what_was_taken_on_can_be_undone(people, account):
 def test_an_account_without_an_owner_first_gets_one(people):
     account = quiet_account(None)
 
-    assert page(people.admin, account).context["suggestion"].measure == "has_owner"
+    assert page(people.admin, account).context["suggestion"].step.key == "has_owner"
 
 
 def test_who_only_reads_sees_the_step_and_cannot_take_it(people, account):
@@ -164,3 +195,62 @@ def test_open_actions_show_without_a_score(people):
 
     assert "Call &lt;them&gt;" in shown.text
     assert "in 3 days" in shown.text
+
+
+def score_by(*dimensions):
+    """From here on by these dimensions of the built-in model alone."""
+    chosen = tuple(each for each in DEFAULT.dimensions if each.key in dimensions)
+    kept = {rule.key for each in chosen for rule in each.measures}
+    caps = tuple(cap for cap in DEFAULT.caps if cap.measure in kept)
+    framework = replace(DEFAULT, dimensions=chosen, caps=caps)
+    version = FrameworkVersion.objects.get()
+    version.pk, version.number, version.definition = None, 2, framework.to_dict()
+    version.save()
+
+
+def test_where_all_sides_are_known_and_well_nothing_presses(people):
+    score_by("staffing")
+    customer = make_customer(people.executive)
+
+    diagnosis = score(customer)
+
+    assert (diagnosis.score, diagnosis.band) == (1000, "healthy")
+    assert "Nothing presses either." in page(people.executive, customer).text
+
+
+@pytest.mark.parametrize(("role", "where"), [("admin", "/imports/"), *READERS])
+def test_where_sides_are_unknown_the_step_is_to_learn_of_them(people, role, where):
+    customer = make_customer(people.executive)
+    assert score(customer).band == "healthy"
+
+    shown = page(getattr(people, role), customer).text
+
+    assert f'Start with <a href="{where}">Purchases</a>.' in shown
+    assert "Nothing presses" not in shown
+    assert "5 of 6 dimensions not connected" in shown
+
+
+def test_without_a_score_nothing_is_said_to_be_well(people):
+    score_by("results", "relationship")
+    make_feed("survey")
+    customer = make_customer(people.executive)
+    assert score(customer).score is None
+
+    shown = page(people.executive, customer).text
+
+    assert "Too little is known for a score." in shown
+    assert "Nothing presses" not in shown
+    assert "Start with" in shown
+
+
+@pytest.mark.parametrize("band", [Band.NOT_ENOUGH_DATA, Band.NEW])
+def test_without_a_band_nothing_is_said_to_be_well(people, band):
+    score_by("staffing")
+    customer = make_customer(people.executive)
+    score(customer)
+    Diagnosis.objects.update(band=band)
+
+    shown = page(people.executive, customer).text
+
+    assert "Nothing presses" not in shown
+    assert 'Start with <a href="#missing-title">Owner&#x27;s workload</a>' in shown

@@ -73,6 +73,27 @@ def test_what_is_sent_twice_is_saved_once(people, account):
     assert Override.objects.count() == 1
 
 
+def test_a_later_end_is_not_said_to_be_saved(people, account):
+    send(people.executive, account)
+
+    later = (TODAY + timedelta(days=91)).isoformat()
+    response = send(people.executive, account, until=later)
+
+    assert response.status_code == 422
+    assert "End that one first" in response.text
+
+
+def test_one_that_is_ended_on_its_first_day_is_told_without_a_day(people, account):
+    send(people.executive, account)
+    score(account)
+
+    made = Override.objects.get()
+    send(people.executive, account, "override/end/", override=made.pk)
+
+    words = "Exactly 60, set by a person: Taken back since"
+    assert words in read(people.executive, account).text
+
+
 def test_somebody_elses_word_is_not_overruled(people, account):
     send(people.executive, account)
 

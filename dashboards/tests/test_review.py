@@ -185,6 +185,69 @@ def test_an_aim_that_somebody_changed_meanwhile_is_not_overwritten(
     assert opened(page)[f"factor-{factor.pk}-seen"] == str(factor.recorded_xid)
 
 
+def test_after_another_mistake_it_is_not_overwritten_either(client, account, where):
+    factor = make_fact(SuccessFactor, account, name="Fewer returns", **EARLIER)
+    sent = opened(client.get(where)) | {f"factor-{factor.pk}-current": "3"}
+    SuccessFactor.objects.update(current=7, measured_on=LONG_AGO)
+
+    page = client.post(where, sent | rated("value", 1))
+
+    assert page.status_code == 422
+    assert "Say what makes you rate it so." in page.text
+    assert f'href="#id_factor-{factor.pk}-current"' in page.text
+    assert "Somebody has changed “Fewer returns”" in page.text
+    assert 'value="3"' in page.text
+
+
+def test_an_aim_that_somebody_changed_is_no_hindrance_where_nothing_is_said_of_it(
+    client, account, where
+):
+    make_fact(SuccessFactor, account, **EARLIER)
+    sent = opened(client.get(where)) | rated("value", 0)
+    SuccessFactor.objects.update(current=7, measured_on=LONG_AGO)
+
+    page = client.post(where, sent, follow=True)
+
+    assert "Review saved." in page.text
+
+
+@pytest.mark.parametrize("entered", [("current", "3"), ("is_withdrawn", "on")])
+def test_what_is_said_of_an_aim_withdrawn_meanwhile_is_not_dropped_silently(
+    client, account, where, entered
+):
+    factor = make_fact(SuccessFactor, account, name="Fewer returns", **EARLIER)
+    field, value = entered
+    sent = opened(client.get(where)) | {f"factor-{factor.pk}-{field}": value}
+    SuccessFactor.objects.update(withdrawn_on=TODAY)
+
+    page = client.post(where, sent | rated("value", 1, SAID))
+
+    assert page.status_code == 422
+    assert "“Fewer returns” is their aim no more" in page.text
+    assert ("entered of it, 3, is" in page.text) == (field == "current")
+    assert SAID in page.text
+    assert not Review.objects.exists()
+
+
+def test_an_aim_of_another_account_is_not_named(people, client, where):
+    theirs = make_fact(SuccessFactor, make_customer(people.southerner), name="Secret")
+
+    page = send(client, where, **{f"factor-{theirs.pk}-current": "3"})
+
+    assert page.status_code == 422
+    assert "“An aim” is their aim no more" in page.text
+    assert "Secret" not in page.text
+
+
+def test_an_aim_that_was_stated_meanwhile_is_no_mistake(client, account, where):
+    sent = opened(client.get(where)) | rated("value", 0)
+    make_fact(SuccessFactor, account)
+
+    page = client.post(where, sent, follow=True)
+
+    assert "Review saved." in page.text
+
+
 def test_undo_takes_the_whole_review_back(client, account, where):
     factor = make_fact(SuccessFactor, account, name="Fewer returns", **EARLIER)
     make_fact(Rating, account, aspect="value", rating=2, **EARLIER)

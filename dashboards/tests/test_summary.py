@@ -34,8 +34,8 @@ def make_moved(owner, *past, **present):
     return account
 
 
-def figures_of(user) -> list[dict]:
-    return signed_in(user).get("/").context["kpis"]
+def figures_of(user, **query) -> list[dict]:
+    return signed_in(user).get("/", query).context["kpis"]
 
 
 def test_revenue_at_risk_is_told_against_thirty_days_ago(people):
@@ -46,6 +46,20 @@ def test_revenue_at_risk_is_told_against_thirty_days_ago(people):
 
     assert (revenue["delta"], revenue["delta_tone"]) == ("+€5.00k", "bad")
     assert revenue["period"] == "in 30 days"
+
+
+@pytest.mark.parametrize(
+    ("band", "delta"), [("", "+€1.00k"), ("at_risk", "+€1.00k"), ("watch", None)]
+)
+def test_the_change_is_the_same_where_only_accounts_at_risk_are_asked_for(
+    people, band, delta
+):
+    make_moved(people.executive, (40, RISK), revenue=2_000)
+    make_moved(people.executive, (40, {"band": Band.WATCH}), **RISK, revenue=3_000)
+
+    tile = figures_of(people.executive, band=band)[-1]
+
+    assert tile.get("delta") == delta
 
 
 def test_only_the_last_row_of_the_sixty_days_up_to_then_counts(people):
@@ -150,8 +164,24 @@ def test_own_actions_for_accounts_of_others_are_overdue_too(people):
 
     tile = figures_of(people.executive)[1]
 
-    assert (tile["value"], tile["sub"]) == ("1", "2 actions past the day")
+    assert (tile["value"], tile["sub"]) == ("1", "1 action past the day")
     assert listed(people.executive, tile["url"]) == {"Shared"}
+
+
+def test_what_others_have_to_do_in_their_accounts_is_not_overdue_for_oneself(people):
+    shared = make_account(people.colleague, name="Shared")
+    make_assignment(shared, people.executive, role="deputy")
+    plan(shared, 0, people.executive, title="Mine")
+    plan(shared, -3, people.colleague, title="Theirs")
+    plan(make_account(people.executive, name="Own"), -1, people.colleague)
+
+    tile = figures_of(people.executive)[1]
+    morning = signed_in(people.executive).get("/").context["morning"]
+
+    assert (tile["value"], tile["sub"]) == ("1", "1 action past the day")
+    assert listed(people.executive, tile["url"]) == {"Own"}
+    assert [line.what for line in morning] == ["Call them", "Mine"]
+    assert figures_of(people.manager)[1]["value"] == "2"
 
 
 def test_margin_that_is_not_known_is_said_and_counts_nothing(people):

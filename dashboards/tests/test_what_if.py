@@ -30,7 +30,7 @@ def test_a_limit_has_to_be_lifted_and_its_threshold_is_named(people):
     assert change["label"] == "Purchase rhythm"
     assert "holds from 3 × usual gap" in " ".join(change["lifts"])
     assert "What it takes to be “Watch”" in text
-    assert change["owner"] == "Account executive"
+    assert change["owner"] == "Ada North, who owns the account"
 
 
 def test_a_healthy_account_needs_nothing(people):

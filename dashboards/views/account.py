@@ -1,5 +1,6 @@
 """One account: its health, why, what happened, and a place to add to it."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.views.decorators.http import (
     require_POST,
     require_safe,
 )
+from django.views.decorators.vary import vary_on_headers
 
 from accounts import undo
 from accounts.forms import EntryForm
@@ -23,7 +25,7 @@ from dashboards import looks
 from dashboards.accounts import with_list_columns
 from dashboards.entries import Entry, chosen_entry, entry_context
 from dashboards.facts import Place
-from dashboards.health import health_context, unscored
+from dashboards.health import health_context, progress, unscored
 from dashboards.reader import Reader
 from dashboards.timeline import timeline_context
 from diagnostics.models import Diagnosis
@@ -37,20 +39,32 @@ def account(request: HttpRequest, customer_id: int) -> HttpResponse:
     customer = _customer(reader, customer_id)
     if request.method == "POST":
         return _add(request, reader, customer)
-    seen = Diagnosis.objects.filter(pk=customer.pk).first()
-    response = _page(request, reader, customer)
-    if seen and looks.is_look(request):
-        looks.remember(reader.user, seen)
+    found = _diagnosis(reader, customer)
+    response = _page(request, reader, customer, found)
+    if found and looks.is_look(request):
+        looks.remember(reader.user, found)
     return response
 
 
 @login_required
 @require_safe
+@vary_on_headers("HX-Request")
 def diagnosis(request: HttpRequest, customer_id: int) -> HttpResponse:
-    """Only what follows from the diagnosis, for a page that waits for a new one."""
+    """Only what follows from the diagnosis, for a page that waits for a new one.
+
+    While there is none, the page is told to leave what its reader has opened there.
+    """
     reader = Reader.of(request)
-    context = _health(reader, _customer(reader, customer_id))
-    return render(request, "dashboards/_diagnosis.html", context)
+    customer = _customer(reader, customer_id)
+    if request.htmx and progress(customer)["updating"]:  # type: ignore[attr-defined]
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    found = _diagnosis(reader, customer)
+    context = _health(reader, customer, found)
+    response = render(request, "dashboards/_diagnosis.html", context)
+    has_arrived = not context["updating"]
+    if found and has_arrived and looks.is_look(request, of_part=True):
+        looks.follow(reader.user, found)
+    return response
 
 
 @login_required
@@ -81,7 +95,8 @@ def _add(request: HttpRequest, reader: Reader, customer: Customer) -> HttpRespon
         messages.info(request, str(words))
         return redirect("dashboards:account", customer.pk)
     if fact is None:
-        return _page(request, reader, customer, form)
+        found = _diagnosis(reader, customer)
+        return _page(request, reader, customer, found, form)
     said = f"{entry.label} {how}. The score follows within seconds."
     undo_url = Place(reader, customer).undo_url(fact)
     messages.success(request, said, extra_tags=undo_url)
@@ -122,10 +137,11 @@ def _page(
     request: HttpRequest,
     reader: Reader,
     customer: Customer,
+    found: Diagnosis | None,
     form: EntryForm | None = None,
 ) -> HttpResponse:
     """The whole page; `form` is one that did not pass."""
-    context = _health(reader, customer) | {
+    context = _health(reader, customer, found) | {
         "customer": customer,
         "book_url": reverse("dashboards:book"),
         "book_title": reader.book_title,
@@ -158,11 +174,16 @@ def _customer(reader: Reader, customer_id: int) -> Customer:
     return found
 
 
-def _health(reader: Reader, customer: Customer) -> dict[str, Any]:
+def _diagnosis(reader: Reader, customer: Customer) -> Diagnosis | None:
     diagnoses = Diagnosis.objects.filter(pk=customer.pk).select_related(
         "version__scoring_model", "override"
     )
-    found = with_list_columns(diagnoses, reader.day).first()
+    return with_list_columns(diagnoses, reader.day).first()
+
+
+def _health(
+    reader: Reader, customer: Customer, found: Diagnosis | None
+) -> dict[str, Any]:
     if found is None:
         return unscored(reader, customer)
     return health_context(reader, customer, found)

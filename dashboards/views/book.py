@@ -67,9 +67,10 @@ def in_scope(
     """
     customers = reader.customers
     if not reader.sees_others and not filters.q:
-        book = customers.in_book_of(reader.user, reader.day)
-        customers = customers.filter(Q(pk__in=book.values("pk")) | _own(reader))
-        customers = customers if with_own else book
+        in_book = Q(pk__in=reader.book.values("pk"))
+        customers = (
+            customers.filter(in_book | _own(reader)) if with_own else reader.book
+        )
     return Diagnosis.objects.filter(customer__in=customers)
 
 
@@ -85,7 +86,7 @@ def passing(
     with_own = with_own or filters.show == Show.OVERDUE
     scope = in_scope(reader, filters, with_own=with_own)
     listed = with_list_columns(scope, reader.day, filters.risk)
-    return filters.apply(listed, reader.frameworks, reader.day)
+    return filters.apply(listed, reader)
 
 
 def _rows(
@@ -166,7 +167,11 @@ def _top(
     """What stands above the list; `listed` accounts passed the filters."""
     whole = filters.but(show="")
     with_own = passing(reader, filters, with_own=True)
-    accounts = passing(reader, whole), passing(reader, whole, with_own=True)
+    accounts = (
+        passing(reader, whole),
+        passing(reader, whole, with_own=True),
+        passing(reader, whole.but(band="")),
+    )
     morning = morning_lines(passed, with_own, reader, filters.risk)
     has_any = listed or filters.is_filtered or morning
     return {
@@ -174,7 +179,7 @@ def _top(
         "kpis": book_figures(reader, filters, *accounts) if has_any else [],
         "chart": _chart(passed, reader, filters.risk, listed),
         "morning": morning,
-        "planned": passed.filter(Show.PLANNED.condition(reader.day)).count(),
+        "planned": passed.filter(Show.PLANNED.condition(reader)).count(),
         "planned_url": f"?{filters.but(show=Show.PLANNED).query}",
         "book_query": filters.query,
     }

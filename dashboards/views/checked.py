@@ -8,7 +8,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dashboards.figures import truth_chart
+from diagnostics.models import Band
 from diagnostics.retention.backtest import Alarm
+from diagnostics.spread import JUDGED, share
 from diagnostics.truth import DAYS_BEFORE, NoTruth, Truth, held_against_truth
 from web.formatting import full_date, number, percent
 
@@ -50,7 +52,14 @@ def _figures(found: Truth) -> list[dict[str, Any]]:
             "title": f"Leavers below healthy {DAYS_BEFORE} days before",
             "value": "n/a" if seen is None else percent(seen),
             "sub": f"{number(before.below_healthy)} of {number(before.leavers)}: "
-            f"{number(before.at_risk)} at risk, {number(before.watch)} on watch",
+            f"{number(before.at_risk)} at risk, {number(before.watch)} on watch."
+            + (f" Of all accounts, {percent(found.usually)}" if found.usually else ""),
+        },
+        {
+            "title": "Accounts by band",
+            "value": " · ".join(percent(share(found.bands, band)) for band in JUDGED),
+            "sub": f"{', '.join(Band(band).label.lower() for band in JUDGED)} on "
+            f"{full_date(found.day)}, of those that have a band",
         },
     ]
 

@@ -19,7 +19,8 @@ def measure(request: HttpRequest, customer_id: int, key: str) -> HttpResponse:
     """The page, or only what opens below the measure's row."""
     reader = Reader.of(request)
     visible = Customer.objects.visible_to(reader.user, reader.day)
-    customer = get_object_or_404(visible.select_related("segment"), pk=customer_id)
+    with_owner = visible.with_owner(reader.day).select_related("segment")
+    customer = get_object_or_404(with_owner, pk=customer_id)
     scored = Diagnosis.objects.select_related("version__scoring_model", "override")
     diagnosis = get_object_or_404(scored, pk=customer.pk)
     context = detail_context(reader, customer, diagnosis, key)

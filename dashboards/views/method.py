@@ -32,16 +32,18 @@ def method(request: HttpRequest) -> HttpResponse:
         "valid_days": RATED_DAYS,
         "grace_days": GRACE_DAYS,
         "certificate": certificate_of(reader.user, reader.day),
-        "people": _people(reader),
+        **_people(reader),
     }
     return render(request, "dashboards/method.html", context)
 
 
-def _people(reader: Reader) -> list[Any]:
+def _people(reader: Reader) -> dict[str, Any]:
     """Whom the reader leads, each with is_trained; those who are not come first."""
     trained = was_trained("pk", reader.day)
     led = people_led(reader.user, reader.day).annotate(is_trained=trained)
-    return list(led.order_by("is_trained", "name", "pk")[:MOST_PEOPLE])
+    shown = list(led.order_by("is_trained", "name", "pk")[:MOST_PEOPLE])
+    more = led.count() - MOST_PEOPLE if len(shown) == MOST_PEOPLE else 0
+    return {"people": shown, "more_people": more}
 
 
 @login_required

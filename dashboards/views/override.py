@@ -85,7 +85,7 @@ def _is_the_same(reader: Reader, customer: Customer, given: dict[str, Any]) -> b
     if found is None or found.author_id != reader.user.pk:
         return False
     known = {name: getattr(found, name) for name in ("kind", "points", "reason")}
-    return all(given[name] == value for name, value in known.items())
+    return known | {"until": found.until} == given
 
 
 def _page(

@@ -6,7 +6,7 @@ import polars as pl
 from django.db import connection, transaction
 
 from accounts.models.value import ActivityKind
-from diagnostics.features.frame import Reading, query
+from diagnostics.features.frame import Reading, known, query
 from diagnostics.features.leavers import GONE
 
 BOOK = "book"  # accounts in a person's book; subject 0: the organisation's median
@@ -150,14 +150,15 @@ def forget(*days: date) -> None:
 def read(reading: Reading) -> dict[str, pl.DataFrame]:
     """The shared inputs in force on as_of: name -> columns subject_id, value.
 
-    A name that was not fixed that day has no rows.
+    A name that was not fixed that day, or not yet by known_at, has no rows.
     """
+    relation, parameters = known("diagnostics_sharedinput", reading.known_at)
     names = list(_WRITE)
     rows = query(
-        "SELECT name, subject_id, value FROM diagnostics_sharedinput"
+        f"SELECT name, subject_id, value FROM {relation} f"  # noqa: S608
         " WHERE name = ANY(%s) AND as_of = (SELECT max(as_of)"
-        " FROM diagnostics_sharedinput WHERE name = ANY(%s) AND as_of <= %s)",
-        [names, names, reading.as_of],
+        f" FROM {relation} l WHERE name = ANY(%s) AND as_of <= %s)",
+        [*parameters, names, *parameters, names, reading.as_of],
         {"name": pl.String, "subject_id": pl.Int64, "value": pl.Float64},
     )
     return {name: rows.filter(pl.col("name") == name).drop("name") for name in names}

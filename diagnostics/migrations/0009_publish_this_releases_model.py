@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import zoneinfo
 
 from django.db import migrations
 
@@ -28,9 +29,11 @@ def publish(apps, schema_editor):
 
 
 def _today(apps):
+    """The organisation's day: in UTC it may be another one."""
     organisation = apps.get_model("accounts", "Organisation").objects.first()
     frozen = organisation.frozen_on if organisation else None
-    return frozen or datetime.datetime.now(datetime.UTC).date()
+    zone = zoneinfo.ZoneInfo(organisation.time_zone if organisation else "UTC")
+    return frozen or datetime.datetime.now(zone).date()
 
 
 class Migration(migrations.Migration):

@@ -1,11 +1,16 @@
 """Scoring models and their versions."""
 
+import hashlib
+import json
+from typing import Any
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from accounts.models import RateSet, User
+from accounts.models.recorded import Recorded, recorded_triggers
 from diagnostics.scoring.framework import Framework
 
 
@@ -55,8 +60,11 @@ RETURN NEW;
 """
 
 
-class FrameworkVersion(models.Model):
-    """A scoring model as it holds from a day on. Once published it never changes."""
+class FrameworkVersion(Recorded):
+    """A scoring model as it holds from a day on. Once published it never changes.
+
+    It may be given exchange rates later: what it had before is kept.
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -90,7 +98,7 @@ class FrameworkVersion(models.Model):
         max_length=2000, blank=True, db_default="", help_text="Why it was changed."
     )
 
-    class Meta:
+    class Meta(Recorded.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["scoring_model", "number"], name="framework_version_number_once"
@@ -107,13 +115,25 @@ class FrameworkVersion(models.Model):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Condition("OLD.status <> 'draft'"),
                 func=_KEEP_PUBLISHED,
-            )
+            ),
+            *recorded_triggers("OLD.rate_set_id IS DISTINCT FROM NEW.rate_set_id"),
         ]
 
     def __str__(self) -> str:
         return f"{self.scoring_model} v{self.number}"
 
+    _read: tuple[Any, Framework] | None = None  # a definition, and what it says
+
     @property
     def framework(self) -> Framework:
-        """The definition as the pure core reads it."""
-        return Framework.from_dict(self.definition)
+        """The definition as the pure core reads it, read once while it is the same."""
+        known = self._read
+        if known is None or known[0] is not self.definition:
+            known = self._read = self.definition, Framework.from_dict(self.definition)
+        return known[1]
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells what it says from whatever else it may say later."""
+        told = json.dumps(self.definition, sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()

@@ -1,5 +1,7 @@
 """Scores that a person sets, or limits."""
 
+from datetime import date, timedelta
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -56,3 +58,8 @@ class Override(Recorded):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.points} until {self.ended_on}"
+
+    @property
+    def until(self) -> date:
+        """The last day on which it holds."""
+        return self.ended_on - timedelta(days=1)

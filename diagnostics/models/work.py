@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models.functions import Now
 
+from accounts.models.recorded import Recorded, recorded_triggers
+
 
 class RecomputeRequest(models.Model):
     """A customer whose facts changed. Appended by triggers, deleted by workers."""
@@ -49,7 +51,11 @@ class RangeRun(models.Model):
         return f"{self.first_id}-{self.last_id} as of {self.as_of}"
 
 
-class SharedInput(models.Model):
+# Medians of accounts alike: shown beside measures, while no score rests on them.
+PEER_PREFIX = "peer-"
+
+
+class SharedInput(Recorded):
     """A figure many diagnoses read (a book's size, a segment's usual gap), per day."""
 
     as_of = models.DateField()
@@ -57,12 +63,15 @@ class SharedInput(models.Model):
     subject_id = models.BigIntegerField()  # a user or segment; 0 for the organisation
     value = models.FloatField()
 
-    class Meta:
+    class Meta(Recorded.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["name", "as_of", "subject_id"], name="shared_input_once_per_day"
             )
         ]
+        triggers = recorded_triggers(
+            kept=f" AND NOT starts_with(o.name, '{PEER_PREFIX}')"
+        )
 
     def __str__(self) -> str:
         return f"{self.name} of {self.subject_id} on {self.as_of}"

@@ -6,6 +6,7 @@ from itertools import pairwise
 import polars as pl
 
 BELOW_HEALTHY = ("at_risk", "watch")
+WITH_A_BAND = (*BELOW_HEALTHY, "healthy")
 FEWEST_FOR_A_RANK = 3
 
 
@@ -115,6 +116,16 @@ def warned(scores: pl.DataFrame, leaves: pl.DataFrame, days_before: int) -> Warn
     return Warned(len(bands), at_risk, watch, len(bands) - known)
 
 
+def share_below_healthy(scores: pl.DataFrame) -> float | None:
+    """Of accounts with a band, each on each day; None where none has one.
+
+    What `warned` is to be compared with. scores as there.
+    """
+    judged = scores.filter(pl.col("band").is_in(WITH_A_BAND))
+    below = judged.filter(pl.col("band").is_in(BELOW_HEALTHY))
+    return len(below) / len(judged) if len(judged) else None
+
+
 def alarm(scores: pl.DataFrame, leaves: pl.DataFrame, within_days: int) -> Alarm:
     """The band "at risk" against leaving within so many days after.
 
@@ -122,7 +133,7 @@ def alarm(scores: pl.DataFrame, leaves: pl.DataFrame, within_days: int) -> Alarm
 
     scores, leaves  as in `warned`; every day lies so many days before the last known
     """
-    rows = scores.filter(pl.col("band").is_in(["at_risk", "watch", "healthy"])).join(
+    rows = scores.filter(pl.col("band").is_in(WITH_A_BAND)).join(
         leaves, on="customer_id", how="left"
     )
     rows = rows.filter(

@@ -13,21 +13,21 @@ class Candidate:
     revenue            organisation's money a year; None where it is not known
     change             of the score in 30 days, tenths; None without one of the two
     days_since_review  None where there never was one
-    days_since_rating  of the side whose latest rating is oldest; None without ratings
+    days_past_validity of the rating that is past it for longest; None without ratings
     """
 
     account: int
     revenue: float | None
     change: int | None
     days_since_review: int | None
-    days_since_rating: int | None
+    days_past_validity: int | None
 
     def is_due(self, valid_days: int) -> bool:
-        """Whether it was not reviewed for so long, or a rating is older."""
-        reviewed, rated = self.days_since_review, self.days_since_rating
+        """Whether it was not reviewed for so long, or a rating holds no more."""
+        reviewed, past = self.days_since_review, self.days_past_validity
         if reviewed is None or reviewed > valid_days:
             return True
-        return rated is not None and rated > valid_days
+        return past is not None and past > 0
 
     @property
     def stake(self) -> float:

@@ -80,8 +80,11 @@ class Side:
 
     @cached_property
     def final(self) -> float:
-        said = Overrides(np.array([self.word], np.int8), np.array([self.at]))
-        return float(said.applied(np.array([self.capped]))[0])
+        return float(self.said().applied(np.array([self.capped]))[0])
+
+    def said(self, size: int = 1) -> Overrides:
+        """What a person said of it, for so many variants of the account."""
+        return Overrides(np.full(size, self.word, np.int8), np.full(size, self.at))
 
     def with_column(
         self, column: int, other: "Side", *, points: int | None = None

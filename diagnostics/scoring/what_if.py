@@ -18,7 +18,7 @@ from diagnostics.scoring.diagnosis import Diagnoses, diagnose
 from diagnostics.scoring.framework import Cap
 from diagnostics.scoring.numbers import NULL, Bools, Floats
 from diagnostics.scoring.outlook import Change, Outlook, Verdict
-from diagnostics.scoring.overrides import Overrides, Word
+from diagnostics.scoring.overrides import Word
 from diagnostics.scoring.states import State, answered
 from diagnostics.scoring.weights import add_up, effective_weights
 from diagnostics.scoring.worths import Worths, worths_of
@@ -222,11 +222,7 @@ class _Search:
                 points[row, column] = self.worths[column].points[place]
                 values[row, column] = self.worths[column].values[place]
                 states[row, column] = State.OBSERVED
-        said = Overrides(
-            np.full(shape[0], self.side.word, np.int8),
-            np.full(shape[0], self.side.at),
-        )
-        is_new = np.full(shape[0], self.is_new)
+        is_new, said = np.full(shape[0], self.is_new), self.side.said(shape[0])
         return diagnose(self.framework, points, states, values, is_new, said)
 
     def outlook(self, choice: Choice) -> Outlook:

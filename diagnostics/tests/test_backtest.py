@@ -11,7 +11,14 @@ from accounts import demo
 from accounts.models import Organisation
 from accounts.tests.builders import make_organisation
 from diagnostics import runs
-from diagnostics.retention.backtest import alarm, by_tenths, rank_correlation, warned
+from diagnostics.models import Diagnosis
+from diagnostics.retention.backtest import (
+    alarm,
+    by_tenths,
+    rank_correlation,
+    share_below_healthy,
+    warned,
+)
 from diagnostics.truth import NoTruth, held_against_truth
 
 DAY = date(2026, 11, 20)
@@ -69,6 +76,12 @@ def test_leavers_without_a_band_are_told_apart_and_those_without_a_score_left_ou
     assert (found.leavers, found.unbanded, found.below_healthy) == (1, 1, 0)
 
 
+def test_what_leavers_are_compared_with_counts_only_accounts_with_a_band():
+    scores = scores_of((1, 100, "watch"), (2, 100, "healthy"), (3, 100, "new"))
+    assert share_below_healthy(scores) == 0.5
+    assert share_below_healthy(scores_of((1, 100, "new"))) is None
+
+
 def test_precision_and_recall_count_accounts_days_with_a_band():
     scores = scores_of(
         (1, 100, "at_risk"), (2, 100, "at_risk"), (3, 100, "healthy"), (4, 100, "new")
@@ -103,6 +116,7 @@ def test_the_demos_scores_go_with_its_true_health():
     assert found.correlation > 0.3
     assert found.days == len(runs.first_load_days(DAY)) + 1
     assert found.warned.leavers > 0
+    assert sum(found.bands.values()) == Diagnosis.objects.count()
     with pytest.raises(NoTruth, match="seed 4"):
         held_against_truth(4)
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.tests.builders import (
+    EARLIER_TRANSACTION,
     TODAY,
     make_customer,
     make_organisation,
@@ -107,6 +108,29 @@ def test_a_score_is_held_down_and_still_adds_up_once_it_is_taken_back(account):
     lost = sum(line.lost for line in why.lines) + why.cap_lost + why.override_lost
     assert lost == 1000 - diagnosis.score
     assert why.override.reason == overrides.TAKEN_BACK
+
+
+def test_who_said_what_is_still_known_once_it_is_taken_back(account):
+    author = make_user("Ada North")
+    made = Override.objects.create(
+        customer=account,
+        author=author,
+        kind="ceiling",
+        points=30,
+        reason="Their buyer told me.",
+        started_on=TODAY,
+        ended_on=TODAY + timedelta(days=9),
+        recorded_xid=EARLIER_TRANSACTION,
+    )
+    diagnosis = score(account)
+    overrides.end(override=made, day=TODAY)
+    diagnosis.refresh_from_db()
+
+    found = overrides.counted_in(diagnosis)
+
+    assert (found.kind, found.points, found.author) == ("ceiling", 30, author)
+    assert found.reason == "Their buyer told me. (taken back since)"
+    assert found.started_on == TODAY
 
 
 def test_a_bridge_from_what_was_taken_back_stays_exact(account):

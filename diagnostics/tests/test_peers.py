@@ -45,7 +45,7 @@ def medians(day=TODAY, segment=None, is_contract=False) -> dict:
 
 
 def test_the_name_of_every_measure_fits():
-    assert max(len(peers.PREFIX + key) for key in MEASURES) <= LONGEST_NAME
+    assert max(len(peers.PEER_PREFIX + key) for key in MEASURES) <= LONGEST_NAME
 
 
 def test_a_scored_day_ends_with_the_median_of_each_known_measure(owners):

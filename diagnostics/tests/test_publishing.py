@@ -55,7 +55,7 @@ def published(author, version, effective_on=TODAY, **fields) -> FrameworkVersion
 
 def default_draft(author) -> FrameworkVersion:
     """A draft of the default model with nothing against it."""
-    draft = publishing.copy(author=author, version=services.version_for(TODAY))
+    draft, _ = publishing.copy(author=author, version=services.version_for(TODAY))
     sound = replace(TEMPLATES["subscription"].framework, name="Standard")
     everyone = replace(sound, audience=type(sound.audience)())
     return publishing.edit(draft, lambda _: everyone)
@@ -88,9 +88,10 @@ def test_two_models_of_one_priority_are_refused_in_words(author):
 def test_a_model_has_one_draft_at_a_time(author):
     version = services.version_for(TODAY)
 
-    first = publishing.copy(author=author, version=version)
+    first, is_copy = publishing.copy(author=author, version=version)
 
-    assert publishing.copy(author=author, version=version) == first
+    assert is_copy
+    assert publishing.copy(author=author, version=version) == (first, False)
     assert (first.number, first.created_by) == (version.number + 1, author)
 
 
@@ -170,6 +171,32 @@ def test_the_version_before_retires_when_the_new_one_takes_effect(author):
     assert services.version_for(TODAY) == first
 
 
+def test_a_newer_version_takes_the_place_of_one_set_for_a_later_day(author):
+    older = published(author, default_draft(author), effective_on=days_ago(-10))
+    newer = published(author, default_draft(author), effective_on=days_ago(-5))
+
+    assert services.version_for(days_ago(-6)) == newer
+    assert services.version_for(days_ago(-11)) == newer
+    older.refresh_from_db()
+    assert older.status == "retired"
+
+
+def test_of_another_model_too_the_newest_version_holds(author):
+    older = published(author, begun(author), effective_on=days_ago(-10))
+    draft = publishing.copy(author=author, version=older)
+    newer = published(author, draft, effective_on=days_ago(-5))
+
+    assert services.versions_for(days_ago(-11))[0] == newer
+
+
+def test_a_version_ahead_waits_for_its_day(author):
+    older = published(author, default_draft(author), effective_on=days_ago(-5))
+    newer = published(author, default_draft(author), effective_on=days_ago(-10))
+
+    assert services.version_for(days_ago(-6)) == older
+    assert services.version_for(days_ago(-11)) == newer
+
+
 def test_a_discarded_first_draft_takes_its_model_along(author):
     publishing.discard(begun(author))
 
@@ -209,6 +236,16 @@ def test_an_edit_keeps_what_others_changed_meanwhile(author):
 
     found = draft.framework
     assert (found.new_account_days, found.minimum_coverage) == (77, 0.5)
+
+
+def test_a_definition_is_read_once_while_it_is_the_same(author):
+    draft = begun(author)
+    first = draft.framework
+    assert draft.framework is first
+
+    draft.definition = replace(first, new_account_days=77).to_dict()
+
+    assert draft.framework.new_account_days == 77
 
 
 def test_a_preview_of_what_is_in_force_changes_nothing(author):

@@ -1,6 +1,7 @@
 """What a new release does to the built-in scoring model of an installation."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from importlib import import_module
 
 import pytest
@@ -32,6 +33,22 @@ def test_a_model_nobody_changed_gets_a_second_version_from_today(monkeypatch):
     assert (second.number, second.status) == (2, "published")
     assert second.framework.name == "Newer"
     assert second.effective_on > first.effective_on
+
+
+@pytest.mark.parametrize(
+    ("time_zone", "day"),
+    [("Pacific/Auckland", date(2026, 11, 21)), ("America/Lima", date(2026, 11, 20))],
+)
+def test_today_is_the_organisations_own_day(monkeypatch, time_zone, day):
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime(2026, 11, 20, 20, tzinfo=UTC).astimezone(tz)
+
+    make_organisation(time_zone=time_zone, frozen_on=None)
+    monkeypatch.setattr(RELEASE.datetime, "datetime", Clock)
+
+    assert upgrade(monkeypatch, name="Newer")[1].effective_on == day
 
 
 def test_a_model_of_ones_own_is_left_alone(monkeypatch):

@@ -3,16 +3,26 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-import polars as pl
 import pytest
-from polars.testing import assert_frame_equal
+from django.core.management import CommandError, call_command
+from django.db.utils import IntegrityError
 
-from accounts.models import Customer, Note, Purchase, Segment, Ticket
+from accounts.models import (
+    Customer,
+    Note,
+    Purchase,
+    Segment,
+    ServiceActivity,
+    Ticket,
+    UnitCost,
+)
+from accounts.services import settings
 from accounts.tests.builders import (
     TODAY,
     make_contract,
     make_customer,
     make_note,
+    make_organisation,
     make_product,
     make_purchase,
     make_segment,
@@ -20,9 +30,18 @@ from accounts.tests.builders import (
     make_user,
 )
 from accounts.tests.fact_builders import NOON, make_fact
-from diagnostics import services
-from diagnostics.models import Diagnosis
+from diagnostics import publishing, replaying, runs, services
+from diagnostics.features import shared
+from diagnostics.models import (
+    Diagnosis,
+    DiagnosisHistory,
+    FrameworkVersion,
+    ScoringModel,
+)
 from diagnostics.pipeline import diagnosed
+from diagnostics.replaying import Stored
+from diagnostics.scoring.defaults import DEFAULT
+from diagnostics.scoring.framework import Audience
 from diagnostics.snapshots import in_one_snapshot
 from diagnostics.tests.builders import (
     KNOWN,
@@ -32,6 +51,8 @@ from diagnostics.tests.builders import (
     remembered,
     score,
 )
+
+committed = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 @pytest.mark.django_db
@@ -99,11 +120,31 @@ def test_a_product_is_read_in_the_series_where_it_stood():
     assert (now["series_12m"], now["series_total"]) == (1, 1)
 
 
-def replayed(diagnosis: Diagnosis) -> pl.DataFrame:
-    customer = diagnosis.customer
-    reading = reading_of(customer, as_of=diagnosis.as_of)
-    known = replace(reading, known_at=diagnosis.snapshot)
-    return in_one_snapshot(lambda: diagnosed(known, services.judges_for(known.as_of)))
+@pytest.fixture
+def account() -> Customer:
+    """It buys every 30 days, and we spoke to it ten days ago."""
+    make_organisation()
+    customer = make_customer(make_user(), contact_cadence_days=30)
+    for age in (20, 50, 80, 110):
+        make_purchase(customer, purchased_on=days_ago(age), promised_on=days_ago(70))
+    make_note(customer, happened_on=days_ago(10), sentiment=1)
+    return customer
+
+
+def stored(customer: Customer, as_of: date = TODAY) -> Diagnosis:
+    """Its diagnosis as of a day, in a transaction of its own."""
+    return in_one_snapshot(lambda: score(customer, as_of=as_of))
+
+
+def differing(*diagnoses: Stored) -> list[tuple[str, ...]]:
+    return [replay.differs for replay in replaying.replay(list(diagnoses))]
+
+
+def scored_now(diagnosis: Diagnosis) -> int:
+    """The score of its day, from what is known now."""
+    reading = reading_of(diagnosis.customer, as_of=diagnosis.as_of)
+    (score,) = diagnosed(reading, services.judges_for(reading.as_of))["score"]
+    return score
 
 
 def change_everything(customer: Customer) -> None:
@@ -116,42 +157,145 @@ def change_everything(customer: Customer) -> None:
     customer.save()
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_yesterdays_diagnosis_replays_unchanged_after_facts_changed():
-    customer = make_customer(contact_cadence_days=30)
-    for age in (20, 50, 80, 110):
-        make_purchase(customer, purchased_on=days_ago(age), promised_on=days_ago(70))
-    make_note(customer, happened_on=days_ago(10), sentiment=1)
-    yesterday: date = days_ago(1)
-    stored = in_one_snapshot(lambda: score(customer, as_of=yesterday))
-    before = replayed(stored)
+@committed
+def test_yesterdays_diagnosis_replays_unchanged_after_facts_changed(account):
+    yesterday = stored(account, as_of=days_ago(1))
 
-    change_everything(customer)
+    change_everything(account)
 
-    assert before["score"].to_list() == [stored.score]
-    assert_frame_equal(replayed(stored), before)
-    with_changes = in_one_snapshot(
-        lambda: diagnosed(
-            reading_of(customer, as_of=yesterday), services.judges_for(yesterday)
-        )
-    )
-    assert with_changes["score"].to_list() != [stored.score]
+    assert differing(yesterday) == [()]
+    assert scored_now(yesterday) != yesterday.score
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_a_complaint_closed_today_as_of_three_days_ago_was_open_yesterday():
-    customer = make_customer(make_user())
+@committed
+def test_a_complaint_closed_today_as_of_three_days_ago_was_open_yesterday(account):
     opened_at = NOON - timedelta(days=20)
-    make_fact(Ticket, customer, kind="complaint", severity=4, opened_at=opened_at)
-    yesterday = days_ago(1)
-    stored = in_one_snapshot(lambda: score(customer, as_of=yesterday))
-    before = replayed(stored)
+    make_fact(Ticket, account, kind="complaint", severity=4, opened_at=opened_at)
+    yesterday = stored(account, as_of=days_ago(1))
 
     Ticket.objects.update(resolved_at=NOON - timedelta(days=3))
 
-    assert before["score"].to_list() == [stored.score]
-    assert_frame_equal(replayed(stored), before)
-    with_hindsight = diagnosed(
-        reading_of(customer, as_of=yesterday), services.judges_for(yesterday)
+    assert differing(yesterday) == [()]
+    assert scored_now(yesterday) != yesterday.score
+
+
+@committed
+def test_what_an_hour_costs_is_read_as_it_was_priced_then(account):
+    for kind in ("support", "training"):
+        make_fact(ServiceActivity, account, kind=kind, done_on=days_ago(200))
+    make_fact(UnitCost, activity="support")
+    shared.write(TODAY)
+    before = stored(account)
+
+    make_fact(UnitCost, activity="training", cost_per_hour=6000)
+    shared.write(TODAY)
+
+    assert differing(before) == [()]
+    assert scored_now(before) != before.score
+
+
+@committed
+def test_an_earlier_diagnosis_of_the_day_replays_after_the_day_was_scored_anew(account):
+    make_fact(ServiceActivity, account, kind="support", done_on=days_ago(200))
+    make_fact(UnitCost, activity="support")
+    runs.score_day(TODAY)
+    before = Diagnosis.objects.get()
+
+    UnitCost.objects.update(cost_per_hour=6000)
+    shared.forget(TODAY)
+    shared.write(TODAY)
+
+    assert differing(before) == [()]
+    assert scored_now(before) != before.score
+
+
+@committed
+def test_a_diagnosis_replays_under_its_version_whichever_model_comes_first_now(account):
+    for priority, name in ((11, "Coarse"), (12, "Fine")):
+        published_for_repeat(name, priority)
+    before = stored(account)
+
+    fine = ScoringModel.objects.get(name="Fine")
+    publishing.rename(model=fine, name="Fine", priority=5, today=TODAY)
+
+    assert differing(before) == [()]
+    assert services.versions_for(TODAY)[0] != before.version
+
+
+def published_for_repeat(name: str, priority: int) -> None:
+    framework = replace(DEFAULT, audience=Audience("repeat"), new_account_days=priority)
+    FrameworkVersion.objects.create(
+        scoring_model=ScoringModel.objects.create(
+            key=name.lower(), name=name, priority=priority
+        ),
+        number=1,
+        status="published",
+        effective_on=days_ago(100),
+        definition=framework.to_dict(),
     )
-    assert not with_hindsight.equals(before)
+
+
+@committed
+def test_revenue_replays_without_the_rates_that_its_version_got_later():
+    make_organisation(currency="EUR")
+    customer = make_customer(currency="USD")
+    make_purchase(customer, amount=100)
+    before = stored(customer)
+    rates = settings.add_rate_set(name="2026", fixed_on=TODAY, rates={"USD": "0.9"})
+
+    publishing.look_after(
+        version=before.version,
+        today=TODAY,
+        review_by=None,
+        is_validated=False,
+        rate_set=rates,
+    )
+
+    after = stored(customer)
+    assert (before.revenue, after.revenue) == (None, 90)
+    assert differing(before, after) == [(), ()]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("change", ["update", "insert", "delete"])
+def test_rates_that_a_version_converts_with_never_change(change):
+    rates = settings.add_rate_set(name="2026", fixed_on=TODAY, rates={"USD": "0.9"})
+    FrameworkVersion.objects.update(rate_set=rates)
+    changes = {
+        "update": lambda: rates.rates.update(rate="0.5"),
+        "insert": lambda: rates.rates.create(currency="GBP", rate="1.2"),
+        "delete": lambda: rates.rates.all().delete(),
+    }
+
+    with pytest.raises(IntegrityError, match="never change"):
+        changes[change]()
+
+
+@committed
+def test_the_command_counts_what_is_identical_and_names_what_is_not(account, capsys):
+    stored(account, as_of=days_ago(1))
+    stored(account)
+    call_command("replay", "--account", str(account.pk))
+    assert "Identical: 2 of 2." in capsys.readouterr().out
+
+    Diagnosis.objects.update(score=1)
+    DiagnosisHistory.objects.update(engine=0)
+    with pytest.raises(CommandError, match="1 of 1 differ"):
+        call_command("replay", "--account", str(account.pk))
+
+    told = capsys.readouterr().out
+    assert f"Account {account.pk} as of {TODAY}, generation 2: score\n" in told
+    assert "Of another engine, and not replayed: 1." in told
+
+
+@pytest.mark.django_db
+def test_the_same_seed_draws_the_same_diagnoses_and_none_computed_later(account):
+    for days in range(5):
+        score(account, as_of=days_ago(28 - 7 * days))
+    DiagnosisHistory.objects.filter(as_of=TODAY).update(computed_later=True)
+
+    orders = {tuple(row.as_of for row in replaying.drawn(3, seed)) for seed in range(9)}
+
+    assert replaying.drawn(3, 1) == replaying.drawn(3, 1)
+    assert len(orders) > 1
+    assert TODAY not in {row.as_of for row in replaying.drawn(99, 1)}

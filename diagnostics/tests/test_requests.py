@@ -6,17 +6,23 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
-from accounts.models import Customer, Organisation
+from accounts.models import Customer, Organisation, User
 from accounts.tests.builders import (
     TODAY,
     make_customer,
     make_note,
     make_organisation,
     make_purchase,
+    make_user,
 )
-from diagnostics import partitions, requests, runs, services, tasks
+from diagnostics import partitions, publishing, requests, runs, services, tasks
 from diagnostics.features import Ids
-from diagnostics.models import Diagnosis, FailedCustomer, RecomputeRequest
+from diagnostics.models import (
+    Diagnosis,
+    FailedCustomer,
+    FrameworkVersion,
+    RecomputeRequest,
+)
 from diagnostics.tests.builders import days_ago
 
 committed = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -30,7 +36,7 @@ def organisation() -> Organisation:
 
 
 def drain() -> int:
-    return requests.drain(TODAY, services.judges_for(TODAY))
+    return requests.drain(TODAY)
 
 
 @pytest.mark.django_db
@@ -109,7 +115,7 @@ def wait_out_the_pause() -> None:
 
 
 def retry() -> None:
-    requests.retry_failed(TODAY, services.judges_for(TODAY), runs.always)
+    requests.retry_failed(TODAY, runs.always)
 
 
 @committed
@@ -246,6 +252,30 @@ def test_a_slower_worker_does_not_write_over_newer_figures(organisation, monkeyp
     assert requests.pending() == 0
 
 
+@committed
+def test_a_version_published_beside_a_drain_judges_what_it_writes(
+    organisation, monkeypatch
+):
+    customer, author = make_customer(), make_user("Ada")
+    draft = publishing.copy(author=author, version=services.version_for(TODAY))
+
+    def published_and_scored_elsewhere() -> None:
+        publish(draft, author)
+        assert runs.score_day(TODAY) == 1
+
+    meanwhile(monkeypatch, published_and_scored_elsewhere)
+    drain()
+
+    stored = Diagnosis.objects.get(pk=customer.pk)
+    assert stored.version == draft
+
+
+def publish(draft: FrameworkVersion, author: User) -> None:
+    publishing.publish(
+        author=author, version=draft, effective_on=TODAY, today=TODAY, reason="New"
+    )
+
+
 @pytest.mark.django_db
 def test_a_first_load_is_scored_by_the_task_alone():
     """Nobody has made a partition of the history, or fixed a shared input, before."""
@@ -262,5 +292,5 @@ def test_a_worker_that_was_slow_does_not_bring_yesterday_back(organisation):
     partitions.ensure([TODAY, days_ago(1)])
     drain()
     requests.ask(Ids((customer.pk,)))
-    requests.drain(days_ago(1), services.judges_for(TODAY))
+    requests.drain(days_ago(1))
     assert Diagnosis.objects.get().as_of == TODAY

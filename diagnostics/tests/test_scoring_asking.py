@@ -14,18 +14,18 @@ def chosen(*candidates):
 
 
 @pytest.mark.parametrize(
-    ("reviewed", "rated", "is_due"),
+    ("reviewed", "past", "is_due"),
     [
         (None, None, True),
         (91, None, True),
         (90, None, False),
-        (10, 91, True),
-        (10, 90, False),
-        (None, 5, True),
+        (10, 1, True),
+        (10, 0, False),
+        (None, -85, True),
     ],
 )
-def test_a_review_is_due_when_it_or_a_rating_is_too_old(reviewed, rated, is_due):
-    one = replace(DUE, days_since_review=reviewed, days_since_rating=rated)
+def test_a_review_is_due_when_it_or_a_rating_is_too_old(reviewed, past, is_due):
+    one = replace(DUE, days_since_review=reviewed, days_past_validity=past)
     assert chosen(one) == ([1] if is_due else [])
 
 

@@ -145,7 +145,7 @@ def test_a_feed_that_opens_later_has_the_past_scored_again(customers, short_past
     runs.score_everything(as_of=TODAY)
     make_note(customers[0], happened_on=days_ago(300), sentiment=-2)
     before = history_of(customers[0])[0].score
-    requests.drain(TODAY, services.judges_for(TODAY))
+    requests.drain(TODAY)
     runs.fill_past(runs.always)
     assert history_of(customers[0])[0].score < before
     assert runs.past_due() == []

@@ -1,5 +1,7 @@
 """Facts that touch customers by way of something else: people, segments, incidents."""
 
+import pgtrigger
+
 from accounts import models as facts
 from diagnostics.watch.triggers import asks_for_recompute
 
@@ -73,13 +75,33 @@ class WatchedProduct(facts.Product):
         )
 
 
+# A stored revenue is told, and replayed, by the rates it was converted with.
+_KEEP_RATES = """
+IF EXISTS (SELECT FROM diagnostics_frameworkversion
+            WHERE rate_set_id IN (OLD.rate_set_id, NEW.rate_set_id)) THEN
+    RAISE EXCEPTION 'a scoring model converts with these rates: they never change;'
+        ' add another set' USING ERRCODE = '23514';
+END IF;
+IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+RETURN NEW;
+"""
+
+
 class WatchedRate(facts.Rate):
     class Meta:
         proxy = True
-        triggers = asks_for_recompute(
-            "SELECT c.id AS customer_id FROM accounts_customer c"
-            " WHERE c.currency IN (SELECT currency FROM ({rows}) rows)"
-        )
+        triggers = [
+            *asks_for_recompute(
+                "SELECT c.id AS customer_id FROM accounts_customer c"
+                " WHERE c.currency IN (SELECT currency FROM ({rows}) rows)"
+            ),
+            pgtrigger.Trigger(
+                name="keep_rates",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func=_KEEP_RATES,
+            ),
+        ]
 
 
 class WatchedFeed(facts.Feed):

@@ -21,7 +21,8 @@ _HOURLY = {  # EUR, three years ago
     "other": 50,
 }  # fmt: skip
 _RISE, _ENTERPRISE_EXTRA = 1.04, 1.15
-_NEVER_PAID, _IN_TWO_PARTS = 0.004, 0.03
+_DISPUTED, _IN_TWO_PARTS = 0.004, 0.03  # shares of invoices
+_SETTLED_AFTER = 100, 340  # days beyond the due day of what was disputed
 
 
 def value_rows(
@@ -122,7 +123,10 @@ def _payment_rows(scene: Scene, invoices: pl.DataFrame) -> pl.DataFrame:
     early = rng.integers(-9, 4, size)
     is_late = rng.random(size) < 0.06 + 0.75 * ill**1.5
     late = early + is_late * rng.exponential(6 + 55 * ill**2)
-    late = np.where(rng.random(size) < _NEVER_PAID * (1 + 4 * ill), 9999, late)
+    luck, disputed = rng.random(size), _DISPUTED * (1 + 4 * ill)
+    shortest, longest = _SETTLED_AFTER
+    settled = shortest + (longest - shortest) * luck / disputed
+    late = np.where(luck < disputed, settled, late)
     is_split = rng.random(size) < _IN_TWO_PARTS
     first = np.where(is_split, 0.5, 1.0)
     whole = invoices.with_columns(

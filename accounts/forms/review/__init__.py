@@ -1,5 +1,6 @@
 """The form of a review: all that a team fills in together, and sends at once."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,15 @@ from accounts.services.reviews import Outcome
 
 NEW_FACTORS = 3  # rows to state one in
 NOTHING = "Nothing was entered yet: rate a side, or say what you found out."
+ENTERED = re.compile(r"factor-(\d{1,18})-(?:current|is_withdrawn)", re.ASCII)
+
+
+def _left_out(name: str, entered: str) -> str:
+    figure = f", {entered}," if entered else ""
+    return (
+        f"“{name}” is their aim no more: somebody withdrew it since you opened the "
+        f"page. What you entered of it{figure} is left out; save again without it."
+    )
 
 
 @dataclass(frozen=True)
@@ -75,10 +85,26 @@ class ReviewSheet:
     def is_valid(self) -> bool:
         """Whether every part is, and one of them says something."""
         are_valid = [form.is_valid() for form in self.forms]
-        if all(are_valid) and not self._says_something:
-            self.realities.add_error(None, NOTHING)
-            return False
-        return all(are_valid)
+        refusals = [_left_out(*gone) for gone in self._entered_of_gone()]
+        if all(are_valid) and not refusals and not self._says_something:
+            refusals = [NOTHING]
+        for words in refusals:
+            self.realities.add_error(None, words)
+        return all(are_valid) and not refusals
+
+    def _entered_of_gone(self) -> list[tuple[str, str]]:
+        """Factors that hold no more, and where they stand as it was entered."""
+        sent, known = self.realities.data, {form.factor.pk for form in self.factors}
+        found = [ENTERED.fullmatch(name) for name, value in sent.items() if value]
+        gone = {int(match[1]) for match in found if match} - known
+        if not gone:
+            return []
+        mine = SuccessFactor.objects.filter(customer_id=self.customer.pk)
+        names = dict(mine.filter(pk__in=gone).values_list("pk", "name"))
+        return [
+            (names.get(pk, "An aim"), sent.get(f"factor-{pk}-current", ""))
+            for pk in sorted(gone)
+        ]
 
     @property
     def _says_something(self) -> bool:

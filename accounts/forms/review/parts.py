@@ -15,7 +15,7 @@ from accounts.method import (
     Guide,
 )
 from accounts.models import Customer, Note, Rating, Review, SuccessFactor, User
-from accounts.services.reviews import FactorChange
+from accounts.services.reviews import FactorChange, Overtaken
 
 LONGEST_SUMMARY = 10_000
 
@@ -96,7 +96,8 @@ class FactorForm(forms.Form):
         label="Where it stands now", max_digits=18, decimal_places=4, required=False
     )
     is_withdrawn = forms.BooleanField(label="No longer their aim", required=False)
-    seen = forms.IntegerField(widget=forms.HiddenInput, show_hidden_initial=False)
+    # One that was stated since the page was opened comes back without it, and empty.
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any, *, factor: SuccessFactor, day: date) -> None:
         self.factor, self.day = factor, day
@@ -108,6 +109,13 @@ class FactorForm(forms.Form):
 
     def has_changed(self) -> bool:
         return bool({"current", "is_withdrawn"} & set(self.changed_data))
+
+    def clean(self) -> dict[str, Any]:
+        """Whatever else is wrong: what comes back shows the aim as it is now."""
+        given = super().clean() or self.cleaned_data
+        if self.has_changed() and given.get("seen") != self.factor.recorded_xid:
+            self.add_error("current", str(Overtaken(self.factor)))
+        return given
 
     @property
     def change(self) -> FactorChange:

@@ -1,25 +1,19 @@
 """Forms of one measure of a draft: its curve and rules, and measures from readings."""
 
-from collections.abc import Iterator
-from itertools import count
+from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.forms import BoundField
 
-from accounts.forms.base import Section
 from accounts.models import Metric, User
-from dashboards.frameworks.forms.drafts import MOST_WEIGHT, Part, weight_field
+from dashboards.frameworks.forms.curves import CurveFields
+from dashboards.frameworks.forms.parts import MOST_WEIGHT, SharedPart, weight_field
 from diagnostics import publishing
-from diagnostics.measures import FirstMove
 from diagnostics.scoring import drafting
 from diagnostics.scoring.compare import KINDS
-from diagnostics.scoring.curves import Curve, check_curve
 from diagnostics.scoring.framework import Framework
 from diagnostics.scoring.rules import LONGEST_WINDOW_DAYS, MeasureRule, ReadingRule
 
-SPARE_ROWS = 2
-MOST_ROWS = 40
 ROLES = {
     "executive": "Executive",
     "manager": "Manager",
@@ -28,89 +22,7 @@ ROLES = {
 }
 
 
-class CurveFields(Section):
-    """A table of values and the points they are worth; empty rows do not count."""
-
-    def add_rows(self, curve: Curve) -> None:
-        """A row for each knot or each row that was sent, and two to spare."""
-        filled = len(curve)
-        if self.is_bound:
-            filled = next(row for row in count() if f"value_{row}" not in self.data)
-            while filled and not self._was_filled(filled - 1):
-                filled -= 1
-        self.size = min(filled + SPARE_ROWS, MOST_ROWS)
-        for row in range(self.size):
-            for name in ("value", "points"):
-                self.fields[f"{name}_{row}"] = self._field(name, row)
-        for row, (value, points) in enumerate(curve):
-            self.initial[f"value_{row}"] = _plain(value)
-            self.initial[f"points_{row}"] = _plain(points)
-
-    def _was_filled(self, row: int) -> bool:
-        return any(self.data.get(f"{name}_{row}") for name in ("value", "points"))
-
-    @staticmethod
-    def _field(name: str, row: int) -> forms.FloatField:
-        least, most = (0, 100) if name == "points" else (None, None)
-        widget = forms.NumberInput(
-            attrs={"step": "any", "aria-label": f"{name.capitalize()}, row {row + 1}"}
-        )
-        return forms.FloatField(
-            label=name.capitalize(),
-            required=False,
-            widget=widget,
-            min_value=least,
-            max_value=most,
-        )
-
-    def curve_rows(self) -> Iterator[tuple[BoundField, BoundField]]:
-        """The fields of each row: value, points."""
-        for row in range(self.size):
-            yield self[f"value_{row}"], self[f"points_{row}"]
-
-    def plain_fields(self) -> list[BoundField]:
-        """All other fields."""
-        rows = ("value_", "points_")
-        return [field for field in self if not field.name.startswith(rows)]
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        knots: list[tuple[float, float]] = []
-        for row in range(self.size):
-            pair = values.get(f"value_{row}"), values.get(f"points_{row}")
-            self._take(row, pair, knots)
-        self.curve: Curve = tuple(sorted(knots))
-        if not self.errors:
-            try:
-                check_curve(self.curve)
-            except ValueError as error:
-                self.add_error("value_0", f"{str(error).capitalize()}.")
-        return values
-
-    def _take(
-        self,
-        row: int,
-        pair: tuple[float | None, float | None],
-        knots: list[tuple[float, float]],
-    ) -> None:
-        """One row of the table: a knot, nothing, or an error at its field."""
-        value, points = pair
-        if value is not None and points is not None:
-            if value in {knot for knot, _ in knots}:
-                self.add_error(f"value_{row}", "This value stands in another row too.")
-            knots.append((value, points))
-        elif value is not None and f"points_{row}" not in self.errors:
-            self.add_error(f"points_{row}", "How many points is it worth?")
-        elif points is not None and f"value_{row}" not in self.errors:
-            self.add_error(f"value_{row}", "Which value is worth that?")
-
-
-def _plain(value: float) -> float:
-    """A whole number without its ".0"."""
-    return int(value) if value == int(value) else value
-
-
-class MeasureForm(CurveFields):
+class MeasureForm(CurveFields, SharedPart):
     """One measure as the draft has it; its row is the measure."""
 
     section, button = "measure", "Save measure"
@@ -130,26 +42,32 @@ class MeasureForm(CurveFields):
     )
 
     def prepare(self) -> None:
-        part: Part = self.row
-        framework = part.version.framework
-        self.rule: MeasureRule = framework.measures[framework.column_of[part.pk]]
-        self.fields["weight"] = weight_field(self.rule.weight)
-        self._fill()
+        SharedPart.prepare(self)
+        self.rule = self._rule(self.draft.framework)
+        self.fields["weight"] = weight_field()
         self._add_roles()
         if self.rule.measure.rated:
             self._add_ages()
         self.add_rows(self.rule.curve)
         self.order_fields(["weight"])
 
-    def _fill(self) -> None:
-        measure = self.rule.measure
-        self.initial = {
+    def _rule(self, framework: Framework) -> MeasureRule:
+        if self.row.pk not in framework.column_of:
+            raise ValueError("Somebody removed this measure from the draft.")
+        return framework.measures[framework.column_of[self.row.pk]]
+
+    def said(self, framework: Framework) -> dict[str, Any]:
+        rule = self._rule(framework)
+        measure, move = rule.measure, rule.measure.first_move
+        return {
+            "weight": rule.weight,
             "applies_to": measure.applies_to,
-            "target": self.rule.target,
+            "target": rule.target,
             "owner_role": measure.owner_role,
-            "move": measure.first_move.text,
-            "move_role": measure.first_move.role,
-            "move_days": measure.first_move.due_days,
+            "valid_days": measure.valid_days,
+            "grace_days": measure.grace_days,
+            "curve": [list(knot) for knot in rule.curve],
+            **{name: getattr(move, of) for name, of in _OF_MOVE.items()},
         }
 
     def _add_roles(self) -> None:
@@ -160,32 +78,36 @@ class MeasureForm(CurveFields):
             self.fields[name].choices = list(known.items())  # type: ignore[attr-defined]
 
     def _add_ages(self) -> None:
-        measure = self.rule.measure
         for name, label in (
             ("valid_days", "A rating holds for, days"),
             ("grace_days", "Then fades over, days"),
         ):
-            initial = getattr(measure, name)
             self.fields[name] = forms.IntegerField(
-                label=label, min_value=1, max_value=3650, initial=initial
+                label=label, min_value=1, max_value=3650
             )
 
-    def keep(self, author: User) -> str:
-        values = self.cleaned_data
-        move = FirstMove(values["move"], values["move_role"], values["move_days"])
-        changes = {
-            "curve": self.curve,
-            "first_move": move,
-            **{name: values[name] for name in _AS_TYPED if name in values},
+    def typed(self) -> dict[str, Any]:
+        plain = {
+            name: self.cleaned_data[name]
+            for name in (*_AS_TYPED, *_OF_MOVE)
+            if name in self.cleaned_data
         }
-        part: Part = self.row
+        return plain | {"curve": [list(knot) for knot in self.curve]}
 
-        def change(framework: Framework) -> Framework:
-            if part.pk not in framework.column_of:
-                raise ValueError("Somebody removed this measure from the draft.")
-            return drafting.with_rule(framework, part.pk, **changes)
+    def written(self, framework: Framework, values: dict[str, Any]) -> Framework:
+        changes = {name: values[name] for name in _AS_TYPED if name in values}
+        if "curve" in values:
+            changes["curve"] = tuple(
+                (value, points) for value, points in values["curve"]
+            )
+        moved = {of: values[name] for name, of in _OF_MOVE.items() if name in values}
+        if moved:
+            move = self._rule(framework).measure.first_move
+            changes["first_move"] = replace(move, **moved)
+        return drafting.with_rule(framework, self.row.pk, **changes)
 
-        publishing.edit(part.version, change)
+    @property
+    def told(self) -> str:
         return f"{self.rule.measure.label} is saved."
 
 
@@ -197,6 +119,7 @@ _AS_TYPED = (
     "valid_days",
     "grace_days",
 )
+_OF_MOVE = {"move": "text", "move_role": "role", "move_days": "due_days"}
 
 
 class AddReading(CurveFields):

@@ -67,6 +67,17 @@ class NewModel(Leading):
         return f"{draft.scoring_model} has a first draft. It judges nobody yet."
 
 
+def begun_before(form: NewModel, author: User) -> FrameworkVersion | None:
+    """The first draft that the same form began, where it was sent twice."""
+    name, priority = (form[each].data or "" for each in ("name", "priority"))
+    drafts = FrameworkVersion.objects.filter(
+        scoring_model__name=name.strip(), created_by=author, number=1, status="draft"
+    )
+    found = drafts.select_related("scoring_model").first()
+    is_same = found and str(found.scoring_model.priority) == priority.strip()
+    return found if is_same else None
+
+
 def _framework(start: str) -> Framework:
     """That of a template, or of the version whose number it is."""
     if start in TEMPLATES:
@@ -137,8 +148,14 @@ class Copy(Leading):
     section, button = "copy", "Change it in a draft"
 
     def keep(self, author: User) -> str:
-        draft = publishing.copy(author=author, version=self.row)
+        draft, is_copy = publishing.copy(author=author, version=self.row)
         self.leads_to = address(draft)
+        if not is_copy:
+            by = f" by {draft.created_by}" if draft.created_by else ""
+            return (
+                f"{draft.scoring_model} has a draft{by} already. This is that one, "
+                f"and no copy of version {self.row.number} was made."
+            )
         return f"Version {draft.number} is a draft: it judges nobody until published."
 
 

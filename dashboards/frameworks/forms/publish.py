@@ -8,6 +8,10 @@ from accounts.forms.base import Section
 from accounts.models import RateSet, User
 from dashboards.frameworks.forms.models import Leading, address
 from diagnostics import publishing
+from diagnostics.models import FrameworkVersion
+from web.formatting import full_date
+
+LOOK_AGAIN = "Above is what it would change now. Publish again if that is meant."
 
 
 class Publish(Leading):
@@ -33,11 +37,27 @@ class Publish(Leading):
         empty_label="None",
     )
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
     def prepare(self) -> None:
+        self.initial["seen"] = self.row.fingerprint
         self.initial["effective_on"] = self.day
         before = self.row.scoring_model.versions.exclude(rate_set=None)
         last = before.order_by("number").last()
         self.initial["rate_set"] = last.rate_set_id if last else None
+        self.fields["effective_on"].help_text += self._ahead()
+
+    def _ahead(self) -> str:
+        """What would lose its place to this one."""
+        versions = self.row.scoring_model.versions
+        ahead = versions.filter(
+            status=FrameworkVersion.Status.PUBLISHED, effective_on__gt=self.day
+        )
+        return "".join(
+            f" Version {one.number} is set for {full_date(one.effective_on)}: it never"
+            " takes effect if this one does so on that day or before."
+            for one in ahead.order_by("effective_on")
+        )
 
     def clean_effective_on(self) -> date:
         effective_on: date = self.cleaned_data["effective_on"]
@@ -52,13 +72,28 @@ class Publish(Leading):
         return review_by
 
     def keep(self, author: User) -> str:
-        version = publishing.publish(
-            author=author, version=self.row, today=self.day, **self.cleaned_data
-        )
+        said = {n: value for n, value in self.cleaned_data.items() if n != "seen"}
+        try:
+            version = publishing.publish(
+                author=author,
+                version=self.row,
+                today=self.day,
+                previewed=self.cleaned_data["seen"],
+                **said,
+            )
+        except publishing.Overtaken as words:
+            self._look_again()
+            raise ValueError(f"{words} {LOOK_AGAIN}") from words
         self.leads_to = address(version)
         if version.effective_on == self.day:
             return f"{version} is published. Scores follow within a minute or so."
         return f"{version} is published, from {version.effective_on:%-d %b %Y} on."
+
+    def _look_again(self) -> None:
+        """The page shows the draft as it is now, and that is what it is sent with."""
+        self.row.refresh_from_db(fields=["definition"])
+        self.data = self.data.copy()
+        self.data["seen"] = self.row.fingerprint
 
 
 class LookAfter(Section):

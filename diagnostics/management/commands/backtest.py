@@ -6,7 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from diagnostics import demonstration
+from diagnostics.models import Band
 from diagnostics.retention.backtest import Alarm
+from diagnostics.spread import JUDGED, share
 from diagnostics.truth import DAYS_BEFORE, NoTruth, Truth, held_against_truth
 
 
@@ -39,11 +41,23 @@ def lines(found: Truth) -> list[str]:
         f"Rank correlation of score and true health: {figure(found.correlation)} on "
         f"the last day ({found.accounts} accounts), {figure(found.monthly)} on average "
         "of the others",
+        f"Bands on the last day: {_bands(found)}",
         f"Leavers below healthy {DAYS_BEFORE} days before: {before.below_healthy} of "
         f"{before.leavers} ({before.at_risk} at risk, {before.watch} on watch, "
-        f"{before.unbanded} without a band)",
+        f"{before.unbanded} without a band), where {figure(found.usually)} of all "
+        "accounts were",
         *(_alarm(within, alarm) for within, alarm in found.alarms.items()),
     ]
+
+
+def _bands(found: Truth) -> str:
+    shares = [f"{Band(b).label} {share(found.bands, b):.1%}" for b in JUDGED]
+    others = [
+        f"{count} {Band(band).label.lower()}"
+        for band, count in sorted(found.bands.items())
+        if band not in JUDGED
+    ]
+    return ", ".join(shares) + f" of those that have one; {', '.join(others)}"
 
 
 def _alarm(within: int, alarm: Alarm) -> str:
