@@ -13,9 +13,10 @@ from rest_framework.response import Response
 from accounts import clock
 from accounts.api import AccountEndpoint, AccountFilter, names_and_owner
 from accounts.models import Organisation
-from diagnostics.explain import OVERRIDE, Explanation, Line, explain
+from diagnostics.explain import Explanation, Line, explain
 from diagnostics.measures import MEASURES
 from diagnostics.models import Band, Diagnosis, DiagnosisHistory, FrameworkVersion
+from diagnostics.scoring.framework import OVERRIDE
 from diagnostics.serializers import (
     ContributionsSerializer,
     MeasuresSerializer,

@@ -11,14 +11,12 @@ from diagnostics.overrides import counted_in
 from diagnostics.scoring.bands import TENTHS
 from diagnostics.scoring.basis import Basis, rests_on
 from diagnostics.scoring.diagnosis import Diagnoses, diagnose
-from diagnostics.scoring.framework import Cap, Dimension, Framework
+from diagnostics.scoring.framework import OVERRIDE, Cap, Dimension, Framework
 from diagnostics.scoring.numbers import NULL, Codes, Floats, Shorts
 from diagnostics.scoring.overrides import Overrides
 from diagnostics.scoring.rules import MeasureRule
 from diagnostics.scoring.states import State, answered
 from diagnostics.scoring.weights import add_up, effective_weights
-
-OVERRIDE = "override"  # the driver's key where a person's word costs most
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,12 @@ import polars as pl
 from django.db import connection
 
 from diagnostics import features
-from diagnostics.explain import OVERRIDE
 from diagnostics.features import Features, Reading
 from diagnostics.judges import RATE_SCALE, Judge, Judges
 from diagnostics.models import Band
 from diagnostics.scoring.bands import new_accounts
 from diagnostics.scoring.diagnosis import Diagnoses, diagnose
-from diagnostics.scoring.framework import ENGINE_VERSION, Framework
+from diagnostics.scoring.framework import ENGINE_VERSION, OVERRIDE, Framework
 from diagnostics.scoring.numbers import NULL
 from diagnostics.scoring.observe import Observations, observe
 from diagnostics.scoring.overrides import Overrides

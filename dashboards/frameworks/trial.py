@@ -14,8 +14,9 @@ from diagnostics import previews
 from diagnostics.explain import driver_labels
 from diagnostics.models import Band, FrameworkVersion
 from diagnostics.pipeline import BANDS
+from diagnostics.scoring.framework import LIMIT, OVERRIDE
 from diagnostics.scoring.numbers import NULL
-from diagnostics.scoring.preview import LIMIT, OVERRIDE, Preview, lopsided
+from diagnostics.scoring.preview import Preview, lopsided
 from web.formatting import percent, score, signed
 
 TONES = {

@@ -76,6 +76,15 @@ def test_a_review_keeps_all_that_was_entered_and_says_so(
     assert SuccessFactor.objects.get(name="Boats on time").stated_on == TODAY
 
 
+def test_an_aim_is_stated_with_where_it_stands_so_that_progress_counts(client, where):
+    aim = {"name": "Boats on time", "baseline": "9", "target": "20"}
+
+    send(client, where, **{f"new-0-{name}": words for name, words in aim.items()})
+
+    stated = SuccessFactor.objects.get()
+    assert (stated.baseline, stated.target) == (9, 20)
+
+
 def test_an_aim_that_is_withdrawn_is_asked_for_no_more(client, account, where):
     factor = make_fact(SuccessFactor, account, name="Fewer returns", **EARLIER)
 

@@ -154,7 +154,8 @@ def next_step(series_followed: Floats, series_advanced: Floats) -> Floats:
     f"without a starting value or not measured within {MEASUREMENT_MEMORY_DAYS} days.",
     source="Success factors and their latest measurement.",
     curve=((0.0, 0), (50.0, 40), (80.0, 75), (100.0, 100)),
-    needs=f"1 success factor measured within {MEASUREMENT_MEMORY_DAYS} days",
+    needs="1 success factor with a starting value, "
+    f"measured within {MEASUREMENT_MEMORY_DAYS} days",
     absence="unknown",
     applies_to="both",
     feeds=("success_factor",),

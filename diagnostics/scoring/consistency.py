@@ -1,5 +1,6 @@
 """What has to be settled in a draft before it can judge anybody."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -25,6 +26,7 @@ def problems(framework: Framework) -> list[Problem]:
         *(found for rule in framework.measures for found in _of_measure(rule)),
         *(found for cap in framework.caps for found in _of_cap(framework, cap)),
         *_of_bands(framework),
+        *_of_keys(framework),
     ]
 
 
@@ -64,6 +66,18 @@ def _of_measure(rule: MeasureRule) -> Iterator[Problem]:
             "same points.",
         )
     yield from _of_validity(rule)
+
+
+def _of_keys(framework: Framework) -> Iterator[Problem]:
+    named = {rule.key: rule.measure.label for rule in framework.measures}
+    named |= {cap.key: f"The limit “{cap.reason}”" for cap in framework.caps}
+    for key, count in Counter(framework.reasons).items():
+        if count > 1:
+            yield Problem(
+                "rules",
+                f"{named[key]} cannot be told from another reason: remove it, and add "
+                "it again.",
+            )
 
 
 def _of_validity(rule: MeasureRule) -> Iterator[Problem]:

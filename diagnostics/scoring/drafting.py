@@ -1,7 +1,7 @@
 """A scoring model with one thing changed: each function returns another framework."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -71,8 +71,7 @@ def with_reading(
     for rule in framework.measures:
         if rule.reading and rule.reading.column == reading.column:
             raise ValueError(f"{rule.measure.label} reads the same already")
-    taken = {*framework.column_of, *MEASURES}
-    key = _free(reading.label, taken)
+    key = _free(reading.label, framework)
     return with_measure(framework, MeasureRule(key, weight, curve, reading=reading))
 
 
@@ -106,7 +105,7 @@ def with_cap(framework: Framework, cap: Cap) -> Framework:
     if cap.key in {other.key for other in framework.caps}:
         caps = [cap if other.key == cap.key else other for other in framework.caps]
         return replace(framework, caps=tuple(caps))
-    key = _free(cap.reason, {*(other.key for other in others), *framework.column_of})
+    key = _free(cap.reason, framework)
     return replace(framework, caps=(*framework.caps, replace(cap, key=key)))
 
 
@@ -122,8 +121,9 @@ def _dimensions(
     return replace(framework, dimensions=tuple(map(change, framework.dimensions)))
 
 
-def _free(words: str, taken: Collection[str]) -> str:
-    """A key made from words that nothing else has."""
+def _free(words: str, framework: Framework) -> str:
+    """A key made from words that nothing else has, nor can get."""
+    taken = {*framework.reasons, *MEASURES}
     plain = re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")[:LONGEST_KEY]
     start = plain if plain[:1].isalpha() else f"own_{plain}".rstrip("_")
     key, number = start, 1

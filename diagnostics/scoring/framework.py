@@ -22,6 +22,7 @@ from diagnostics.scoring.validation import (
 
 # Two engines may round or order differently; a replay is promised within one.
 ENGINE_VERSION = 3
+LIMIT, OVERRIDE = "limit", "override"  # reasons of a score that are no measure
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,15 @@ class Framework:
     def column_of(self) -> dict[str, int]:
         """Each measure's place among `measures`."""
         return {rule.key: index for index, rule in enumerate(self.measures)}
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The key of all that can cost points; one that stands twice means neither.
+
+        A cap may have the key of the measure that it watches: it leads to that anyway.
+        """
+        caps = (cap.key for cap in self.caps if cap.key != cap.measure)
+        return (*self.column_of, *caps, LIMIT, OVERRIDE)
 
     def rule_behind(self, driver: str) -> MeasureRule | None:
         """The measure a driver names, or that the cap it names watches."""

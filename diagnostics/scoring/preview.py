@@ -14,14 +14,13 @@ import numpy as np
 
 from diagnostics.scoring.bands import Band
 from diagnostics.scoring.diagnosis import Diagnoses, diagnose
-from diagnostics.scoring.framework import Framework
+from diagnostics.scoring.framework import LIMIT, OVERRIDE, Framework
 from diagnostics.scoring.numbers import NULL, Bools, Codes, Floats, Shorts
 from diagnostics.scoring.overrides import Overrides
 from diagnostics.scoring.refit import refitted
 from diagnostics.scoring.rules import MeasureRule
 from diagnostics.scoring.states import State
 
-LIMIT, OVERRIDE = "limit", "override"
 JUDGED = (Band.AT_RISK, Band.WATCH, Band.HEALTHY)
 MOST, LEAST = 0.60, 0.05  # of the accounts that have one, in one band
 

@@ -101,6 +101,28 @@ def test_any_label_makes_a_key_that_can_be_stored(label):
     assert Framework.from_dict(framework.to_dict()) == framework
 
 
+@pytest.mark.parametrize("label", ["Limit", "Override", "Order overdue 2x"])
+def test_a_reading_does_not_take_the_key_of_another_reason(label):
+    framework = drafting.with_reading(SOUND, make_reading(label=label), 1, LINE)
+
+    own = next(rule for rule in framework.measures if rule.reading)
+    assert framework.rule_behind(own.key) == own
+    assert len(set(framework.reasons)) == len(framework.reasons)
+
+
+@pytest.mark.parametrize("reason", ["Limit", "Override", "Margin", "Late deliveries"])
+def test_a_limit_does_not_take_the_key_of_a_measure(reason):
+    changed = drafting.with_cap(SOUND, make_limit(reason=reason)).caps[-1]
+
+    assert changed.key not in {*MEASURES, "limit", "override"}
+
+
+def test_a_key_that_stands_twice_is_named():
+    twice = replace(SOUND, caps=(*SOUND.caps, make_limit(key="delivery_delay")))
+
+    assert "“Half is late” cannot be told from another reason" in words_of(twice)
+
+
 def test_the_same_limit_stands_once():
     once = drafting.with_cap(SOUND, make_limit())
 

@@ -133,9 +133,10 @@ class NewFactorForm(EntryForm):
 
     class Meta:
         model = SuccessFactor
-        fields = ["name", "target", "unit", "due_on"]
+        fields = ["name", "baseline", "target", "unit", "due_on"]
         labels = {
             "name": "What they want to reach",
+            "baseline": "Where it stands now",
             "target": "Target, as a number",
             "due_on": "By when",
         }
