@@ -108,13 +108,13 @@ def counted_in(diagnosis: Scored) -> Override | None:
     try:
         return diagnosis.override
     except Override.DoesNotExist:
-        return _taken_back(diagnosis)
+        return _taken_back(diagnosis, diagnosis.override_id)
 
 
-def _taken_back(diagnosis: Scored) -> Override | None:
+def _taken_back(diagnosis: Scored, override_id: int) -> Override | None:
     """What was removed, as it was said; else what it made of the score."""
     kept = SupersededRow.objects.filter(
-        fact=Override._meta.db_table, row_id=diagnosis.override_id
+        fact=Override._meta.db_table, row_id=override_id
     ).order_by("pk")
     if found := kept.last():
         return _as_said(found.content)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -66,7 +67,7 @@ def replay(stored: list[Stored], progress: Progress = silent) -> list[Replay]:
     found: list[Replay] = []
     for _, rows in groupby(sorted(stored, key=_read_by), key=_read_by):
         group = list(rows)
-        found += in_one_snapshot(lambda group=group: _replayed(group))
+        found += in_one_snapshot(partial(_replayed, group))
         progress("Replaying", len(found), len(stored))
     return found
 

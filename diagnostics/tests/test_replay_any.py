@@ -1,6 +1,7 @@
 """Whatever people enter, change and delete: past diagnoses can be read again.
 
-Facts, days and scoring models are all drawn at random.
+Facts, days and scoring models are all drawn at random. What many accounts share is
+written after every step, as workers do.
 """
 
 from dataclasses import dataclass, replace
@@ -13,9 +14,31 @@ from django.db.utils import IntegrityError, InternalError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.models import Contact, Customer, Incident, Promise, Ticket
+from accounts.models import (
+    Absence,
+    Assignment,
+    Contact,
+    Customer,
+    Incident,
+    Promise,
+    Segment,
+    ServiceActivity,
+    Ticket,
+    UnitCost,
+    User,
+)
 from accounts.models.recorded import Recorded
-from accounts.tests.builders import TODAY, make_customer, make_organisation, make_user
+from accounts.models.value import ActivityKind
+from accounts.tests.builders import (
+    TODAY,
+    make_customer,
+    make_organisation,
+    make_product,
+    make_purchase,
+    make_segment,
+    make_series,
+    make_user,
+)
 from accounts.tests.fact_builders import (
     NOON,
     facts_of_customers,
@@ -23,7 +46,7 @@ from accounts.tests.fact_builders import (
     make_metric,
 )
 from diagnostics import partitions, services
-from diagnostics.features import Ids, Reading, shared
+from diagnostics.features import EVERYONE, Ids, Reading, shared
 from diagnostics.features.frame import known
 from diagnostics.judges import Judges
 from diagnostics.pipeline import current_snapshot, diagnosed
@@ -38,9 +61,9 @@ ENDS = {
     Promise: {"outcome": "missed", "settled_on": TODAY},
     Ticket: {"resolved_at": NOON},
 }
-ADD, MOVE, END, DELETE, REMEMBER = range(5)
+ADD, MOVE, END, DELETE, RUN, REMEMBER = range(6)
 STEP = st.tuples(
-    st.sampled_from([ADD, ADD, ADD, MOVE, END, DELETE, REMEMBER]),
+    st.sampled_from([ADD, ADD, ADD, MOVE, END, DELETE, RUN, RUN, RUN, REMEMBER]),
     st.integers(0, len(FACTS) - 1),
     st.integers(0, 200),
 )
@@ -51,7 +74,7 @@ DELETE FROM {table};
 INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM was_{place}
 """
 PEOPLE_ENTER = settings(
-    max_examples=8,
+    max_examples=6,
     deadline=None,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,
@@ -61,6 +84,43 @@ PEOPLE_ENTER = settings(
 )
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+def price(customer: Customer, days: int) -> None:
+    activity = ActivityKind.values[days % 2]
+    UnitCost.objects.filter(activity=activity).delete()
+    make_fact(UnitCost, activity=activity, cost_per_hour=days + 1)
+
+
+def ask_segments(customer: Customer, days: int) -> None:
+    Segment.objects.update(contact_cadence_days=days + 1)
+
+
+def offer(customer: Customer, days: int) -> None:
+    make_product(make_series())
+
+
+def send_away(customer: Customer, days: int) -> None:
+    owner = Assignment.objects.filter(customer=customer).latest("pk").user
+    make_fact(Absence, user=owner, ended_on=TODAY + timedelta(days=days + 1))
+
+
+def hand_over(customer: Customer, days: int) -> None:
+    Assignment.objects.filter(customer=customer).update(user=make_user())
+
+
+def let_go(customer: Customer, days: int) -> None:
+    held = Assignment.objects.filter(customer=customer)
+    leaves_on = TODAY - timedelta(days=days)
+    User.objects.filter(pk__in=held.values("user")).update(left_on=leaves_on)
+
+
+def fix_anew(customer: Customer, days: int) -> None:
+    shared.forget(TODAY)
+
+
+# What a company does that is no fact of one account.
+RUNNING = (price, ask_segments, offer, send_away, hand_over, let_go, fix_anew, fix_anew)
 
 
 def take(step: tuple[int, int, int], customer: Customer) -> None:
@@ -79,13 +139,18 @@ def take(step: tuple[int, int, int], customer: Customer) -> None:
                 rows.update(**ENDS[model])
             elif what == DELETE:
                 rows.filter(pk__in=rows.values("pk")[:1]).delete()
+            elif what == RUN:
+                RUNNING[place % len(RUNNING)](customer, days)
     except (IntegrityError, InternalError):
         return
 
 
 @dataclass(frozen=True)
 class Portfolio:
-    """Two accounts, and two scoring models of which the first is for some accounts."""
+    """Two accounts, and two scoring models of which the first is for some accounts.
+
+    The second is the built-in one, which looks at everything.
+    """
 
     customers: tuple[Customer, ...]
     judges: Judges
@@ -93,20 +158,21 @@ class Portfolio:
     @classmethod
     def drawn(cls, data: st.DataObject) -> "Portfolio":
         known = services.judges_for(TODAY).default
-        drawn = [data.draw(models(make_metric().pk)) for _ in range(2)]
+        drawn = data.draw(models(make_metric().pk))
         return cls(
-            tuple(
-                make_customer(
-                    make_user(), relationship_type=kind, contact_cadence_days=30
-                )
-                for kind in Customer.RelationshipType
-            ),
-            Judges(tuple(replace(known, framework=one) for one in drawn)),
+            tuple(an_account(kind) for kind in Customer.RelationshipType),
+            Judges((replace(known, framework=drawn), known)),
         )
 
+    @property
+    def ids(self) -> tuple[int, ...]:
+        return tuple(customer.pk for customer in self.customers)
+
     def scored(self, as_of: date, known_at: str | None = None) -> list[dict]:
-        scope = Ids(tuple(customer.pk for customer in self.customers))
-        rows = diagnosed(Reading(scope, as_of, known_at), self.judges)
+        return self.diagnosed(Reading(Ids(self.ids), as_of, known_at))
+
+    def diagnosed(self, reading: Reading) -> list[dict]:
+        rows = diagnosed(reading, self.judges)
         return rows.sort("customer_id").to_dicts()
 
     def remembered(self, as_of: date) -> tuple:
@@ -122,10 +188,24 @@ class Portfolio:
         for place, step in enumerate([*steps, (REMEMBER, 0, 0)]):
             if step[0] == REMEMBER:
                 as_of = TODAY - timedelta(days=step[2] // 10)
+                shared.write(as_of)
                 found.append((as_of, *self.remembered(as_of)))
             else:
                 take(step, self.customers[place % 2])
+            shared.write(TODAY)
         return found
+
+
+def an_account(kind: str) -> Customer:
+    """It bought something, and cost us time of two kinds, half a year ago."""
+    customer = make_customer(
+        make_user(), relationship_type=kind, segment=make_segment()
+    )
+    then = TODAY - timedelta(days=180)
+    make_purchase(customer, purchased_on=then)
+    for activity in ActivityKind.values[:2]:
+        make_fact(ServiceActivity, customer, kind=activity, done_on=then)
+    return customer
 
 
 def recorded_tables() -> list[str]:
@@ -158,6 +238,21 @@ def test_any_past_diagnosis_replays_as_it_was_stored(organisation, data, steps, 
     portfolio.after(later)
     for as_of, rows, snapshot in diagnoses:
         assert portfolio.scored(as_of, snapshot) == rows
+
+
+@PEOPLE_ENTER
+@given(data=st.data(), steps=STEPS)
+def test_accounts_alone_and_together_are_diagnosed_alike(organisation, data, steps):
+    portfolio = Portfolio.drawn(data)
+    portfolio.after(steps)
+    first, second = portfolio.ids
+
+    together = portfolio.diagnosed(Reading(Ids((second, first)), TODAY))
+
+    alone = [Reading(Ids((one,)), TODAY) for one in portfolio.ids]
+    assert [row for one in alone for row in portfolio.diagnosed(one)] == together
+    among_all = portfolio.diagnosed(Reading(EVERYONE, TODAY))
+    assert [row for row in among_all if row["customer_id"] >= first] == together
 
 
 @PEOPLE_ENTER
