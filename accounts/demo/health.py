@@ -27,7 +27,7 @@ MONTHS = 36
 MONTH_DAYS = WINDOW_DAYS / MONTHS
 
 # All on the scale of log odds.
-_LEVEL, _USUAL_MOOD, _PER_MOOD, _PER_GROWTH = 1.0, 0.35, 1.1, 2.0
+_LEVEL, _USUAL_MOOD, _PER_MOOD, _PER_GROWTH = 0.6, 0.35, 1.1, 2.0
 _SPREAD, _MEMORY = 0.35, 0.8  # of the monthly ups and downs
 _SHOCK_SHARE, _SHOCK, _SHOCK_MEMORY = 0.02, 1.5, 0.75
 _OUT_OF_THE_BLUE = 0.15  # of those that leave: nothing was wrong

@@ -25,8 +25,10 @@ def every_measure() -> str:
     parts = [
         HEADING,
         f"{len(DEFAULT.measures)} measures stand in the built-in model. Weights are "
-        "those inside the dimension; those of 0 are shown and not counted. *Hard* is "
-        "what has to do with product, service and money, *soft* with people.",
+        "those inside the dimension; those of 0 are shown and not counted. More of it "
+        "lies on what tells accounts apart than on what is nearly always in order, "
+        "for which there are limits. *Hard* is what has to do with product, service "
+        "and money, *soft* with people.",
         *map(_dimension, DEFAULT.dimensions),
         "### Limits",
         "\n".join(map(_limit, DEFAULT.caps)),
