@@ -96,7 +96,10 @@ def _standing(book: QuerySet[Customer], day: date) -> dict[int, Standing]:
         .distinct("customer_id")
         .values_list("customer_id", "score", "revenue", "version_id")
     )
-    return {pk: Standing(*columns) for pk, *columns in rows}
+    return {
+        pk: Standing(score, revenue, version_id)
+        for pk, score, revenue, version_id in rows
+    }
 
 
 def _change(now: Standing, before: Standing | None) -> int | None:
