@@ -1,5 +1,6 @@
 """A small company with people in every role, and accounts whose figures are known."""
 
+from collections import Counter
 from types import SimpleNamespace
 from typing import Any
 
@@ -85,6 +86,8 @@ def make_truth() -> Truth:
         accounts=412,
         correlation=0.613,
         monthly=0.578,
+        bands=Counter(at_risk=24, watch=104, healthy=272, new=12),
+        usually=0.19,
         warned=Warned(leavers=50, at_risk=23, watch=8, unbanded=4),
         alarms={90: Alarm(80, 16, 12, 320), 180: Alarm(70, 30, 21, 300)},
         tenths=[Tenth(120, 480, 206, 0.31), Tenth(485, 990, 207, 0.87)],

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from dashboards.figures import truth_chart
 from diagnostics.models import Band
 from diagnostics.retention.backtest import Alarm
-from diagnostics.spread import JUDGED, share
+from diagnostics.spread import share
 from diagnostics.truth import DAYS_BEFORE, NoTruth, Truth, held_against_truth
 from web.formatting import full_date, number, percent
 
@@ -56,10 +56,11 @@ def _figures(found: Truth) -> list[dict[str, Any]]:
             + (f" Of all accounts, {percent(found.usually)}" if found.usually else ""),
         },
         {
-            "title": "Accounts by band",
-            "value": " · ".join(percent(share(found.bands, band)) for band in JUDGED),
-            "sub": f"{', '.join(Band(band).label.lower() for band in JUDGED)} on "
-            f"{full_date(found.day)}, of those that have a band",
+            "title": "Accounts that are healthy",
+            "value": percent(share(found.bands, Band.HEALTHY)),
+            "sub": f"{percent(share(found.bands, Band.WATCH))} on watch, "
+            f"{percent(share(found.bands, Band.AT_RISK))} at risk, of those that have "
+            f"a band on {full_date(found.day)}",
         },
     ]
 
