@@ -201,6 +201,14 @@ def test_a_feed_that_only_reaches_further_asks_for_nobody():
     assert requested() == []
 
 
+def test_a_feed_that_speaks_again_after_a_silence_asks_for_everyone():
+    everyone = sorted([make_customer().pk, make_customer().pk])
+    make_feed("note", data_through=days_ago(31), cadence_days=30)
+    requested()
+    Feed.objects.update(data_through=TODAY)
+    assert sorted(set(requested())) == everyone
+
+
 def test_a_second_source_of_an_open_kind_asks_for_nobody():
     make_customer()
     make_feed("note")

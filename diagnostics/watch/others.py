@@ -105,7 +105,10 @@ class WatchedRate(facts.Rate):
 
 
 class WatchedFeed(facts.Feed):
-    """Only what changes who is connected: a kind that opens earlier, or its cadence."""
+    """What changes who is connected, or heard: its start, its cadence, speaking again.
+
+    News after more than its cadence end a silence, which held every account's figures.
+    """
 
     class Meta:
         proxy = True
@@ -114,6 +117,7 @@ class WatchedFeed(facts.Feed):
             "SELECT FROM ({rows}) rows WHERE NOT EXISTS ("
             "SELECT FROM accounts_feed f WHERE f.kind = rows.kind AND f.id <> rows.id"
             " AND f.started_on <= rows.started_on AND f.cadence_days IS NULL))",
-            changed="(n.started_on, n.cadence_days)"
-            " IS DISTINCT FROM (o.started_on, o.cadence_days)",
+            changed="((n.started_on, n.cadence_days)"
+            " IS DISTINCT FROM (o.started_on, o.cadence_days)"
+            " OR n.data_through > o.data_through + o.cadence_days)",
         )
