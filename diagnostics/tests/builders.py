@@ -12,6 +12,7 @@ from diagnostics.features import Ids, Reading
 from diagnostics.judges import Judges
 from diagnostics.models import Diagnosis, DiagnosisHistory
 from diagnostics.pipeline import current_snapshot, diagnosed
+from diagnostics.snapshots import in_one_snapshot
 from diagnostics.writing import write_current
 
 # Sees what the transactions before this test's own have written.
@@ -51,6 +52,11 @@ def score(
     rows = diagnosed(reading, judges or services.judges_for(as_of))
     write_current(rows, reading.scope, current_snapshot())
     return Diagnosis.objects.filter(customer=customers[0]).first()
+
+
+def stored(customer: Customer, as_of: date = TODAY) -> Diagnosis:
+    """Its diagnosis as of a day, in a transaction of its own."""
+    return in_one_snapshot(lambda: score(customer, as_of=as_of))
 
 
 def history_of(customer: Customer) -> list[DiagnosisHistory]:

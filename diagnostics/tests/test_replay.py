@@ -1,10 +1,9 @@
 """A past diagnosis can be read again as it was, whatever was changed since."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db.utils import IntegrityError
 
 from accounts.models import (
@@ -34,7 +33,6 @@ from diagnostics import publishing, replaying, runs, services
 from diagnostics.features import shared
 from diagnostics.models import (
     Diagnosis,
-    DiagnosisHistory,
     FrameworkVersion,
     ScoringModel,
 )
@@ -42,14 +40,13 @@ from diagnostics.pipeline import diagnosed
 from diagnostics.replaying import Stored
 from diagnostics.scoring.defaults import DEFAULT
 from diagnostics.scoring.framework import Audience
-from diagnostics.snapshots import in_one_snapshot
 from diagnostics.tests.builders import (
     KNOWN,
     columns_of,
     days_ago,
     reading_of,
     remembered,
-    score,
+    stored,
 )
 
 committed = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -129,11 +126,6 @@ def account() -> Customer:
         make_purchase(customer, purchased_on=days_ago(age), promised_on=days_ago(70))
     make_note(customer, happened_on=days_ago(10), sentiment=1)
     return customer
-
-
-def stored(customer: Customer, as_of: date = TODAY) -> Diagnosis:
-    """Its diagnosis as of a day, in a transaction of its own."""
-    return in_one_snapshot(lambda: score(customer, as_of=as_of))
 
 
 def differing(*diagnoses: Stored) -> list[tuple[str, ...]]:
@@ -269,34 +261,3 @@ def test_rates_that_a_version_converts_with_never_change(change):
 
     with pytest.raises(IntegrityError, match="never change"):
         changes[change]()
-
-
-@committed
-def test_the_command_counts_what_is_identical_and_names_what_is_not(account, capsys):
-    stored(account, as_of=days_ago(1))
-    stored(account)
-    past = DiagnosisHistory.objects.count()  # one more on the account's weekly day
-    call_command("replay", "--account", str(account.pk))
-    assert f"Identical: {past + 1} of {past + 1}." in capsys.readouterr().out
-
-    Diagnosis.objects.update(score=1)
-    DiagnosisHistory.objects.update(engine=0)
-    with pytest.raises(CommandError, match="1 of 1 differ"):
-        call_command("replay", "--account", str(account.pk))
-
-    told = capsys.readouterr().out
-    assert f"Account {account.pk} as of {TODAY}, generation 2: score\n" in told
-    assert f"Of another engine, and not replayed: {past}." in told
-
-
-@pytest.mark.django_db
-def test_the_same_seed_draws_the_same_diagnoses_and_none_computed_later(account):
-    for days in range(5):
-        score(account, as_of=days_ago(28 - 7 * days))
-    DiagnosisHistory.objects.filter(as_of=TODAY).update(computed_later=True)
-
-    orders = {tuple(row.as_of for row in replaying.drawn(3, seed)) for seed in range(9)}
-
-    assert replaying.drawn(3, 1) == replaying.drawn(3, 1)
-    assert len(orders) > 1
-    assert TODAY not in {row.as_of for row in replaying.drawn(99, 1)}
