@@ -7,6 +7,7 @@ from accounts.models import Customer
 from accounts.tests.builders import (
     TODAY,
     make_customer,
+    make_note,
     make_organisation,
     make_purchase,
     make_user,
@@ -18,10 +19,12 @@ from diagnostics.tests.builders import days_ago, score, stored
 
 @pytest.fixture
 def account() -> Customer:
+    """What is known of it changes from week to week."""
     make_organisation()
-    customer = make_customer(make_user())
+    customer = make_customer(make_user(), contact_cadence_days=30)
     for age in (20, 50, 80, 110):
-        make_purchase(customer, purchased_on=days_ago(age))
+        make_purchase(customer, purchased_on=days_ago(age), promised_on=days_ago(70))
+    make_note(customer, happened_on=days_ago(10), sentiment=1)
     return customer
 
 
