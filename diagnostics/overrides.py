@@ -106,9 +106,10 @@ def counted_in(diagnosis: Scored) -> Override | None:
     if diagnosis.override_id is None:
         return None
     try:
-        return diagnosis.override
+        found = diagnosis.override  # None where a join found none
     except Override.DoesNotExist:
-        return _taken_back(diagnosis, diagnosis.override_id)
+        found = None
+    return found or _taken_back(diagnosis, diagnosis.override_id)
 
 
 def _taken_back(diagnosis: Scored, override_id: int) -> Override | None:

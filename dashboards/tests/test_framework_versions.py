@@ -19,7 +19,7 @@ def admin() -> Client:
 
 
 def drafted() -> FrameworkVersion:
-    return publishing.copy(author=None, version=services.version_for(TODAY))
+    return publishing.copy(author=None, version=services.version_for(TODAY))[0]
 
 
 def set_for(days: int) -> FrameworkVersion:

@@ -183,7 +183,7 @@ def test_a_newer_version_takes_the_place_of_one_set_for_a_later_day(author):
 
 def test_of_another_model_too_the_newest_version_holds(author):
     older = published(author, begun(author), effective_on=days_ago(-10))
-    draft = publishing.copy(author=author, version=older)
+    draft, _ = publishing.copy(author=author, version=older)
     newer = published(author, draft, effective_on=days_ago(-5))
 
     assert services.versions_for(days_ago(-11))[0] == newer

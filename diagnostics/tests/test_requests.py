@@ -257,7 +257,7 @@ def test_a_version_published_beside_a_drain_judges_what_it_writes(
     organisation, monkeypatch
 ):
     customer, author = make_customer(), make_user("Ada")
-    draft = publishing.copy(author=author, version=services.version_for(TODAY))
+    draft, _ = publishing.copy(author=author, version=services.version_for(TODAY))
 
     def published_and_scored_elsewhere() -> None:
         publish(draft, author)
