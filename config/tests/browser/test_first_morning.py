@@ -84,15 +84,15 @@ def test_what_stands_above_the_list_follows_a_filter(window):
 
 def test_a_first_move_becomes_an_action_and_is_taken_back(window):
     page = window("executive", java_script_enabled=False)
-    page.goto("/?q=Marrowick")
-    line = page.locator("#book-top .moves li", has_text="Marrowick Tooling")
+    page.goto("/?q=Tellowin")
+    line = page.locator("#book-top .moves li", has_text="Tellowin Clinics")
     line.get_by_role("button", name="Make it my action").click()
 
-    expect(page).to_have_url("/?q=Marrowick")
+    expect(page).to_have_url("/?q=Tellowin")
     expect(line).to_have_count(0)
     expect(page.get_by_role("link", name="1 account waits")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
-    page.goto("/?q=Marrowick")
+    page.goto("/?q=Tellowin")
     expect(line).to_have_count(1)
 
 
