@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.models import Customer
@@ -42,7 +43,9 @@ def first_move(request: HttpRequest, customer_id: int) -> HttpResponse:
     else:
         who = action.user.name if action.user else "somebody"
         messages.info(request, f"“{action}” is in the hands of {who} already.")
-    return redirect(place.way_back_from(request))
+    if "book" in request.POST:
+        return redirect(place.way_back_from(request))
+    return redirect(f"{reverse('dashboards:account', args=[customer.pk])}#next-step")
 
 
 @login_required

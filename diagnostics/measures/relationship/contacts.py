@@ -152,7 +152,7 @@ def contact_roles(contact_roles_covered: Floats) -> Floats:
     feeds=("contact",),
     hard=False,
     owner_role="executive",
-    first_move=FirstMove("Find out who takes over, and meet them", "executive", 7),
+    first_move=FirstMove("Find somebody there who speaks for us", "executive", 7),
 )
 def champion_present(champions_active: Floats, champions_left_180d: Floats) -> Floats:
     """1 present, 0 none, -1 lost and not replaced, (n,)."""
