@@ -8,23 +8,40 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 
 from accounts.forms.base import dress
+from accounts.forms.mistakes import Mistake, mistakes_in
 from accounts.models import Customer
 from dashboards.reader import Reader
 from diagnostics.models import Diagnosis, Override, OverrideKind
 from diagnostics.overrides import MOST_DAYS, USUAL_DAYS, in_force, is_remembered, past
 from web.formatting import full_date
 
+LONGEST_REASON = 2000  # characters, as the table has room for
+DAY_CODES = ("required", "invalid")
+POINTS_CODES = (*DAY_CODES, "min_value", "max_value")
+NO_REASON = "Say why: a score is never set without a reason."
+TOO_LONG = "Too long: %(show_value)d characters of %(limit_value)d. Shorten it."
+
 
 class OverrideForm(forms.Form):
     """At most, at least or exactly so many points, why, and until when."""
 
     kind = forms.ChoiceField(label="The score is", choices=OverrideKind.choices)
-    points = forms.IntegerField(label="Points", min_value=0, max_value=100)
-    until = forms.DateField(label="Until", widget=forms.DateInput)
+    points = forms.IntegerField(
+        label="Points",
+        min_value=0,
+        max_value=100,
+        error_messages=dict.fromkeys(POINTS_CODES, "A whole number from 0 to 100."),
+    )
+    until = forms.DateField(
+        label="Until",
+        widget=forms.DateInput,
+        error_messages=dict.fromkeys(DAY_CODES, "Choose the last day it holds."),
+    )
     reason = forms.CharField(
         label="Reason",
         widget=forms.Textarea({"rows": 2}),
-        validators=[MaxLengthValidator(2000)],
+        validators=[MaxLengthValidator(LONGEST_REASON)],
+        error_messages={"required": NO_REASON, "max_length": TOO_LONG},
         help_text="What you know that the measures do not.",
     )
 
@@ -38,10 +55,17 @@ class OverrideForm(forms.Form):
     def clean_until(self) -> date:
         until: date = self.cleaned_data["until"]
         latest = self.day + timedelta(days=MOST_DAYS)
-        if not self.day <= until <= latest:
-            words = f"From today to {full_date(latest)}, a year ahead at most."
+        if until < self.day:
+            raise ValidationError("This day has passed. Choose today or a later one.")
+        if until > latest:
+            words = f"A year ahead at most: choose {full_date(latest)} or before."
             raise ValidationError(words)
         return until
+
+    @property
+    def mistakes(self) -> list[Mistake]:
+        """What is wrong, for the top of its page."""
+        return mistakes_in(self)
 
 
 def override_context(

@@ -135,16 +135,32 @@ class PromiseForm(EntryForm):
         widgets = {"text": forms.Textarea({"rows": 3}), "due_on": DayInput}
 
 
-class SuccessFactorForm(EntryForm):
+class AimForm(EntryForm):
+    """A success factor: one that starts where it is to end has no way to go."""
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        target = given.get("target")
+        if target is not None and target == given.get("baseline"):
+            self.add_error("target", "They stand there already. What is to change?")
+        return given
+
+
+class SuccessFactorForm(AimForm):
     class Meta:
         model = SuccessFactor
-        fields = ["name", "target", "due_on"]
+        fields = ["name", "baseline", "target"]
         labels = {
             "name": "What do they want to reach",
+            "baseline": "Where it stands now, as a number",
             "target": "Target, as a number",
-            "due_on": "By when",
         }
-        widgets = {"due_on": DayInput}
+        help_texts = {
+            "baseline": "Progress counts from here, once a review measures it again."
+        }
+
+    def prepare(self) -> None:
+        self.fields["baseline"].required = True
 
 
 class CompetitorForm(EntryForm):

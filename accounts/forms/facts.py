@@ -9,7 +9,6 @@ from functools import cache
 from typing import Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import DatabaseDefault
@@ -102,10 +101,6 @@ class FactForm(OnceForm):
             dress(self.fields[name])
 
     @property
-    def labels(self) -> dict[str, str]:
-        return {name: str(self[name].label) for name in self.fields}
-
-    @property
     def _columns(self) -> dict[str, Any]:
         concrete: Any = self._meta.model._meta.concrete_fields
         return {each.name: each for each in concrete if each.name in self.fields}
@@ -189,14 +184,6 @@ class FactForm(OnceForm):
     def _get_validation_exclusions(self) -> set[str]:
         """Nobody fills in the customer, yet some rules speak of it."""
         return super()._get_validation_exclusions() - {"customer"}  # type: ignore[misc]
-
-    def _post_clean(self) -> None:
-        """The rules of the table are told in our words, each at its field."""
-        super()._post_clean()  # type: ignore[misc]
-        told = rules.told(self._meta.model, self.labels)
-        for said in map(str, self.errors.pop(NON_FIELD_ERRORS, [])):
-            field, words = told.get(said, (None, said))
-            self.add_error(field, words)
 
     def keep(self) -> bool:
         """Write the fact, which is valid; where the database refuses, say why."""

@@ -5,7 +5,10 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 
+from accounts.forms import rules
+from accounts.forms.mistakes import Mistake, mistakes_in
 from accounts.models import Fact
 from accounts.models.recorded import OWN_SOURCE
 
@@ -48,3 +51,21 @@ class OnceForm(forms.ModelForm):
             return None
         rows = self.makes._default_manager.filter(source=OWN_SOURCE)
         return rows.filter(external_id=self.external_id).first()
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The fields' names -> what they are called."""
+        return {name: str(self[name].label) for name in self.fields}
+
+    @property
+    def mistakes(self) -> list[Mistake]:
+        """What is wrong, for the top of its page."""
+        return mistakes_in(self)
+
+    def _post_clean(self) -> None:
+        """The rules of the table are told in our words, each at its field."""
+        super()._post_clean()  # type: ignore[misc]
+        told = rules.told(self._meta.model, self.labels)
+        for said in map(str, self.errors.pop(NON_FIELD_ERRORS, [])):
+            field, words = told.get(said, (None, said))
+            self.add_error(field, words)

@@ -125,17 +125,17 @@ def state_success_factor(
     customer: Customer,
     author: User,
     name: str,
+    baseline: Decimal,
     target: Decimal,
-    due_on: date | None,
     external_id: Key = A_FRESH_KEY,
 ) -> SuccessFactor:
-    """What the customer says success is, stated today."""
+    """What the customer says success is, from `baseline` on, stated today."""
     return SuccessFactor.objects.create(
         external_id=external_id,
         customer=customer,
         name=name,
+        baseline=baseline,
         target=target,
-        due_on=due_on,
         stated_on=clock.today(),
     )
 

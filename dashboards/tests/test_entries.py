@@ -10,7 +10,7 @@ from accounts.tests.builders import TODAY, make_customer, make_member
 from accounts.tests.fact_builders import make_fact
 from dashboards.entries import ENTRIES
 from dashboards.tests.builders import make_company, signed_in
-from diagnostics.tests.builders import days_ago
+from diagnostics.tests.builders import columns_of, days_ago
 
 TOMORROW = TODAY + timedelta(days=1)
 GIVEN = {
@@ -18,7 +18,7 @@ GIVEN = {
     "ticket": {"kind": "complaint", "severity": "2", "subject": "Words"},
     "incident": {"title": "Words", "severity": "1", "started_on": str(TODAY)},
     "promise": {"text": "Words", "due_on": str(TOMORROW)},
-    "success": {"name": "Words", "target": "2.5", "due_on": ""},
+    "success": {"name": "Words", "baseline": "1", "target": "2.5"},
     "competitor": {"competitor": "Words", "text": ""},
     "staffing": {"role": "Words", "change": "joins"},
     "action": {"title": "Words", "due_on": str(TOMORROW)},
@@ -117,7 +117,8 @@ def test_who_only_reads_adds_nothing(people, account, key):
         ("incident", "started_on", "0001-01-01"),
         ("incident", "severity", "9"),
         ("promise", "due_on", str(days_ago(1))),
-        ("success", "due_on", str(days_ago(1))),
+        ("success", "baseline", ""),
+        ("success", "target", "1"),
         ("success", "target", "NaN"),
         ("success", "target", "9" * 30),
         ("competitor", "competitor", "x" * 201),
@@ -135,6 +136,22 @@ def test_what_cannot_be_is_refused_beside_its_field(people, account, key, field,
     assert response.status_code == 422
     assert response.context["entry_form"].errors.keys() == {field}
     assert not MODELS[key].objects.exists()
+
+
+def test_what_is_wrong_is_told_above_the_form_with_the_way_to_it(people, account):
+    response = add(people, account, "note", kind="", text="")
+
+    for at, label in (("id_kind", "What was it"), ("id_text", "In a few words")):
+        assert f'<a href="#{at}">{label}</a>: This field is required.' in response.text
+
+
+def test_an_aim_counts_once_a_review_has_measured_it(people, account):
+    add(people, account, "success", baseline="10", target="20")
+    facts.SuccessFactor.objects.update(current=15, measured_on=TODAY)
+
+    columns = columns_of(account)
+
+    assert (columns["success_made"], columns["success_due"]) == (0.5, 1)
 
 
 def test_a_kind_nobody_offers_is_a_note(people, account):

@@ -13,6 +13,7 @@ from dashboards.tests.builders import make_company, signed_in
 from diagnostics import overrides
 from diagnostics.models import Override
 from diagnostics.tests.builders import days_ago, score
+from web.formatting import full_date
 
 WORD = {
     "kind": "floor",
@@ -103,23 +104,39 @@ def test_somebody_elses_word_is_not_overruled(people, account):
     assert "Ada North has set this score already" in response.text
 
 
+YEAR_AHEAD = TODAY + timedelta(days=365)
+POINTS = "A whole number from 0 to 100."
+
+
 @pytest.mark.parametrize(
-    ("field", "value"),
+    ("field", "value", "words"),
     [
-        ("points", "101"),
-        ("points", ""),
-        ("kind", "maybe"),
-        ("reason", ""),
-        ("reason", "x" * 2001),
-        ("until", days_ago(1).isoformat()),
-        ("until", (TODAY + timedelta(days=366)).isoformat()),
+        ("points", "101", POINTS),
+        ("points", "-1", POINTS),
+        ("points", "many", POINTS),
+        ("points", "", POINTS),
+        ("kind", "maybe", "Select a valid choice."),
+        ("reason", "", "Say why: a score is never set without a reason."),
+        ("reason", "x" * 2001, "Too long: 2001 characters of 2000. Shorten it."),
+        ("until", "", "Choose the last day it holds."),
+        ("until", days_ago(1).isoformat(), "This day has passed."),
+        (
+            "until",
+            (YEAR_AHEAD + timedelta(days=1)).isoformat(),
+            f"A year ahead at most: choose {full_date(YEAR_AHEAD)} or before.",
+        ),
     ],
 )
-def test_what_makes_no_sense_is_told_at_its_field(people, account, field, value):
+def test_what_makes_no_sense_is_told_at_its_field_and_above(
+    people, account, field, value, words
+):
     response = send(people.executive, account, **{field: value})
 
     assert response.status_code == 422
     assert response.context["override_form"].errors.keys() == {field}
+    label = response.context["override_form"][field].label
+    assert f'<a href="#override-{field}">{label}</a>: {words}' in response.text
+    assert response.text.count(words) == 2
     assert not Override.objects.exists()
 
 

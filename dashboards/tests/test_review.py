@@ -1,6 +1,8 @@
 """The review of an account: what it asks, what it keeps, and that it keeps it once."""
 
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -134,6 +136,36 @@ def test_a_mistake_anywhere_keeps_nothing(client, where):
     assert page.status_code == 422
     assert 'href="#id_new-0-target"' in page.text
     assert not Rating.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "label", "words"),
+    [
+        ("yearly_cost", "-1", "Yearly cost", "“Yearly cost” is negative."),
+        ("yearly_benefit", "-1", "Yearly benefit", "“Yearly benefit” is negative."),
+        ("new-0-target", "4", "Target, as a number", "They stand there already."),
+    ],
+)
+def test_what_cannot_be_is_told_at_its_field_and_above(
+    client, where, name, value, label, words
+):
+    aim = {"new-0-name": "Boats", "new-0-baseline": "4", "new-0-target": "9"}
+
+    page = send(client, where, **aim | {name: value})
+
+    assert page.status_code == 422
+    assert f'<a href="#id_{name}">{label}</a>: {words}' in page.text
+    assert page.text.count(words) == 2
+
+
+def test_evidence_is_marked_as_required_only_where_it_is(client, where):
+    page = client.get(where)
+
+    marks = re.findall(r'class="evidence-(\w+)">\((\w+)\)', page.text)
+    assert marks == [("required", "required"), ("optional", "optional")] * 6
+    assert '.side:not(:has(.mood input:checked:not([value=""], [value="0"])))' in (
+        Path("static/css/review.css").read_text()
+    )
 
 
 def test_a_review_that_is_sent_twice_is_kept_once(client, where):

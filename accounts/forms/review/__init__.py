@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,6 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
+from accounts.forms.mistakes import Mistake, mistakes_in
 from accounts.forms.review.parts import (
     ClosingForm,
     FactorForm,
@@ -32,15 +32,6 @@ def _left_out(name: str, entered: str) -> str:
         f"“{name}” is their aim no more: somebody withdrew it since you opened the "
         f"page. What you entered of it{figure} is left out; save again without it."
     )
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """What is wrong, and the field it is wrong in."""
-
-    at: str
-    label: str
-    words: str
 
 
 class ReviewSheet:
@@ -133,9 +124,4 @@ class ReviewSheet:
     @property
     def mistakes(self) -> list[Mistake]:
         """What is wrong, in the order of the page."""
-        return [
-            Mistake(field.auto_id, str(field.label), str(error))
-            for form in self.forms
-            for field in form
-            for error in field.errors
-        ]
+        return mistakes_in(*self.forms)

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from accounts.forms import DayInput, EntryForm
+from accounts.forms import AimForm, DayInput, EntryForm
 from accounts.forms.base import dress
 from accounts.method import (
     REALITY_GUIDES,
@@ -92,9 +92,7 @@ class RealitiesForm(EntryForm):
 class FactorForm(forms.Form):
     """What became of a success factor; `seen` is the version that was looked at."""
 
-    current = forms.DecimalField(
-        label="Where it stands now", max_digits=18, decimal_places=4, required=False
-    )
+    current = forms.DecimalField(max_digits=18, decimal_places=4, required=False)
     is_withdrawn = forms.BooleanField(label="No longer their aim", required=False)
     # One that was stated since the page was opened comes back without it, and empty.
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -104,6 +102,7 @@ class FactorForm(forms.Form):
         initial = {"seen": factor.recorded_xid}
         prefix = f"factor-{factor.pk}"
         super().__init__(data, prefix=prefix, initial=initial, label_suffix="")
+        self.fields["current"].label = f"{factor.name}: where it stands now"
         dress(self.fields["current"])
         dress(self.fields["is_withdrawn"])
 
@@ -128,7 +127,7 @@ class FactorForm(forms.Form):
         return FactorChange(self.factor, self.cleaned_data["seen"], columns)
 
 
-class NewFactorForm(EntryForm):
+class NewFactorForm(AimForm):
     """Something else that they want to reach; a row left empty says nothing."""
 
     class Meta:
