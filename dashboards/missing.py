@@ -7,10 +7,10 @@ from itertools import chain
 
 from django.urls import reverse
 
-from accounts.facts import kinds_of_customers, name_of
 from accounts.models import Customer, Feed
-from dashboards.evidence import KIND_OF_FEED
+from dashboards.awaited import Awaited
 from dashboards.reader import Reader
+from dashboards.ways import Way, Ways
 from diagnostics.bridges import side_of
 from diagnostics.explain import Explanation, Line
 from diagnostics.models import Diagnosis
@@ -19,25 +19,31 @@ from diagnostics.scoring.narrowing import narrowing
 from diagnostics.scoring.states import State
 from web.formatting import days
 
-Entries = dict[str, tuple[str, str]]  # by feed: an address, and what is done there
 SHOWN = 5
 THOUSAND = 1000  # tenths that a score has
+IN_A_REVIEW = {Feed.Kind.RATING, Feed.Kind.REVIEW, Feed.Kind.SUCCESS_FACTOR}
 
 
 @dataclass(frozen=True)
 class Gap:
     """Something to do so that the score rests on more.
 
-    worth  tenths by which a middling answer narrows what the score could be; of what
-           is old or of a source, its share of the weight, as many tenths
-    url    where it is entered or loaded; "" where the reader cannot
+    worth        tenths by which a middling answer narrows what the score could be;
+                 of what is old or of a source, its share of the weight, in tenths
+    ways         none where the reader cannot
+    has_to_wait  time alone brings it
     """
 
     label: str
     text: str
     worth: int
-    url: str
-    action: str
+    ways: tuple[Way, ...]
+    has_to_wait: bool = False
+
+    @property
+    def url(self) -> str:
+        """Where to begin; "" where the reader cannot."""
+        return self.ways[0].url if self.ways else ""
 
 
 @dataclass(frozen=True)
@@ -62,15 +68,15 @@ def gaps(
     reader: Reader, customer: Customer, diagnosis: Diagnosis, why: Explanation
 ) -> Gaps:
     """What is not known, has grown old, or has no source."""
-    entered, weighted = _entries(reader, customer), _weighted(why)
-    missing = _all_missing(diagnosis, why, entered)
-    stale = [_stale(one, entered) for one in weighted if one.state is State.STALE]
+    ways = Ways.of(reader, customer)
+    weighted = _weighted(why)
+    missing = _all_missing(diagnosis, why, ways, Awaited(customer, reader.day))
     silent = [line for line in weighted if line.state is State.NOT_CONNECTED]
     framework = reader.framework_of(diagnosis)
     return Gaps(
         missing=missing[:SHOWN],
         more=missing[SHOWN:],
-        stale=_dearest(stale),
+        stale=_stale([one for one in weighted if one.state is State.STALE], ways),
         sources=_sources(reader, customer, framework, silent) if silent else [],
     )
 
@@ -86,12 +92,14 @@ def _weighted(why: Explanation) -> list[Line]:
     ]
 
 
-def _all_missing(diagnosis: Diagnosis, why: Explanation, entered: Entries) -> list[Gap]:
+def _all_missing(
+    diagnosis: Diagnosis, why: Explanation, ways: Ways, awaited: Awaited
+) -> list[Gap]:
     """What counts and, where a limit watches it, what makes the bounds wider."""
     worths = narrowing(side_of(diagnosis))
     counting = {line.measure.key for line in _weighted(why)}
     return _dearest(
-        _missing(line, worths[line.measure.key], entered)
+        _missing(line, worths[line.measure.key], ways, awaited.words(line.measure))
         for line in why.lines
         if line.state is State.MISSING
         if line.measure.key in counting or worths[line.measure.key]
@@ -99,52 +107,53 @@ def _all_missing(diagnosis: Diagnosis, why: Explanation, entered: Entries) -> li
 
 
 def _dearest(found: Iterable[Gap]) -> list[Gap]:
-    return sorted(found, key=lambda gap: -gap.worth)
+    """What somebody can do something about, then what has to be waited for."""
+    return sorted(found, key=lambda gap: (gap.has_to_wait, -gap.worth))
 
 
-def _missing(line: Line, worth: int, entered: Entries) -> Gap:
-    url, action = _entry(line, entered)
+def _missing(line: Line, worth: int, ways: Ways, comes: str) -> Gap:
     return Gap(
         label=line.measure.label,
-        text=f"Needs {line.measure.needs}.",
+        text=f"Needs {line.measure.needs}. {comes}".rstrip(),
         worth=worth,
-        url=url,
-        action=action,
+        ways=() if comes else ways.to_enter(line.measure),
+        has_to_wait=bool(comes),
     )
 
 
-def _stale(line: Line, entered: Entries) -> Gap:
+def _stale(lines: list[Line], ways: Ways) -> list[Gap]:
+    """What one review answers is asked once, and all else by itself."""
+    reviewed = [line for line in lines if IN_A_REVIEW & set(line.measure.feeds)]
+    found = [
+        _old(line, ways.to_enter(line.measure)[:1])
+        for line in lines
+        if line not in reviewed
+    ]
+    if len(reviewed) > 1:
+        return _dearest([*found, _asked_together(reviewed, ways)])
+    return _dearest(
+        [*found, *(_old(line, ways.to_review([line.measure])) for line in reviewed)]
+    )
+
+
+def _old(line: Line, ways: tuple[Way, ...]) -> Gap:
     valid = days(line.measure.valid_days)
-    url, _ = _entry(line, entered)
     return Gap(
         label=line.measure.label,
         text=f"Older than {valid}; soon it counts no more.",
         worth=round(THOUSAND * line.share),
-        url=url,
-        action="Enter the answer" if url else "",
+        ways=tuple(Way(way.url, "Enter the answer") for way in ways),
     )
 
 
-def _entry(line: Line, entered: Entries) -> tuple[str, str]:
-    """Where the first of its facts that can be entered is entered, and what it is."""
-    possible = (entered[feed] for feed in line.measure.feeds if feed in entered)
-    return next(possible, ("", ""))
-
-
-def _entries(reader: Reader, customer: Customer) -> Entries:
-    """By feed, where such a fact is added; empty for who only reads."""
-    if not reader.may_write(customer):
-        return {}
-    known = kinds_of_customers()
-    kinds = {feed: name_of(kind.model) for feed, kind in KIND_OF_FEED.items()}
-    return {
-        feed: (
-            reverse("dashboards:fact-add", args=[customer.pk, name]),
-            f"Add {known[name]._meta.verbose_name}",
-        )
-        for feed, name in kinds.items()
-        if name in known
-    }
+def _asked_together(lines: list[Line], ways: Ways) -> Gap:
+    measures = [line.measure for line in lines]
+    return Gap(
+        label=f"Ask {len(lines)} again in one review",
+        text=f"{', '.join(one.label for one in measures)}. Soon they count no more.",
+        worth=round(THOUSAND * sum(line.share for line in lines)),
+        ways=ways.to_review(measures),
+    )
 
 
 def _sources(
@@ -157,15 +166,14 @@ def _sources(
     for line in silent:
         needed = line.measure.feeds_for(is_contract)
         by_need[tuple(feed for feed in needed if feed not in received)].append(line)
-    url = reverse("accounts:imports") if reader.administers else ""
+    ways = (Way(reverse("accounts:imports"), "Import"),) if reader.administers else ()
     weights = _weights(framework)
     return _dearest(
         Gap(
             label=" and ".join(Feed.Kind(feed).label for feed in need) or "Source",
             text=", ".join(line.measure.label for line in lines),
             worth=round(THOUSAND * sum(weights[line.measure.key] for line in lines)),
-            url=url,
-            action="Import" if url else "",
+            ways=ways,
         )
         for need, lines in by_need.items()
     )

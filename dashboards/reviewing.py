@@ -1,6 +1,6 @@
 """What stands beside a review's form: what the facts say, and what was said last."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -67,6 +67,7 @@ class Side:
     form: RatingForm
     facts: SideFacts
     last: LastRating | None
+    is_asked: bool = False  # for again, for its rating has grown old
 
 
 TONES = {-2: "bad", -1: "warn", 0: "mute", 1: "ok", 2: "ok"}
@@ -104,13 +105,17 @@ def people_at_work(customer: Customer, author: User, day: date) -> QuerySet[User
     return User.objects.filter(ids | Q(pk=author.pk)).order_by("name", "pk")
 
 
-def sides(sheet: ReviewSheet, facts: Mapping[str, SideFacts]) -> list[Side]:
-    """Each side's form beside the facts and the rating before."""
+def sides(
+    sheet: ReviewSheet, facts: Mapping[str, SideFacts], asked: Collection[str]
+) -> list[Side]:
+    """Each side's form beside the facts and the rating before; `asked` ones first."""
     last = last_ratings(sheet.customer, sheet.day)
-    return [
-        Side(form, facts.get(form.guide.key, NOTHING), last.get(form.guide.key))
+    found = [
+        Side(form, facts.get(key, NOTHING), last.get(key), key in asked)
         for form in sheet.ratings
+        for key in [form.guide.key]
     ]
+    return sorted(found, key=lambda side: not side.is_asked)
 
 
 def last_ratings(customer: Customer, day: date) -> dict[str, LastRating]:

@@ -1,10 +1,25 @@
 """What is missing from a score, as a list of things to do."""
 
+from datetime import timedelta
+
 import pytest
 
-from accounts.tests.builders import make_customer, make_feed, make_note, make_purchase
+from accounts.models import Rating
+from accounts.tests.builders import (
+    TODAY,
+    make_contract,
+    make_customer,
+    make_feed,
+    make_note,
+    make_purchase,
+)
+from accounts.tests.fact_builders import make_fact
+from dashboards.awaited import Awaited
 from dashboards.tests.builders import make_company, signed_in
+from dashboards.ways import Ways
+from diagnostics.measures import MEASURES
 from diagnostics.tests.builders import days_ago, score
+from web.formatting import full_date
 
 
 @pytest.fixture
@@ -37,10 +52,92 @@ def every_missing(found):
 
 
 def test_the_most_valuable_gap_comes_first(people, account):
-    worth = [gap.worth for gap in every_missing(gaps(people.executive, account))]
+    found = every_missing(gaps(people.executive, account))
+    worth = [gap.worth for gap in found if not gap.has_to_wait]
 
     assert len(worth) > 2
     assert worth == sorted(worth, reverse=True)
+
+
+def test_what_comes_by_itself_says_when_below_what_can_be_entered(people, account):
+    found = every_missing(gaps(people.executive, account))
+
+    (trend,) = (gap for gap in found if gap.label == "Revenue trend")
+    first = days_ago(10 + 30 * 11)
+    assert f"Comes by itself on {full_date(first + timedelta(days=730))}." in trend.text
+    assert trend.ways == ()
+    waits = [gap.has_to_wait for gap in found]
+    assert waits == sorted(waits)
+    assert not waits[0]
+
+
+@pytest.mark.parametrize(
+    ("orders", "words"),
+    [(0, "after 3 more orders"), (1, "after 2 more orders"), (2, "after 1 more order")],
+)
+def test_a_rhythm_waits_for_orders(people, orders, words):
+    customer = make_customer(people.executive)
+    for number in range(orders):
+        make_purchase(customer, purchased_on=days_ago(10 + number))
+    make_purchase(make_customer())
+
+    awaited = Awaited(customer, TODAY)
+
+    assert awaited.words(MEASURES["purchase_rhythm"]) == f"Comes by itself {words}."
+
+
+@pytest.mark.parametrize(("age", "words"), [(29, "Comes by itself on "), (30, "")])
+def test_records_are_awaited_until_they_are_old_enough(people, age, words):
+    customer = make_customer(people.executive)
+    make_feed("ticket", started_on=days_ago(age))
+
+    said = Awaited(customer, TODAY).words(MEASURES["open_complaints"])
+
+    assert said.startswith(words)
+    assert bool(said) == bool(words)
+
+
+def test_under_a_contract_the_trend_waits_for_a_year_of_it(people):
+    customer = make_customer(people.executive, relationship_type="contract")
+    trend = MEASURES["revenue_trend"]
+    assert Awaited(customer, TODAY).words(trend) == ""
+    contract = make_contract(customer)
+    on = contract.started_on + timedelta(days=365)
+
+    day = on - timedelta(days=1)
+    assert full_date(on) in Awaited(customer, day).words(trend)
+
+
+def test_every_kind_a_measure_reads_can_be_entered(people, account):
+    ways = Ways(account, may_write=True).to_enter(MEASURES["roles_filled"])
+
+    assert [way.action for way in ways] == ["Add staffing requirement", "Add placement"]
+    assert Ways(account, may_write=False).to_enter(MEASURES["roles_filled"]) == ()
+
+
+def test_ratings_grown_old_are_asked_again_in_one_review(people, account):
+    for side in ("service", "value"):
+        make_fact(Rating, account, aspect=side, rating=2, rated_on=days_ago(120))
+    score(account)
+
+    (gap,) = gaps(people.executive, account).stale
+
+    assert gap.label == "Ask 2 again in one review"
+    form = signed_in(people.executive).get(gap.url)
+    asked = [side.form.guide.key for side in form.context["sides"] if side.is_asked]
+    shown = [side.form.guide.key for side in form.context["sides"]]
+    assert asked == shown[:2] == ["service", "value"]
+    assert form.text.count("Ask again") == 2
+
+
+def test_a_single_one_is_asked_by_its_name(people, account):
+    make_fact(Rating, account, aspect="value", rating=2, rated_on=days_ago(120))
+    score(account)
+
+    (gap,) = gaps(people.executive, account).stale
+
+    assert gap.label == "Team's view of value"
+    assert gap.url == f"/accounts/{account.pk}/review/?ask=value#sides"
 
 
 def test_all_gaps_together_are_as_wide_as_what_the_score_could_be(people, account):

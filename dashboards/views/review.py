@@ -26,12 +26,13 @@ def review(request: HttpRequest, customer_id: int) -> HttpResponse:
     """The form beside what the facts say; a POST keeps all of it, once."""
     place = Place.of(request, customer_id)
     if request.method != "POST":
-        return render(request, "dashboards/review.html", _context(place, _sheet(place)))
+        context = _context(request, place, _sheet(place))
+        return render(request, "dashboards/review.html", context)
     sheet = _sheet(place, request.POST)
     kept, how = _kept(sheet)
     if kept is None:
         # A factor that somebody changed meanwhile is shown as it is now.
-        context = _context(place, sheet)
+        context = _context(request, place, sheet)
         return render(request, "dashboards/review.html", context, status=422)
     undo_url = place.undo_url(kept)
     messages.success(request, f"Review {how}. {FOLLOWS}", extra_tags=undo_url)
@@ -60,13 +61,13 @@ def _sheet(place: Place, data: Any = None) -> ReviewSheet:
     return sheet_of(place.customer, place.reader.user, place.reader.day, data)
 
 
-def _context(place: Place, sheet: ReviewSheet) -> dict[str, Any]:
+def _context(request: HttpRequest, place: Place, sheet: ReviewSheet) -> dict[str, Any]:
     reader, customer = place.reader, sheet.customer
     return {
         "place": place,
         "customer": customer,
         "sheet": sheet,
-        "sides": sides(sheet, facts_of(reader, customer)),
+        "sides": sides(sheet, facts_of(reader, customer), request.GET.getlist("ask")),
         "last_review": last_review(customer, reader.day),
         "certificate": certificate_of(reader.user, reader.day),
     }

@@ -13,6 +13,11 @@ def view_of(side: str) -> str:
     return f"team_view_{side}"
 
 
+def side_of_view(key: str) -> str:
+    """The side whose view a measure holds; "" of any other measure."""
+    return {view_of(side): side for side in SIDES}.get(key, "")
+
+
 def _as_rated(ratings: Floats) -> Floats:
     return ratings
 

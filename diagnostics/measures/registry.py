@@ -25,6 +25,22 @@ class FirstMove:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Comes:
+    """When a measure comes by itself: nobody has to enter what only time brings.
+
+    of     the kind of fact, by its feed
+    count  after so many of them
+    days   so many days after the first of them could have come
+    alone  whatever it lacks, nothing that is entered brings it
+    """
+
+    of: str
+    count: int = 0
+    days: int = 0
+    alone: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Declaration:
     """What people read and the framework needs to know of a measure."""
 
@@ -42,6 +58,8 @@ class Declaration:
     owner_role: str
     first_move: FirstMove
     contract_feeds: tuple[str, ...] | None = None  # where contracts need other feeds
+    comes: Comes | None = None  # where time brings what it needs
+    contract_comes: Comes | None = None  # where contracts wait otherwise
     from_orders: bool = False  # not applicable to a contract that never had an order
     agreed: str | None = None  # not applicable where this column holds nothing
     rated: str | None = None  # column: days since a person rated it; it grows stale
@@ -97,6 +115,11 @@ class Measure(Declaration):
         if is_contract and self.contract_feeds is not None:
             return self.contract_feeds
         return self.feeds
+
+    def comes_for(self, is_contract: bool) -> Comes | None:
+        """What an account of this relationship type has to wait for, if it has."""
+        has_own = is_contract and self.contract_feeds is not None
+        return self.contract_comes if has_own else self.comes
 
 
 MEASURES: dict[str, Measure] = {}

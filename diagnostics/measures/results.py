@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from diagnostics.measures.registry import FirstMove, measure
+from diagnostics.measures.registry import Comes, FirstMove, measure
 from diagnostics.scoring.numbers import Floats, ratio
 
 FEWEST_PURCHASE_DAYS = 3
 TWO_FULL_WINDOWS_DAYS = 730
+YEAR_DAYS = 365
 RENEWAL_GRACE_DAYS = 30
 FEWEST_SERIES = 2
 MEASUREMENT_MEMORY_DAYS = 360
@@ -27,6 +28,7 @@ WHOLE = 100  # per cent
     source="Order lines; several on one day count as one purchase.",
     curve=((1.0, 100), (1.5, 80), (2.0, 50), (3.0, 15), (4.0, 0)),
     needs="3 purchases",
+    comes=Comes(of="purchase", count=FEWEST_PURCHASE_DAYS),
     absence="bad",
     applies_to="repeat",
     feeds=("purchase",),
@@ -63,6 +65,8 @@ def change_percent(now: Floats, before: Floats) -> Floats:
     source="Order lines net of credits; contracts.",
     curve=((-50.0, 0), (-20.0, 50), (0.0, 85), (10.0, 100)),
     needs="24 months of purchases, or a contract in force a year ago",
+    comes=Comes(of="purchase", days=TWO_FULL_WINDOWS_DAYS, alone=True),
+    contract_comes=Comes(of="contract", days=YEAR_DAYS),
     absence="unknown",
     applies_to="both",
     feeds=("purchase",),
@@ -99,6 +103,7 @@ def revenue_trend(
     source="Order lines and the product matrix.",
     curve=((0.0, 0), (20.0, 50), (50.0, 100)),
     needs="1 purchase",
+    comes=Comes(of="purchase", count=1),
     absence="bad",
     applies_to="both",
     feeds=("purchase", "product"),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from diagnostics.measures.registry import FirstMove, measure
+from diagnostics.measures.registry import Comes, FirstMove, measure
 from diagnostics.scoring.numbers import Floats, ratio
 
 WHOLE = 100  # per cent
@@ -19,6 +19,7 @@ FEWEST_LINES = 5  # of which a spread says something
     source="Promised and delivered days of order lines.",
     curve=((0.0, 100), (5.0, 90), (15.0, 60), (30.0, 25), (50.0, 0)),
     needs="1 delivery due in 180 days",
+    comes=Comes(of="delivery", count=1),
     absence="unknown",
     applies_to="both",
     feeds=("delivery",),
@@ -43,6 +44,7 @@ def late_deliveries(
     source="Promised and delivered days of order lines.",
     curve=((0.0, 100), (3.0, 80), (7.0, 50), (14.0, 15), (21.0, 0)),
     needs="1 delivery due in 180 days",
+    comes=Comes(of="delivery", count=1),
     absence="unknown",
     applies_to="both",
     feeds=("delivery",),
@@ -67,6 +69,7 @@ def delivery_delay(delivery_delay_p90_days: Floats) -> Floats:
     source="Promised and delivered days of order lines.",
     curve=((1.0, 100), (3.0, 80), (7.0, 45), (14.0, 10), (21.0, 0)),
     needs="5 deliveries due in 180 days",
+    comes=Comes(of="delivery", count=FEWEST_LINES),
     absence="unknown",
     applies_to="both",
     feeds=("delivery",),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from diagnostics.measures.registry import FirstMove, measure
+from diagnostics.measures.registry import Comes, FirstMove, measure
 from diagnostics.scoring.numbers import Floats, ratio
 
 WHOLE = 100  # per cent
@@ -203,6 +203,7 @@ def once_spoken(people: Floats, days_contact_expected_from: Floats) -> Floats:
     source="Assignments, placements and authors of notes.",
     curve=((0.0, 0), (1.0, 30), (2.0, 75), (3.0, 100)),
     needs="90 days of notes",
+    comes=Comes(of="note", days=SPOKEN_FROM_DAYS),
     absence="bad",
     applies_to="both",
     feeds=("assignment", "note"),
@@ -226,6 +227,7 @@ def our_single_point(our_people: Floats, days_contact_expected_from: Floats) -> 
     source="Contacts named in notes.",
     curve=((0.0, 0), (1.0, 40), (2.0, 75), (3.0, 100)),
     needs="90 days of notes that name contacts",
+    comes=Comes(of="note", days=SPOKEN_FROM_DAYS),
     absence="bad",
     applies_to="both",
     feeds=("note", "contact"),

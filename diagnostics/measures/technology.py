@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from diagnostics.measures.registry import FirstMove, measure
-from diagnostics.measures.silence import once_heard
+from diagnostics.measures.registry import Comes, FirstMove, measure
+from diagnostics.measures.silence import FEWEST_DAYS, once_heard
 from diagnostics.scoring.numbers import Floats
 
 YEAR_DAYS = 365.0
@@ -24,6 +24,7 @@ SOURCE = "Incidents, and whom they hit."
     source=SOURCE,
     curve=((0.0, 100), (60.0, 90), (240.0, 70), (960.0, 40), (2880.0, 10), (5760.0, 0)),
     needs="30 days of records",
+    comes=Comes(of="incident", days=FEWEST_DAYS),
     absence="good",
     applies_to="both",
     feeds=("incident",),
@@ -52,6 +53,7 @@ def downtime(
     source=SOURCE,
     curve=((0.0, 100), (1.0, 80), (2.0, 60), (4.0, 30), (8.0, 10), (16.0, 0)),
     needs="30 days of records",
+    comes=Comes(of="incident", days=FEWEST_DAYS),
     absence="good",
     applies_to="both",
     feeds=("incident",),
@@ -77,6 +79,7 @@ def open_incidents(
     source=SOURCE,
     curve=((0.0, 100), (1.0, 50), (3.0, 0)),
     needs="30 days of records",
+    comes=Comes(of="incident", days=FEWEST_DAYS),
     absence="good",
     applies_to="both",
     feeds=("incident",),
@@ -104,6 +107,7 @@ def severe_outage_days(
     source="Causes of incidents.",
     curve=((0.0, 100), (1.0, 65), (2.0, 40), (4.0, 10), (6.0, 0)),
     needs="30 days of records",
+    comes=Comes(of="incident", days=FEWEST_DAYS),
     absence="good",
     applies_to="both",
     feeds=("incident",),
@@ -129,6 +133,7 @@ def repeat_causes(
     source=SOURCE,
     curve=((0.0, 0), (30.0, 45), (90.0, 70), (180.0, 90), (365.0, 100)),
     needs="30 days of records",
+    comes=Comes(of="incident", days=FEWEST_DAYS),
     absence="good",
     applies_to="both",
     feeds=("incident",),

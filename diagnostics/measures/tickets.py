@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from diagnostics.measures.registry import FirstMove, measure
-from diagnostics.measures.silence import once_heard
+from diagnostics.measures.registry import Comes, FirstMove, measure
+from diagnostics.measures.silence import FEWEST_DAYS, once_heard
 from diagnostics.scoring.numbers import Floats, ratio
 
 WHOLE = 100  # per cent
@@ -42,6 +42,7 @@ def share_percent(some: Floats, of: Floats) -> Floats:
     source=SOURCE,
     curve=((0.0, 100), (1.0, 80), (2.0, 60), (4.0, 30), (8.0, 10), (12.0, 0)),
     needs="30 days of records",
+    comes=Comes(of="ticket", days=FEWEST_DAYS),
     absence="good",
     applies_to="both",
     feeds=("ticket",),
@@ -68,6 +69,7 @@ def open_complaints(
     source=SOURCE,
     curve=((0.0, 100), (0.25, 85), (0.5, 70), (1.0, 40), (2.0, 10), (3.0, 0)),
     needs="30 days of records",
+    comes=Comes(of="ticket", days=FEWEST_DAYS),
     absence="good",
     applies_to="both",
     feeds=("ticket",),
@@ -96,6 +98,7 @@ def complaint_rate(
     source=SOURCE,
     curve=((0.0, 100), (10.0, 90), (25.0, 65), (50.0, 25), (80.0, 0)),
     needs="30 days of records",
+    comes=Comes(of="ticket", days=FEWEST_DAYS),
     absence="good",
     applies_to="both",
     feeds=("ticket",),
@@ -127,6 +130,7 @@ def first_response_late(
     source=SOURCE,
     curve=((0.0, 100), (10.0, 90), (25.0, 65), (50.0, 25), (80.0, 0)),
     needs="30 days of records",
+    comes=Comes(of="ticket", days=FEWEST_DAYS),
     absence="good",
     applies_to="both",
     feeds=("ticket",),
@@ -156,6 +160,7 @@ def resolution_late(
     source=SOURCE,
     curve=((0.0, 100), (10.0, 80), (25.0, 50), (50.0, 10), (60.0, 0)),
     needs="30 days of records",
+    comes=Comes(of="ticket", days=FEWEST_DAYS),
     absence="good",
     applies_to="both",
     feeds=("ticket",),
@@ -184,6 +189,7 @@ def reopened_share(
     source="Topics of tickets.",
     curve=((0.0, 100), (0.15, 80), (0.3, 60), (0.6, 30), (1.2, 0)),
     needs="30 days of records",
+    comes=Comes(of="ticket", days=FEWEST_DAYS),
     absence="good",
     applies_to="both",
     feeds=("ticket",),

@@ -2,12 +2,14 @@
 
 import numpy as np
 
-from diagnostics.measures.registry import FirstMove, measure
+from diagnostics.measures.registry import Comes, FirstMove, measure
 from diagnostics.scoring.numbers import Floats, ratio
 
 WHOLE = 100  # per cent
 YEAR_DAYS = 365
+RECENT_DAYS = 180  # whose discounts are held against those of the year before
 FEWEST_SERVICE_DAYS = 90  # of recorded activities, to tell a rate from
+ACTIVITIES = Comes(of="activity", days=FEWEST_SERVICE_DAYS)
 
 
 @measure(
@@ -19,6 +21,7 @@ FEWEST_SERVICE_DAYS = 90  # of recorded activities, to tell a rate from
     source="Discounts of order lines.",
     curve=((0.0, 100), (2.0, 80), (5.0, 50), (10.0, 0)),
     needs="purchases in both periods",
+    comes=Comes(of="purchase", days=RECENT_DAYS, alone=True),
     absence="unknown",
     applies_to="both",
     feeds=("purchase", "discount"),
@@ -41,6 +44,7 @@ def discount_drift(discount_rate_recent: Floats, discount_rate_prior: Floats) ->
     source="Amounts and costs of order lines.",
     curve=((0.0, 0), (20.0, 50), (40.0, 100)),
     needs="1 purchase with a cost in 12 months",
+    comes=Comes(of="purchase", count=1),
     absence="unknown",
     applies_to="both",
     feeds=("purchase", "cost"),
@@ -103,6 +107,8 @@ _COSTED_BY = (
     source="Amounts and costs of order lines, or contracts; activities; unit costs.",
     curve=((0.0, 0), (20.0, 50), (40.0, 100)),
     needs="revenue, 90 days of activities and their unit costs",
+    comes=ACTIVITIES,
+    contract_comes=ACTIVITIES,
     absence="unknown",
     applies_to="both",
     feeds=("purchase", "cost", "activity", "unit_cost"),
@@ -143,6 +149,8 @@ def margin_after_service(
     source="Activities and unit costs; order lines or contracts.",
     curve=((0.0, 100), (5.0, 90), (10.0, 70), (20.0, 40), (40.0, 0)),
     needs="revenue, 90 days of activities and their unit costs",
+    comes=ACTIVITIES,
+    contract_comes=ACTIVITIES,
     absence="good",
     applies_to="both",
     feeds=("purchase", "activity", "unit_cost"),

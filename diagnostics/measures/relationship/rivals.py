@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from diagnostics.measures.registry import FirstMove, measure
-from diagnostics.measures.silence import once_heard
+from diagnostics.measures.registry import Comes, FirstMove, measure
+from diagnostics.measures.silence import FEWEST_DAYS, once_heard
 from diagnostics.scoring.numbers import Floats
 
 
@@ -18,6 +18,7 @@ from diagnostics.scoring.numbers import Floats
     source="Competitor sightings.",
     curve=((0.0, 100), (0.5, 65), (1.0, 40), (2.0, 0)),
     needs="30 days of records",
+    comes=Comes(of="competitor", days=FEWEST_DAYS),
     absence="good",
     applies_to="both",
     feeds=("competitor",),
@@ -71,6 +72,7 @@ def share_of_wallet(wallet_share_percent: Floats) -> Floats:
     source="Contacts marked as champion, and competitor sightings.",
     curve=((0.0, 100), (1.0, 0)),
     needs="30 days of records",
+    comes=Comes(of="competitor", days=FEWEST_DAYS),
     absence="good",
     applies_to="both",
     feeds=("contact", "competitor"),
