@@ -1,10 +1,10 @@
-"""Who leads somebody: in their own team, or in the nearest above."""
+"""Who leads somebody, in their own team or the nearest above; who administers."""
 
 from datetime import date
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 
-from accounts.models import Membership, TeamClosure
+from accounts.models import Membership, TeamClosure, User
 from accounts.scope import LEADS
 
 
@@ -26,3 +26,14 @@ def leaders_of(person_id: int, day: date) -> dict[str, tuple[int, str]]:
         .values_list("role", "user_id", "user__name")
     )
     return {role: (user_id, name) for role, user_id, name in held}
+
+
+def administrators(day: date) -> list[str]:
+    """The names of those who look after people, settings and scoring models."""
+    held = Membership.objects.in_force(day).filter(role=Membership.Role.ADMIN)
+    people = User.objects.filter(
+        Q(is_superuser=True) | Q(pk__in=held.values("user")),
+        Q(left_on=None) | Q(left_on__gt=day),
+        is_active=True,
+    )
+    return list(people.order_by("name", "pk").values_list("name", flat=True))

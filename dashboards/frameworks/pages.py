@@ -7,12 +7,18 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.safestring import SafeString, mark_safe
 
+from accounts.leaders import administrators
 from accounts.models import Segment
 from dashboards.frameworks.drawing import curve_picture, small_curve
 from dashboards.reader import Reader
 from diagnostics import publishing, services
 from diagnostics.models import FrameworkVersion, ScoringModel
-from diagnostics.scoring.compare import audience_words, curve_words, threshold_words
+from diagnostics.scoring.compare import (
+    audience_words,
+    curve_words,
+    differences,
+    threshold_words,
+)
 from diagnostics.scoring.curves import Curve
 from diagnostics.scoring.framework import Cap, Framework
 from diagnostics.scoring.rules import MeasureRule
@@ -27,6 +33,13 @@ def versions() -> QuerySet[FrameworkVersion]:
     """Versions with the people behind them, without what they say."""
     people = ("scoring_model", "created_by", "published_by", "rate_set")
     return FrameworkVersion.objects.select_related(*people).defer("definition")
+
+
+def who_may(reader: Reader) -> dict[str, Any]:
+    """Whether the reader changes scoring models; else who does."""
+    may_edit = reader.administers
+    names = [] if may_edit else administrators(reader.day)
+    return {"may_edit": may_edit, "administrators": names}
 
 
 def segment_names() -> dict[int, str]:
@@ -123,7 +136,7 @@ def drift_words(drift: Drift | None) -> dict[str, Any] | None:
         band, before, after = far
         notice = f"{band.label}: {percent(after)} of accounts, {percent(before)} then"
     rows = [
-        (band.value, percent(before, 1), percent(after, 1))
+        (band.value, percent(before), percent(after))
         for band, before, after in drift.shares
     ]
     return {"since": drift.since, "rows": rows, "notice": notice}
@@ -186,6 +199,19 @@ def cap_row(framework: Framework, cap: Cap) -> dict[str, Any]:
         "threshold": threshold_words(cap, measure.words),
         "unit": "" if measure.words else measure.unit,
     }
+
+
+def changed_in(draft: FrameworkVersion, day: date) -> dict[str, Any]:
+    """What a draft says otherwise than the version of its model in force on `day`."""
+    in_force = services.versions_for(day)
+    same = [v for v in in_force if v.scoring_model_id == draft.scoring_model_id]
+    before = same[0] if same else None
+    found = (
+        differences(before.framework, draft.framework, segment_names())
+        if before
+        else []
+    )
+    return {"before": before, "differences": found}
 
 
 def draft_problems(version: FrameworkVersion) -> list[dict[str, str]]:

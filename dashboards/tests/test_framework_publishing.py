@@ -15,6 +15,7 @@ from dashboards.tests.framework_pages import (
     send,
     shown_in,
 )
+from diagnostics import publishing, services
 from diagnostics.models import FrameworkVersion
 
 
@@ -46,6 +47,28 @@ def test_a_draft_that_contradicts_itself_says_so_and_is_not_published(admin, dra
     assert admin.post(at(draft, "publish/"), fields).status_code == 422
     draft.refresh_from_db()
     assert draft.status == "draft"
+
+
+def test_a_preview_shows_what_was_changed_before_what_it_does(admin):
+    version = services.version_for(TODAY)
+    draft, _ = publishing.copy(author=None, version=version)
+    weight = draft.framework.dimensions[0].weight
+    send(admin, at(draft), "weights", **{"results-weight": str(weight + 3)})
+
+    page = admin.get(at(draft, "publish/"))
+
+    (one,) = page.context["differences"]
+    told = (one.of, one.what, one.before, one.after)
+    assert told == ("Results", "weight", str(weight), str(weight + 3))
+    assert f"Against version {version.number}, which is in force." in page.text
+    assert page.text.index("What was changed") < page.text.index("What it would do")
+
+
+def test_a_new_model_is_compared_with_nothing(admin, draft):
+    page = admin.get(at(draft, "publish/"))
+
+    assert page.context["before"] is None
+    assert "A new model: none of its versions is in force." in page.text
 
 
 def test_publishing_asks_why_and_keeps_it(admin, draft, people):

@@ -39,6 +39,15 @@ def test_everybody_reads_and_only_administrators_write(people, draft, role):
     assert reader.get(at(draft, "publish/")).status_code == 403
 
 
+def test_who_only_reads_is_told_who_changes_models(people, admin, draft):
+    words = "Administrators change scoring models: Al Admin. Ask one of them"
+    reader = signed_in(people.director)
+
+    for page in (HOME, at(draft), f"{HOME}{draft.scoring_model_id}/"):
+        assert words in reader.get(page).text
+        assert "change scoring models" not in admin.get(page).text
+
+
 def test_a_new_model_begins_as_a_draft(admin):
     answer = send(admin, HOME, "new-model", name="Hospitals", start="subscription")
 

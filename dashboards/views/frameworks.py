@@ -31,7 +31,7 @@ def frameworks(request: HttpRequest) -> HttpResponse:
     context = {
         "models": pages.models_context(reader),
         "new_form": shown(models.NewModel, reader, form),
-        "may_edit": reader.administers,
+        **pages.who_may(reader),
         "templates": models.TEMPLATES.values(),
     }
     return page(request, "list", context, form)
@@ -48,7 +48,7 @@ def model(request: HttpRequest, model_id: int) -> HttpResponse:
         return redirect(request.path)
     (row,) = (r for r in pages.models_context(reader) if r["model"] == found)
     context = row | {
-        "may_edit": reader.administers,
+        **pages.who_may(reader),
         "rename_form": shown(models.Rename, reader, form, found),
         "end_form": shown(models.EndModel, reader, form, found),
     }

@@ -55,7 +55,7 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
         check_draft(found.pk)
     context: dict[str, Any] = {
         "version": found,
-        "may_edit": reader.administers,
+        **pages.who_may(reader),
         "is_draft": is_draft,
         **pages.version_context(found),
     }
@@ -136,6 +136,7 @@ def publish(request: HttpRequest, version_id: int) -> HttpResponse:
     context = {
         "version": found,
         "problems": problems,
+        **pages.changed_in(found, reader.day),
         "trial": trial(reader, found),
         "form": None if problems else shown(Publish, reader, form, found),
     }

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from diagnostics.measures import FirstMove
+from diagnostics.measures import FirstMove, Measure
 from diagnostics.measures.registry import AppliesTo
 from diagnostics.scoring.curves import Curve
 from diagnostics.scoring.framework import Audience, Cap, Dimension, Framework
@@ -105,12 +105,44 @@ _OF_MEASURE: Fields = (
     ("first move", lambda rule: _move_words(rule.measure.first_move)),
     ("definition", lambda rule: rule.measure.definition),
 )
-_OF_CAP: Fields = (
-    ("watches", lambda cap: cap.measure),
-    ("threshold", threshold_words),
-    ("at most", lambda cap: f"{cap.ceiling} points"),
-    ("reason", lambda cap: cap.reason),
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A cap with the measure it watches."""
+
+    cap: Cap
+    measure: Measure
+
+    @property
+    def key(self) -> str:
+        return self.cap.key
+
+    @property
+    def threshold(self) -> str:
+        """ "at least 3 × usual gap"; of a state what it is called."""
+        words = threshold_words(self.cap, self.measure.words)
+        return words if self.measure.words else f"{words} {self.measure.unit}"
+
+    def __str__(self) -> str:
+        return (
+            f"at most {self.cap.ceiling} points while {self.measure.label} is "
+            f"{self.threshold}"
+        )
+
+
+def _limits(framework: Framework) -> list[Limit]:
+    rules, column = framework.measures, framework.column_of
+    return [Limit(cap, rules[column[cap.measure]].measure) for cap in framework.caps]
+
+
+_OF_LIMIT: Fields = (
+    ("watches", lambda limit: limit.measure.label),
+    ("threshold", lambda limit: limit.threshold),
+    ("at most", lambda limit: f"{limit.cap.ceiling} points"),
+    ("reason", lambda limit: limit.cap.reason),
 )
+Part = Dimension | MeasureRule | Limit
 
 
 def differences(
@@ -124,7 +156,7 @@ def differences(
         *_of_rules(before, after, segments),
         *_of_parts("Dimension", before.dimensions, after.dimensions, _OF_DIMENSION),
         *_of_parts("Measure", before.measures, after.measures, _OF_MEASURE),
-        *_of_parts("Limit", before.caps, after.caps, _OF_CAP),
+        *_of_parts("Limit", _limits(before), _limits(after), _OF_LIMIT),
     ]
 
 
@@ -144,17 +176,18 @@ def _of_rules(
 
 def _of_parts(
     kind: str,
-    before: Iterable[Dimension | MeasureRule | Cap],
-    after: Iterable[Dimension | MeasureRule | Cap],
+    before: Iterable[Part],
+    after: Iterable[Part],
     fields: Fields,
 ) -> Iterator[Difference]:
     """Parts by their keys: added, removed, or changed in some property."""
     old, new = ({part.key: part for part in parts} for parts in (before, after))
     for key in dict.fromkeys([*new, *old]):
         if key not in old:
-            yield Difference(_name(new[key]), kind.lower(), NOTHING, "added")
+            said = f"added: {_said(new[key])}"
+            yield Difference(_name(new[key]), kind.lower(), NOTHING, said)
         elif key not in new:
-            yield Difference(_name(old[key]), kind.lower(), "there", "removed")
+            yield Difference(_name(old[key]), kind.lower(), _said(old[key]), "removed")
         else:
             yield from _changed(_name(new[key]), old[key], new[key], fields)
 
@@ -168,7 +201,12 @@ def _changed(
             yield Difference(of, what, one, other)
 
 
-def _name(part: Dimension | MeasureRule | Cap) -> str:
+def _name(part: Part) -> str:
     if isinstance(part, MeasureRule):
         return part.measure.label
-    return part.reason if isinstance(part, Cap) else part.label
+    return part.cap.reason if isinstance(part, Limit) else part.label
+
+
+def _said(part: Part) -> str:
+    """What a part is that only one of the two has."""
+    return str(part) if isinstance(part, Limit) else f"weight {part.weight}"

@@ -7,7 +7,7 @@ import pytest
 
 from diagnostics.measures import MEASURES
 from diagnostics.scoring import drafting
-from diagnostics.scoring.compare import Difference, differences
+from diagnostics.scoring.compare import differences
 from diagnostics.scoring.consistency import problems
 from diagnostics.scoring.defaults import DEFAULT
 from diagnostics.scoring.framework import Audience, Bands, Cap, Framework
@@ -205,7 +205,31 @@ def test_differences_are_told_in_words():
     kind = "accounts that buy without a contract"
     assert told["Whole model", "for"] == (kind, "all accounts, in Clinics")
     assert told["Late deliveries", "curve"][1] == "0 → 0, 100 → 100"
-    assert Difference(SOUND.caps[0].reason, "limit", "there", "removed") in found
+    ((limit, before),) = (pair for pair in told.items() if pair[0][1] == "limit")
+    assert limit[0] == SOUND.caps[0].reason
+    assert before[1] == "removed"
+
+
+def test_a_new_limit_says_what_it_watches_from_where_and_to_what():
+    limit = make_limit(key="half-late")
+    after = replace(SOUND, caps=(*SOUND.caps, limit))
+
+    (found,) = differences(SOUND, after)
+
+    assert (found.of, found.what, found.before) == ("Half is late", "limit", "–")
+    assert found.after == (
+        "added: at most 60 points while Late deliveries is at least 50 % of lines"
+    )
+
+
+def test_a_limit_on_a_state_names_the_state():
+    notice = make_limit(key="notice", measure="renewal_notice", at_least=1.0)
+
+    (found, *_) = differences(
+        replace(DEFAULT, caps=()), replace(DEFAULT, caps=(notice,))
+    )
+
+    assert found.after.endswith("while Renewal is notice given or ended")
 
 
 def test_the_same_has_no_differences():
