@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from config.tests.matrix_canaries import INCIDENT, kinds_with_words
 from config.tests.matrix_expected import (
     administrators,
     administrators_post,
@@ -29,7 +30,7 @@ from config.tests.matrix_expected import (
     strangers,
     writers,
 )
-from config.tests.matrix_world import INCIDENT, Account, Reader, kinds_with_words
+from config.tests.matrix_world import Account, Reader
 
 Expected = Callable[[Reader, Account | None], int] | int
 NOTE = {"kind": "call", "sentiment": "1", "text": "A note of the matrix"}

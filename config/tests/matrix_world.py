@@ -9,11 +9,10 @@ from http.cookies import SimpleCookie
 from types import SimpleNamespace
 from typing import Any
 
-from django.db.models import CharField, TextField
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Action, AffectedCustomer, ExternalId, Fact, Purchase, User
+from accounts.models import ExternalId, User
 from accounts.tests.builders import (
     TODAY,
     make_assignment,
@@ -28,7 +27,7 @@ from accounts.tests.builders import (
     make_team,
     make_user,
 )
-from accounts.tests.fact_builders import facts_of_customers, make_fact, make_incident
+from config.tests.matrix_canaries import one_of_every_kind
 from config.tests.matrix_facts import facts_of, facts_of_nobody
 from diagnostics import publishing, services
 from diagnostics.models import Diagnosis
@@ -48,11 +47,6 @@ AMOUNTS = {
 }
 CONTRACTS = {key: 7 * amount + 1 for key, amount in AMOUNTS.items()}
 EVERYTHING = frozenset(AMOUNTS)
-INCIDENT = "incident fact"
-FREE: dict[type[Fact], dict[str, Any]] = {
-    Purchase: {"amount": 0},
-    Action: {"due_on": TODAY},
-}
 
 
 @dataclass(frozen=True)
@@ -186,7 +180,7 @@ def _account(key: str, owner: User | None) -> Account:
         region=strings["region"],
     )
     _facts(key, customer, strings)
-    strings |= _one_of_every_kind(key, customer)
+    strings |= one_of_every_kind(key, customer)
     facts = facts_of(customer)
     score(customer)
     # Late, so that it stands in every figure and list of what is to be done.
@@ -215,44 +209,6 @@ def _facts(key: str, customer: Any, strings: dict[str, str]) -> None:
     ExternalId.objects.create(
         customer=customer, source="crm", external_id=strings["external id"]
     )
-
-
-def words_of(model: type[Fact]) -> str:
-    """The first column of a kind of fact that takes any words; "" for none."""
-    return next(
-        (
-            field.name
-            for field in model._meta.fields
-            if type(field) in (CharField, TextField)
-            and not field.choices
-            and field.name != "external_id"
-        ),
-        "",
-    )
-
-
-def kinds_with_words() -> dict[str, type[Fact]]:
-    """Every kind of fact of a customer that can carry a canary, by the canary's name.
-
-    An incident is a customer's through the row that says whom it hit.
-    """
-    named = {
-        model: f"{model._meta.verbose_name} fact" for model in facts_of_customers()
-    }
-    return {name: model for model, name in named.items() if words_of(model)}
-
-
-def _one_of_every_kind(key: str, customer: Any) -> dict[str, str]:
-    """The revenue stays what it was."""
-    kinds = kinds_with_words()
-    strings = {name: f"Canary {name} {key}" for name in (*kinds, INCIDENT)}
-    for name, model in kinds.items():
-        make_fact(
-            model, customer, **{words_of(model): strings[name]}, **FREE.get(model, {})
-        )
-    incident = make_incident(title=strings[INCIDENT])
-    make_fact(AffectedCustomer, customer, incident=incident)
-    return strings
 
 
 def _readers(people: SimpleNamespace) -> Iterator[Reader]:

@@ -1,27 +1,25 @@
 """Scores, what they are made of and how they moved, as other systems read them."""
 
 import json
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
 
-from accounts.models import Customer, ExternalId, Organisation
+from accounts.models import Customer, ExternalId
 from accounts.tests.builders import (
     TODAY,
     make_customer,
     make_member,
-    make_note,
     make_organisation,
-    make_purchase,
     make_team,
     make_user,
 )
 from accounts.tests.reading import every_page, queries_for, signed_in, signed_in_as
 from diagnostics import runs
 from diagnostics.measures import MEASURES
-from diagnostics.models import Diagnosis, DiagnosisHistory
+from diagnostics.models import Diagnosis
+from diagnostics.tests.score_reading import buys_monthly, of_account
 
 pytestmark = pytest.mark.django_db
 SCORES = "/api/v1/scores/"
@@ -35,15 +33,6 @@ def organisation():
 @pytest.fixture
 def analyst():
     return signed_in_as("analyst")
-
-
-def buys_monthly(customer, months=14, silent_days=10):
-    for month in range(months):
-        make_purchase(
-            customer, purchased_on=TODAY - timedelta(days=silent_days + 30 * month)
-        )
-    make_note(customer, sentiment=1, happened_on=TODAY - timedelta(days=silent_days))
-    return customer
 
 
 def score_today():
@@ -61,10 +50,6 @@ def portfolio():
 def exact(response):
     """The answer with every number as it was written."""
     return json.loads(response.content, parse_float=Decimal)
-
-
-def of_account(customer_id, rest=""):
-    return f"/api/v1/accounts/{customer_id}/score/{rest}"
 
 
 def test_score_row_carries_what_a_reader_needs(analyst):
@@ -236,40 +221,6 @@ def test_ordering_breaks_ties_by_id_and_puts_nulls_last(analyst, column, limit):
 
     assert places(column) == [0, 3, 5, 2, 1, 4, 6]
     assert places(f"-{column}") == [2, 5, 3, 0, 6, 4, 1]
-
-
-def test_history_comes_newest_first_and_pages_without_gaps(analyst):
-    customer = buys_monthly(make_customer(make_user()))
-    runs.score_everything(as_of=TODAY)
-    stored = DiagnosisHistory.objects.filter(customer=customer).order_by("-as_of")
-
-    rows = every_page(analyst, of_account(customer.pk, "history/?limit=10"))
-
-    expected = [day.isoformat() for day in stored.values_list("as_of", flat=True)]
-    assert len(expected) > 20
-    assert [row["as_of"] for row in rows] == expected
-    assert [row["computed_later"] for row in rows[:2]] == [False, True]
-
-
-def test_history_tells_of_no_day_ahead_of_a_clock_that_was_put_back(analyst):
-    customer = buys_monthly(make_customer(make_user()))
-    runs.fill_days([TODAY - timedelta(days=d) for d in (3, 2, 1)])
-    Organisation.objects.update(frozen_on=TODAY - timedelta(days=2))
-
-    rows = every_page(analyst, of_account(customer.pk, "history/"))
-
-    assert [row["as_of"][-2:] for row in rows] == ["18", "17"]
-
-
-def test_history_can_be_read_forwards(analyst):
-    customer = buys_monthly(make_customer(make_user()))
-    runs.fill_days([TODAY - timedelta(days=d) for d in (3, 2, 1)])
-
-    rows = every_page(
-        analyst, of_account(customer.pk, "history/?ordering=as_of&limit=2")
-    )
-
-    assert [row["as_of"][-2:] for row in rows] == ["17", "18", "19"]
 
 
 def test_every_measure_is_defined(analyst):
