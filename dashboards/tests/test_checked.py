@@ -1,13 +1,16 @@
 """The page that holds the scores against what happened."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from accounts.tests.builders import make_organisation, make_user
 from dashboards.tests.builders import make_truth, signed_in
+from dashboards.verdict import verdict
 from dashboards.views import checked
+from diagnostics.retention.backtest import Alarm, Warned
 
 DAY = date(2026, 11, 20)
 
@@ -59,6 +62,54 @@ def test_the_alarm_is_told_by_its_figures(page, heading, cells):
 )
 def test_the_other_figures_stand_beside_it(page, words):
     assert words in " ".join(page.split())
+
+
+def test_what_is_good_is_called_good():
+    said = verdict(make_truth())
+
+    assert said == (
+        "The score agrees well with true health (rank correlation 0.61). “At risk” is "
+        "a good alarm: 15% of those it marks leave within 90 days, 3.0 times as often "
+        "as all accounts. As an early warning it sees leavers well ahead: 90 days "
+        "before they left, 62% of the leavers were below healthy, against 19% of all "
+        "accounts. At risk were 46% of them by then."
+    )
+
+
+def test_what_is_weak_is_called_weak():
+    weak = replace(
+        make_truth(),
+        correlation=0.2,
+        usually=0.31,
+        warned=Warned(leavers=50, at_risk=0, watch=16, unbanded=0),
+        alarms={90: Alarm(80, 16, 4, 320)},
+    )
+
+    assert verdict(weak) == (
+        "The score hardly agrees with true health (rank correlation 0.20). “At risk” "
+        "is no alarm: 5% of those it marks leave within 90 days, 1.0 times as often as "
+        "all accounts. As an early warning it is barely better than chance: 90 days "
+        "before they left, 32% of the leavers were below healthy, against 31% of all "
+        "accounts. None of them was at risk by then, for most signs come later: on the "
+        "days nearer to their end 25% were."
+    )
+
+
+def test_what_cannot_be_told_is_left_out():
+    nothing = replace(
+        make_truth(),
+        correlation=None,
+        usually=None,
+        alarms={90: Alarm(0, 16, 0, 320)},
+    )
+
+    words = "Nobody was at risk 90 days or more ago: it is no alarm yet."
+    assert verdict(nothing) == words
+
+
+def test_the_verdict_stands_above_the_figures(page):
+    words = " ".join(verdict(make_truth()).split()[:6])
+    assert 0 < page.index(words) < page.index("Rank correlation with true health")
 
 
 def test_of_a_real_organisation_it_says_why_nothing_is_known():

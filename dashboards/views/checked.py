@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dashboards.figures import truth_chart
+from dashboards.verdict import verdict
 from diagnostics.models import Band
 from diagnostics.retention.backtest import Alarm
 from diagnostics.spread import share
@@ -28,6 +29,7 @@ def checked(request: HttpRequest) -> HttpResponse:
 
 def _found(found: Truth) -> dict[str, Any]:
     return {
+        "verdict": verdict(found),
         "day": found.day,
         "days": found.days,
         "kpis": _figures(found),
