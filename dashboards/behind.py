@@ -22,6 +22,9 @@ from web.formatting import days
 MOST = 100  # events between two diagnoses that are looked at
 # What may have made a score fall, and rise; the likelier tone first.
 TONES = {False: ("bad", "warn", "mute"), True: ("ok", "info", "mute")}
+SILENCE = "time passed, and nothing new was recorded"
+NOTHING_NEW = "nothing new was recorded here"
+MIXED = "new facts and older ones together"
 
 
 @dataclass(frozen=True)
@@ -68,11 +71,13 @@ class Behind:
         likely = min(fitting, key=lambda each: tones.index(each.tone), default=None)
         return self._told(likely) if likely else None
 
-    def is_silence(self, measure: Measure, tenths: int) -> bool:
-        """Whether it fell since nothing happened that it waits for."""
+    def without_event(self, measure: Measure, tenths: int) -> str:
+        """What there is to say where no event fits: mostly that time passed."""
         feeds = set(measure.feeds_for(self.is_contract))
+        if any(of & feeds for of, _ in self.events):
+            return MIXED
         is_awaited = tenths < 0 and measure.absence == "bad"
-        return is_awaited and not any(of & feeds for of, _ in self.events)
+        return SILENCE if is_awaited else NOTHING_NEW
 
     def _told(self, event: TimelineItem) -> EventLink:
         is_open = bool(event.endings) and self.until > event.on

@@ -1,9 +1,7 @@
 """What changed between two days of an account, line by line, in words."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
@@ -11,51 +9,14 @@ from django.utils.http import urlencode
 
 from accounts.clock import FIRST_DAY
 from accounts.models import Customer
-from dashboards.behind import Behind, EventLink
+from dashboards.bridge_lines import bridge_groups
 from dashboards.reader import Reader
-from dashboards.values import in_unit
-from diagnostics.bridges import Bridge, bridge_between, diagnosis_on, first_diagnosis
-from diagnostics.models import Diagnosis, Override, Scored
-from diagnostics.overrides import counted_in
-from diagnostics.scoring.bridge import Cause, Step
-from diagnostics.scoring.framework import Cap, Framework
-from diagnostics.scoring.rules import MeasureRule
-from diagnostics.scoring.states import State
+from diagnostics.bridges import bridge_between, diagnosis_on, first_diagnosis
+from diagnostics.models import Diagnosis, Scored
 from web.formatting import full_date
 
 PERIODS = (7, 30, 90)  # days
 USUAL_PERIOD = 30
-OTHER_GROUPS = {
-    Cause.MODEL: "Scoring model",
-    Cause.LIMIT: "Limits",
-    Cause.OVERRIDE: "Set by a person",
-}
-CEASED = {
-    State.NOT_CONNECTED: "no longer connected",
-    State.NOT_APPLICABLE: "no longer applies",
-}
-
-
-@dataclass(frozen=True)
-class BridgeLine:
-    """What moved the score by `tenths`; `event` most likely made it so."""
-
-    group: str
-    label: str
-    tenths: int
-    values: str  # "12 days → 30 days"
-    cause: str
-    event: EventLink | None = None
-    is_silence: bool = False  # it fell because nothing new happened
-
-
-@dataclass(frozen=True)
-class BridgeGroup:
-    """The lines of one dimension, or of what is outside of all of them."""
-
-    label: str
-    tenths: int
-    lines: tuple[BridgeLine, ...]
 
 
 def bridge_context(
@@ -84,7 +45,7 @@ def bridge_context(
         return context
     return context | {
         "bridge": bridge,
-        "bridge_groups": _groups(reader, customer, bridge),
+        "bridge_groups": bridge_groups(reader, customer, bridge),
     }
 
 
@@ -172,122 +133,3 @@ def _why_none(
         f"On {full_date(unknown[0].as_of)} too little was known for a score, so there "
         "is nothing to compare."
     )
-
-
-def _groups(reader: Reader, customer: Customer, bridge: Bridge) -> list[BridgeGroup]:
-    telling = _Telling(reader, customer, bridge)
-    lines = map(telling.line, bridge.steps)
-    order = [OTHER_GROUPS[Cause.MODEL], *telling.dimensions]
-    placed = sorted(lines, key=lambda line: _place(order, line.group))
-    return [
-        BridgeGroup(label, sum(line.tenths for line in group), group)
-        for label, found in groupby(placed, key=lambda line: line.group)
-        for group in [tuple(sorted(found, key=lambda line: -abs(line.tenths)))]
-    ]
-
-
-def _place(order: list[str], group: str) -> int:
-    return order.index(group) if group in order else len(order)
-
-
-class _Telling:
-    """Puts the steps of one bridge into words."""
-
-    def __init__(self, reader: Reader, customer: Customer, bridge: Bridge) -> None:
-        self.bridge = bridge
-        self.before, self.after = bridge.before, bridge.after
-        self.was = reader.framework_of(bridge.before)
-        self.framework = reader.framework_of(bridge.after)
-        self.group_of = {
-            rule.key: dimension.label
-            for dimension in self.framework.dimensions
-            for rule in dimension.measures
-        }
-        moved = [self._rule(step.measure) for step in bridge.steps if step.measure]
-        self.behind = Behind.read(
-            reader, customer, bridge, [rule.measure for rule in moved]
-        )
-
-    @property
-    def dimensions(self) -> list[str]:
-        return [dimension.label for dimension in self.framework.dimensions]
-
-    def line(self, step: Step) -> BridgeLine:
-        if step.measure is None:
-            return self._other(step)
-        rule = self._rule(step.measure)
-        is_event = step.cause in (Cause.VALUE, Cause.KNOWN)
-        return BridgeLine(
-            group=self.group_of[rule.key],
-            label=rule.measure.label,
-            tenths=step.tenths,
-            values=self._values(step, rule),
-            cause=self._cause(step, rule),
-            event=self.behind.event(rule.measure, step.tenths) if is_event else None,
-            is_silence=is_event and self.behind.is_silence(rule.measure, step.tenths),
-        )
-
-    def _other(self, step: Step) -> BridgeLine:
-        told = {
-            Cause.MODEL: self._model,
-            Cause.LIMIT: self._limit,
-            Cause.OVERRIDE: self._override,
-        }
-        group = OTHER_GROUPS[step.cause]
-        return BridgeLine(group, told[step.cause](), step.tenths, "", "")
-
-    def _rule(self, key: str) -> MeasureRule:
-        return self.framework.measures[self.framework.column_of[key]]
-
-    def _values(self, step: Step, rule: MeasureRule) -> str:
-        before = _value(self.before, self.was, rule.key)
-        after = _value(self.after, self.framework, rule.key)
-        known = [in_unit(v, rule.measure) for v in (before, after) if v is not None]
-        if step.cause is Cause.AGEING or len(set(known)) < len(known):
-            known = known[-1:]
-        return " → ".join(known)
-
-    def _cause(self, step: Step, rule: MeasureRule) -> str:
-        if step.cause is Cause.UNKNOWN:
-            state = State(self.after.states[self.framework.column_of[rule.key]])
-            return CEASED.get(state, "no longer known")
-        words = {Cause.KNOWN: "became known", Cause.AGEING: "the rating is ageing"}
-        return words.get(step.cause, "")
-
-    def _model(self) -> str:
-        if self.before.version_id == self.after.version_id:
-            return "Holdfast computes differently since an update"
-        return f"Changed from {self.before.version} to {self.after.version}"
-
-    def _limit(self) -> str:
-        was = _lowest(self.before, self.was)
-        is_now = _lowest(self.after, self.framework)
-        if is_now is None:
-            return f"Lifted: {was.reason}" if was else "Lifted"
-        if was is None:
-            return f"Now limited to {is_now.ceiling}: {is_now.reason}"
-        if was.key == is_now.key:
-            return f"Still limited to {is_now.ceiling}: {is_now.reason}"
-        return f"Now limited to {is_now.ceiling}, not {was.ceiling}: {is_now.reason}"
-
-    def _override(self) -> str:
-        was, is_now = counted_in(self.before), counted_in(self.after)
-        if is_now is None:
-            return f"No longer {_said(was)}" if was else "No longer set"
-        return f"{'Still' if was == is_now else 'Now'} {_said(is_now)}"
-
-
-def _said(override: Override) -> str:
-    return f"{override.get_kind_display().lower()} {override.points}: {override.reason}"
-
-
-def _lowest(scored: Scored, framework: Framework) -> Cap | None:
-    in_force = [
-        cap for cap, holds in zip(framework.caps, scored.caps, strict=True) if holds
-    ]
-    return min(in_force, key=lambda cap: cap.ceiling, default=None)
-
-
-def _value(scored: Scored, framework: Framework, key: str) -> float | None:
-    column = framework.column_of.get(key)
-    return None if column is None else scored.values[column]

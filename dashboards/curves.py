@@ -11,6 +11,7 @@ from html import escape
 import numpy as np
 
 from dashboards.sparks import MARKS, svg
+from dashboards.values import figure, with_unit
 from diagnostics.scoring.curves import Curve
 from web.formatting import number
 
@@ -87,9 +88,9 @@ def _labels(edges: tuple[float, float], unit: str) -> str:
     """The ends of the scale, and the unit between them."""
     middle = (LEFT + RIGHT) / 2
     texts = (
-        (LEFT, "start", _figure(edges[0])),
+        (LEFT, "start", figure(edges[0])),
         (middle, "middle", unit),
-        (RIGHT, "end", _figure(edges[1])),
+        (RIGHT, "end", figure(edges[1])),
     )
     return "".join(
         f'<text class="axis" x="{x}" y="{BOTTOM + 20}" text-anchor="{anchor}">'
@@ -121,13 +122,9 @@ def _placed(mark: CurveMark, edges: tuple[float, float]) -> str:
 
 
 def _sentence(curve: Curve, unit: str) -> str:
-    """ "From 100 points at 1 days to 0 points at 30 days."."""
+    """ "From 100 points at 1 day to 0 points at 30 days."."""
     (first, start), (last, end) = curve[0], curve[-1]
     return (
-        f"From {number(start)} points at {_figure(first)} {unit} "
-        f"to {number(end)} points at {_figure(last)} {unit}."
+        f"From {number(start)} points at {with_unit(first, unit)} "
+        f"to {number(end)} points at {with_unit(last, unit)}."
     )
-
-
-def _figure(value: float) -> str:
-    return number(value, 0 if round(value, 1) == round(value) else 1)

@@ -17,7 +17,7 @@ from dashboards.figures import (
     HistoryPoint,
     history_chart,
 )
-from dashboards.measures import Comparisons
+from dashboards.measures import Comparisons, watched
 from dashboards.missing import gaps
 from dashboards.next_step import next_step
 from dashboards.overrides import override_context
@@ -137,6 +137,7 @@ def _limits(diagnosis: Diagnosis, why: Explanation) -> list[dict[str, Any]]:
         {
             "at": one.cap.ceiling * 10,
             "reason": one.cap.reason,
+            "watched": watched(why) if one.cap == why.cap else "",
             "since": one.since,
             "lifted_on": one.lifted_on,
             "without": without if one.lifted_on is None and is_binding else None,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from statistics import median
 
 from accounts.models import Customer
-from dashboards.values import figure, in_unit
+from dashboards.values import figure, in_unit, on_scale
 from diagnostics import peers
 from diagnostics.explain import Explanation, Line
 from diagnostics.measures.registry import Measure
@@ -126,6 +126,15 @@ def in_words(line: Line) -> str:
     return "" if line.value is None else in_unit(line.value, line.measure)
 
 
+def watched(why: Explanation) -> str:
+    """Where what the limit in force watches stands: "now 5 days open"; else ""."""
+    if why.cap is None:
+        return ""
+    (line,) = (each for each in why.lines if each.measure.key == why.cap.measure)
+    is_figure = line.value is not None and not line.measure.words
+    return f"now {in_words(line)}" if is_figure else ""
+
+
 def _usual(diagnosis: Diagnosis, keys: list[str]) -> dict[str, float]:
     """Measure key -> median of the account's own last 12 months, one value a day.
 
@@ -166,16 +175,16 @@ def target_of(rule: MeasureRule) -> float | None:
 def target_in_words(rule: MeasureRule, measure: Measure) -> str:
     """ "target up to 1 × usual gap"; "" where there is none."""
     if rule.target is not None:
-        return f"target {in_unit(rule.target, measure)}"
+        return f"target {on_scale(rule.target, measure)}"
     best, rises, falls = _best(rule.curve)
     if not best or not (falls or rises):
         return ""
     low, high = best[0], best[-1]
     if not rises:
-        return f"target up to {in_unit(high, measure)}"
+        return f"target up to {on_scale(high, measure)}"
     if not falls:
-        return f"target at least {in_unit(low, measure)}"
-    return f"target {figure(low)} to {in_unit(high, measure)}"
+        return f"target at least {on_scale(low, measure)}"
+    return f"target {figure(low)} to {on_scale(high, measure)}"
 
 
 def _best(curve: Curve) -> tuple[list[float], bool, bool]:

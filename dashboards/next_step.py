@@ -60,7 +60,7 @@ def next_step(
     suggestion = suggested(reader, diagnosis, why) if diagnosis and why else None
     step = suggestion.step if suggestion else None
     return {
-        "because": because(why) if why and diagnosis else None,
+        "because": because(diagnosis, why) if why and diagnosis else None,
         "suggestion": suggestion,
         **_or_what_is_unknown(diagnosis, why, unknown),
         "fact": _fact(reader, customer, suggestion, may_write),

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from dashboards.figures import Chart, Step, waterfall_chart
-from dashboards.measures import in_words
+from dashboards.measures import in_words, watched
 from diagnostics.explain import Explanation, Line
-from diagnostics.models import Diagnosis
-from web.formatting import full_date
+from diagnostics.models import Band, Diagnosis
+from web.formatting import days, full_date, per_mille, percent
 
 HARD, SOFT, LIMIT = "Product, service, money", "People", "Limit"
 BY_HAND = "Set by a person"
@@ -28,25 +29,34 @@ class Reason:
 class Because:
     """The sentence at the top of an account's page.
 
-    reasons  those that explain most of what is missing to 100, the dearest first, and
-             the limit in force
+    reasons  the fewest, at most three, that explain half of what is missing to 100,
+             the dearest first; the limit in force is one of them
     sums     (kind of reason, tenths): all that is lost
     word     what a person said the score is, and why; "" where nobody did
+    state    why there is no verdict; "" where there is one
+    lead     what comes before the reasons
     """
 
     reasons: Sequence[Reason]
     sums: Sequence[tuple[str, int]]
     word: str
+    state: str
+    lead: str
 
 
-def because(why: Explanation) -> Because:
+def because(diagnosis: Diagnosis, why: Explanation) -> Because:
     """The few reasons that explain most of a score, and a limit where it costs."""
     found = [_reason(line) for line in why.lines if line.lost > 0]
-    named = _enough(sorted(found, key=_by_cost))
     if why.cap and why.cap_lost > 0:
-        at = f"no more than {why.cap.ceiling} while it holds"
-        named.append(Reason(why.cap.reason, why.cap_lost, at))
-    return Because(sorted(named, key=_by_cost), _sums(why), _word(why))
+        found.append(Reason(why.cap.reason, why.cap_lost, _while_it_holds(why)))
+    named = _enough(sorted(found, key=_by_cost))
+    return Because(
+        reasons=named,
+        sums=_sums(why),
+        word=_word(why),
+        state=_no_verdict(diagnosis),
+        lead=_lead(diagnosis, why),
+    )
 
 
 def waterfalls(
@@ -75,8 +85,45 @@ def kind(line: Line) -> str:
     return HARD if line.measure.hard else SOFT
 
 
+def _no_verdict(diagnosis: Diagnosis) -> str:
+    """Why an account has no band, and when it will; "" where it has one."""
+    framework = diagnosis.version.framework
+    if diagnosis.band == Band.NOT_ENOUGH_DATA:
+        needed = percent(framework.minimum_coverage)
+        known = per_mille(diagnosis.coverage or 0)
+        return f"No verdict yet: only {known} is known, and {needed} are needed."
+    if diagnosis.band != Band.NEW:
+        return ""
+    young = framework.new_account_days
+    acquired_on = diagnosis.customer.acquired_on
+    if (diagnosis.as_of - acquired_on).days < young:
+        day = full_date(acquired_on + timedelta(days=young))
+        return f"New, so no verdict yet: it comes on {day}, after {days(young)}."
+    return (
+        "New, so no verdict yet: it comes with their second order, or once as much "
+        "time has passed as usually lies between two."
+    )
+
+
+def _lead(diagnosis: Diagnosis, why: Explanation) -> str:
+    if why.override:
+        return "From the facts it would lose points because of"
+    leads = {
+        Band.HEALTHY: "Healthy; most to gain from",
+        Band.NEW: "So far it would lose points because of",
+        Band.NOT_ENOUGH_DATA: "From what is known it would lose points because of",
+    }
+    return leads.get(Band(diagnosis.band), "Mostly because of")
+
+
 def _reason(line: Line) -> Reason:
     return Reason(line.measure.label, line.lost, in_words(line))
+
+
+def _while_it_holds(why: Explanation) -> str:
+    """ "now 3.9 × usual gap; no more than 40 while it holds"."""
+    most = f"no more than {why.cap.ceiling} while it holds" if why.cap else ""
+    return "; ".join(filter(None, (watched(why), most)))
 
 
 def _by_cost(reason: Reason) -> int:

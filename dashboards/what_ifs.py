@@ -4,7 +4,7 @@ from typing import Any
 
 from dashboards.holders import Holders
 from dashboards.reader import Reader
-from dashboards.values import in_unit
+from dashboards.values import in_unit, on_scale
 from diagnostics.bridges import side_of
 from diagnostics.models import Band, Diagnosis
 from diagnostics.scoring.bands import Band as Code
@@ -37,6 +37,7 @@ def what_if_context(reader: Reader, diagnosis: Diagnosis) -> dict[str, Any]:
             "border": outlook.border,
             "sentence": SENTENCES.get(outlook.verdict, ""),
             "count": len(outlook.changes),
+            "now": diagnosis.score,
             "score": outlook.score,
             "changes": [_row(change, holders) for change in _largest_first(outlook)],
         }
@@ -57,7 +58,7 @@ def _row(change: Change, holders: Holders) -> dict[str, Any]:
     return {
         "label": measure.label,
         "before": in_unit(before, measure),
-        "after": in_unit(after, measure),
+        "after": _after(change),
         "is_renewed": before == after,
         "gained": change.gained,
         "owner": holders.of_role(measure.owner_role),
@@ -67,10 +68,24 @@ def _row(change: Change, holders: Holders) -> dict[str, Any]:
     }
 
 
+def _after(change: Change) -> str:
+    """ "1.8 × usual gap"; "less than 3 days open" where that is all it takes."""
+    measure = change.rule.measure
+    if not change.just_lifts or measure.words:
+        return in_unit(change.value_to, measure)
+    tightest = min(change.lifts, key=lambda cap: abs(change.value_to - _border(cap)))
+    than = "less" if tightest.at_least is not None else "more"
+    return f"{than} than {on_scale(_border(tightest), measure)}"
+
+
+def _border(cap: Cap) -> float:
+    """The threshold of a limit, which has one of the two."""
+    (border,) = (each for each in (cap.at_least, cap.at_most) if each is not None)
+    return border
+
+
 def _lifted(cap: Cap, rule: MeasureRule) -> str:
-    """ "lifts the limit of 40 (No order for 3 usual gaps), which holds from 3 × …"."""
-    if cap.at_least is not None:
-        holds = f"from {in_unit(cap.at_least, rule.measure)}"
-    else:
-        holds = f"down from {in_unit(cap.at_most or 0.0, rule.measure)}"
+    """ "Lifts the limit of 40 (No order for …), which holds from 3 × usual gap."."""
+    way = "from" if cap.at_least is not None else "down from"
+    holds = f"{way} {on_scale(_border(cap), rule.measure)}"
     return f"Lifts the limit of {cap.ceiling} ({cap.reason}), which holds {holds}."

@@ -7,7 +7,8 @@ import pytest
 from accounts import clock
 from accounts.services.endings import RESOLVED
 from accounts.tests.builders import make_customer, make_note, make_purchase
-from dashboards.behind import Behind, EventLink
+from dashboards.behind import MIXED, NOTHING_NEW, SILENCE, Behind, EventLink
+from dashboards.bridge_lines import BridgeLine, folded
 from dashboards.tests.builders import make_company, signed_in
 from dashboards.timeline import TimelineItem
 from dashboards.timeline.reading import Window, happened_between
@@ -134,6 +135,7 @@ def behind(*events):
     return Behind(is_contract=False, until=days_ago(0), events=events)
 
 
+SMALL_CHANGES = (("Discount drift", 1), ("Margin", -12), ("Overdue share", -1))
 ABOUT_TICKETS = replace(MEASURES["purchase_rhythm"], feeds=("ticket",))
 
 
@@ -157,10 +159,39 @@ def test_a_rise_is_not_put_down_to_a_complaint():
     assert behind(complaint(days_ago(6))).event(ABOUT_TICKETS, 80) is None
 
 
-def test_a_fall_in_silence_is_put_down_to_it():
-    assert behind().is_silence(ABOUT_TICKETS, -80)
-    assert not behind().is_silence(ABOUT_TICKETS, 80)
-    assert not behind(complaint(days_ago(6))).is_silence(ABOUT_TICKETS, -80)
+@pytest.mark.parametrize(
+    ("events", "tenths", "told"),
+    [
+        ((), -80, SILENCE),
+        ((), 80, NOTHING_NEW),
+        ((complaint(days_ago(6)),), 80, MIXED),
+    ],
+)
+def test_where_no_event_fits_it_says_what_there_is_to_say(events, tenths, told):
+    assert behind(*events).without_event(ABOUT_TICKETS, tenths) == told
+
+
+def test_small_changes_of_a_dimension_are_told_together_and_still_count():
+    lines = [BridgeLine("Value", name, by, "", "") for name, by in SMALL_CHANGES]
+
+    large, small = folded(lines)
+
+    assert (large.label, small.label) == ("Margin", "2 small changes")
+    assert (small.values, small.tenths) == ("Discount drift, Overdue share", 0)
+
+
+def test_a_limit_tells_what_it_watches_before_and_after(people):
+    customer = make_customer(people.executive)
+    for months in range(12):
+        make_purchase(customer, purchased_on=days_ago(201 + 30 * months))
+    make_note(customer, happened_on=days_ago(50), sentiment=1)
+    score(customer, as_of=days_ago(195))
+    score(customer)
+
+    found = context(people.executive, customer, f"?from={days_ago(195)}")
+
+    (limit,) = (line for line in lines(found) if line.group == "Limits")
+    assert limit.values == "0.2 × usual gap → 6.7 × usual gap"
 
 
 def test_a_fall_is_put_down_to_what_is_bad_before_what_is_newer():

@@ -42,8 +42,8 @@ def line(key: str, curve=None, **fields) -> Line:
     ("key", "words"),
     [
         ("purchase_rhythm", "target up to 1 × usual gap"),
-        ("late_deliveries", "target up to 0 % of lines"),
-        ("product_breadth", "target at least 50 % of series"),
+        ("late_deliveries", "target up to 0% of lines"),
+        ("product_breadth", "target at least 50% of series"),
         ("note_sentiment", "target at least 1 on −2 to 2"),
         ("contact_breadth", "target at least 4 contacts"),
         ("champion_present", ""),

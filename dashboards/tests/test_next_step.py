@@ -55,24 +55,6 @@ def take(user, customer, measure=None, **options):
     return signed_in(user).post(address, {"move": wanted}, **options)
 
 
-def test_the_page_says_in_a_sentence_what_costs_most(people, account):
-    shown = page(people.executive, account)
-
-    first, *_, last = shown.context["because"].reasons
-    assert f"Mostly because of <strong>{first.label}</strong>" in shown.text
-    assert {"Purchase rhythm", "No order for 3 usual gaps"} <= {
-        reason.label for reason in shown.context["because"].reasons
-    }
-    assert first.lost >= last.lost > 0
-
-
-def test_the_reasons_named_explain_half_of_what_is_lost(people, account):
-    reasons = page(people.executive, account).context["because"].reasons
-    lost = 1000 - Diagnosis.objects.get(pk=account.pk).score
-
-    assert 2 * sum(reason.lost for reason in reasons) >= lost
-
-
 def test_hard_and_soft_reasons_and_the_limit_make_up_all_that_is_lost(people, account):
     sums = dict(page(people.executive, account).context["because"].sums)
 

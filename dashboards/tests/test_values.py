@@ -1,8 +1,11 @@
 """How a measure's value is written."""
 
+import re
+
 import pytest
 
-from dashboards.values import figure
+from dashboards.values import figure, in_unit
+from diagnostics.measures import MEASURES
 
 
 @pytest.mark.parametrize(
@@ -17,3 +20,42 @@ from dashboards.values import figure
 )
 def test_a_value_has_a_decimal_where_it_says_much(value, words):
     assert figure(value) == words
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("team_view_value", 2, "very good (2)"),
+        ("note_sentiment", 0.7, "good (0.7)"),
+        ("note_sentiment", -0.5, "neutral (−0.5)"),
+        ("praise_balance", -0.6, "mostly complaints (−0.6)"),
+        ("our_single_point", 1, "1 person"),
+        ("severe_outage_days", 0, "none open"),
+        ("open_incidents", 16, "16 × a normal incident"),
+        ("late_deliveries", 12.5, "12.5% of lines"),
+        ("downtime", 31_676.04, "31,676 weighted minutes"),
+        ("champion_present", -1, "left"),
+    ],
+)
+def test_a_value_is_said_in_words_that_need_no_manual(key, value, words):
+    assert in_unit(value, MEASURES[key]) == words
+
+
+COUNTED = [m for m in MEASURES.values() if not m.words]
+
+
+@pytest.mark.parametrize("measure", COUNTED, ids=lambda measure: measure.key)
+def test_one_of_anything_is_no_plural(measure):
+    words = in_unit(1, measure)
+
+    assert re.search(r"\b1\b", words)
+    assert not re.search(r"\b1 \w*(s|people)\b", words)
+
+
+@pytest.mark.parametrize("measure", COUNTED, ids=lambda measure: measure.key)
+@pytest.mark.parametrize("value", [0, 0.5, 2, -2, 31_676.0])
+def test_no_value_has_a_decimal_that_says_nothing_or_a_hyphen_for_minus(measure, value):
+    words = in_unit(value, measure)
+
+    assert ".0" not in words
+    assert "-" not in words

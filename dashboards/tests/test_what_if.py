@@ -34,6 +34,7 @@ def test_a_limit_has_to_be_lifted_and_its_threshold_is_named(people):
 
     (change, *_) = what_if["changes"]
     assert change["label"] == "Purchase rhythm"
+    assert what_if["now"] + change["gained"] == what_if["score"]
     assert "holds from 3 × usual gap" in " ".join(change["lifts"])
     assert "What it takes to be “Watch”" in text
     assert change["owner"] == "Ada North, who owns the account"

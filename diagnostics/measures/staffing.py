@@ -60,7 +60,7 @@ def owner_continuity(owner_covered_365d: Floats, owner_possible_365d: Floats) ->
 
 @measure(
     label="Owner's workload",
-    unit="× typical book",
+    unit="× a typical book",
     dimension="staffing",
     definition="How many accounts the owner holds, divided by the median book of the "
     "organisation and by the share of the coming 28 days that the owner is here, as of "

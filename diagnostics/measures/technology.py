@@ -43,7 +43,7 @@ def downtime(
 
 @measure(
     label="Open incidents",
-    unit="× normal incident",
+    unit="× a normal incident",
     dimension="technology",
     definition="What the worst incident weighs that has not ended yet. A normal one "
     "weighs 1 on the day it hit the account, a low one ½, a high one 2 and a critical "

@@ -32,7 +32,7 @@ def share_percent(some: Floats, of: Floats) -> Floats:
 
 @measure(
     label="Open complaints",
-    unit="× normal complaint",
+    unit="× a normal complaint",
     dimension="service",
     definition="What the complaints weigh that are not resolved yet. A normal one "
     "weighs 1 when it comes in, a low one ½, a high one 2 and a critical one 4; the "

@@ -145,7 +145,7 @@ CAPS = (
         at_least=3,
         at_most=None,
         ceiling=40,
-        reason="No order for 3 usual gaps",
+        reason="No order for 3 usual gaps or more",
     ),
     Cap(
         key="order_overdue_2x",
@@ -153,7 +153,7 @@ CAPS = (
         at_least=2,
         at_most=None,
         ceiling=60,
-        reason="No order for 2 usual gaps",
+        reason="No order for 2 usual gaps or more",
     ),
     Cap(
         key="rival_without_champion",
@@ -169,7 +169,7 @@ CAPS = (
         at_least=3,
         at_most=None,
         ceiling=40,
-        reason="Severe outage open for 3 days",
+        reason="Severe outage open for 3 days or more",
     ),
     Cap(
         key="money_overdue_90d",
@@ -177,7 +177,7 @@ CAPS = (
         at_least=90,
         at_most=None,
         ceiling=60,
-        reason="Money overdue for 90 days",
+        reason="Money overdue for 90 days or more",
     ),
     Cap(
         key="no_contact_180d",
@@ -185,7 +185,7 @@ CAPS = (
         at_least=180,
         at_most=None,
         ceiling=70,
-        reason="No contact for 180 days",
+        reason="No contact for 180 days or more",
     ),
 )
 

@@ -26,8 +26,9 @@ class Change:
 
     value_from, value_to    in its unit
     points_from, points_to  hundredths
-    gained                  tenths of the score before limits
+    gained                  tenths of the score, with what a lifted limit held back
     lifts                   limits that hold the score down until it has changed
+    just_lifts              whether no more is asked of it than to lift them
     """
 
     rule: MeasureRule
@@ -37,6 +38,7 @@ class Change:
     points_to: int
     gained: int
     lifts: tuple[Cap, ...]
+    just_lifts: bool
 
 
 @dataclass(frozen=True)

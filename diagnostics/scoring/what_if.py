@@ -235,9 +235,12 @@ class _Search:
         )
         moved = np.array([int(then.raw[0]) - int(self.now.raw[0])], np.int16)
         shares = apportion(exact, moved)[0]
+        released = int(then.score[0]) - self.side.score - int(moved[0])
         changes = [
-            self.change(column, choice[column], int(gained))
-            for column, gained in zip(columns, shares, strict=True)
+            self.change(column, choice[column], int(gained) + freed)
+            for column, gained, freed in zip(
+                columns, shares, self.freed(columns, released), strict=True
+            )
         ]
         return Outlook(
             Verdict.REACHABLE,
@@ -246,6 +249,16 @@ class _Search:
             tuple(changes),
             int(then.score[0]),
         )
+
+    def freed(self, columns: list[int], released: int) -> list[int]:
+        """The tenths that limits or a word held back, in equal parts by who lifts it.
+
+        Where nobody lifts one, a word moves the score: all share in it.
+        """
+        lifting = [column for column in columns if column in self.forced] or columns
+        part, left = divmod(released, len(lifting))
+        parts = {column: part + (place < left) for place, column in enumerate(lifting)}
+        return [parts.get(column, 0) for column in columns]
 
     def change(self, column: int, place: int, gained: int) -> Change:
         rule, worths = self.framework.measures[column], self.worths[column]
@@ -264,4 +277,5 @@ class _Search:
             points_to=int(worths.points[place]),
             gained=gained,
             lifts=tuple(lifts),
+            just_lifts=bool(lifts) and place == worths.nearest,
         )

@@ -116,6 +116,8 @@ def test_a_limit_below_the_band_has_to_be_lifted():
 
     assert moves(found) == [("m0", 3, 2)]
     assert found.changes[0].lifts == (HELD,)
+    assert found.changes[0].just_lifts
+    assert (found.changes[0].gained, found.score) == (350, 750)
     assert found.score >= 500
 
 
@@ -253,4 +255,5 @@ def test_the_changes_reach_the_band_and_no_smaller_set_does(side):
         band, score = changed(side, found)
         assert found.target <= band <= Band.HEALTHY
         assert score == found.score
+        assert sum(c.gained for c in found.changes) == score - side.score
         assert len(found.changes) == counts.min()
