@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import Customer, Feed
+from accounts.services.moves import open_actions
 from dashboards.curves import CurveMark, curve_chart, points_at
 from dashboards.evidence import Evidence, evidence
 from dashboards.facts import Place
@@ -17,6 +18,7 @@ from dashboards.measures import (
     target_in_words,
     target_of,
 )
+from dashboards.moves import step_of
 from dashboards.reader import Reader
 from dashboards.values import in_unit
 from diagnostics.explain import Line, explain
@@ -67,6 +69,23 @@ def detail_context(
             *_received(line.measure.feeds_for(is_contract), reader.day),
         ],
         "evidence": _linked(reader, customer, found),
+        **_step(reader, customer, diagnosis, line),
+    }
+
+
+def _step(
+    reader: Reader, customer: Customer, diagnosis: Diagnosis, line: Line
+) -> dict[str, Any]:
+    """What raises a measure that costs points, and whether somebody does it."""
+    step = step_of(line.measure.key, diagnosis, reader) if line.lost > 0 else None
+    if step is None:
+        return {"step": None}
+    waiting = open_actions(customer).select_related("user")
+    return {
+        "step": step,
+        "taken": next(filter(step.is_taken_by, waiting), None),
+        "may_write": reader.may_write(customer),
+        "take_url": reverse("dashboards:first-move", args=[customer.pk]),
     }
 
 

@@ -23,7 +23,7 @@ from dashboards.next_step import next_step
 from dashboards.overrides import override_context
 from dashboards.reader import Reader
 from dashboards.reasons import waterfalls
-from dashboards.upcoming import next_event
+from dashboards.upcoming import CONTRACT, next_event
 from dashboards.what_ifs import what_if_context
 from diagnostics.explain import Explanation, explain
 from diagnostics.limits import dated_caps
@@ -128,7 +128,6 @@ def _limits(diagnosis: Diagnosis, why: Explanation) -> list[dict[str, Any]]:
 
     `without` is the score, in tenths, if no limit held.
     """
-    without = (diagnosis.score or 0) + why.cap_lost
     is_binding = why.cap_lost and why.override is None
     dated = dated_caps(diagnosis)
     in_force = [one for one in dated if one.lifted_on is None][:1]
@@ -140,7 +139,7 @@ def _limits(diagnosis: Diagnosis, why: Explanation) -> list[dict[str, Any]]:
             "watched": watched(why) if one.cap == why.cap else "",
             "since": one.since,
             "lifted_on": one.lifted_on,
-            "without": without if one.lifted_on is None and is_binding else None,
+            "without": diagnosis.raw if one.lifted_on is None and is_binding else None,
         }
         for one in [*in_force, *lifted]
     ]
@@ -179,7 +178,9 @@ def _figures(
     last_order, contact = diagnosis.last_purchase_on, diagnosis.last_contact_on
     label, note, is_overdue = next_event(diagnosis, day)
     gap = diagnosis.usual_gap_days
-    is_order = label == "Next order"
+    is_order = diagnosis.customer.relationship_type != CONTRACT
+    if is_order and diagnosis.next_on and diagnosis.next_on < day:
+        label = "Order was due"
     usual = f"usual gap {days(round(gap))}" if gap and is_order else ""
     return [
         {
@@ -232,7 +233,9 @@ def _history(reader: Reader, customer: Customer, diagnosis: Diagnosis) -> Chart 
         replace(by_day[day], url=bridge_since_url(customer, day))
         for day in sorted(by_day)
     ]
-    chart = history_chart(points, _events(customer, reader.day))
+    bands = reader.framework_of(diagnosis).bands
+    borders = 10 * bands.at_risk_below, 10 * bands.watch_below
+    chart = history_chart(points, _events(customer, reader.day), borders)
     return replace(chart, opens_in="#bridge")
 
 

@@ -1,6 +1,6 @@
 """What to do first for one account, and what somebody does already."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from dashboards.moves import next_step as first_step
 from dashboards.reader import Reader
 from dashboards.reasons import because
 from dashboards.timeline import TimelineItem
+from dashboards.timeline.words import beside
 from diagnostics.explain import Explanation, Line
 from diagnostics.models import Band, Diagnosis
 
@@ -113,7 +114,11 @@ def _fact(
     events = evidence(customer, suggestion.line, reader.day).events[:1]
     if may_write:
         events = Place(reader, customer).linked(events)
-    return events[0] if events else None
+    return (
+        replace(events[0], text=beside(*events[0].text.splitlines()))
+        if events
+        else None
+    )
 
 
 def _shown(

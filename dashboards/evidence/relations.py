@@ -22,6 +22,7 @@ from dashboards.timeline.plans import (
 )
 from dashboards.timeline.relations import CONTACTS, NOTES
 from dashboards.timeline.trade import CONTRACTS
+from dashboards.timeline.words import beside
 from web.formatting import days, due, full_date, signed
 
 Rows = QuerySet[Any]
@@ -88,7 +89,12 @@ def _contracts(rows: Rows, at: At) -> Rows:
 
 def _ends(contract: Contract, at: At) -> str:
     left = (contract.ended_on - at.day).days
-    return f"Ends {due(left)}" if left > 0 else "Ended"
+    return beside(_notice(contract, at), f"Ends {due(left)}" if left > 0 else "Ended")
+
+
+def _notice(contract: Contract, at: At) -> str:
+    given = contract.notice_given_on
+    return f"Notice given on {full_date(given)}" if given and given <= at.day else ""
 
 
 def _answers(rows: Rows, at: At) -> Rows:

@@ -23,6 +23,7 @@ from dashboards.figures.chart import (
 
 MOST_EVENTS = 5
 LABEL_WIDTH = 0.3  # of the picture
+SHORT_DAYS = 210  # seven ticks are then less than a month apart
 ROOM_FOR_LABELS = 32  # pixels above the best score
 
 
@@ -46,19 +47,22 @@ class HistoryEvent:
 
 
 def history_chart(
-    history: Sequence[HistoryPoint], events: Sequence[HistoryEvent] = ()
+    history: Sequence[HistoryPoint],
+    events: Sequence[HistoryEvent] = (),
+    borders: tuple[int, int] = (AT_RISK, WATCH),
 ) -> Chart:
     """The score over time with its bounds, the thresholds, and a few events.
 
     history  oldest first
     events   in order of importance; the first few that fall on the line are written
+    borders  tenths below which an account is at risk, and on watch
     """
     return Chart(
         key="history-chart",
         summary=_summary(history),
         figure={
             "data": [*_bounds(history), _line(history)],
-            "layout": _layout(history, events),
+            "layout": _layout(history, events, borders),
         },
         headings=("Day", "Score", "Lowest it could be", "Highest it could be"),
         rows=[
@@ -129,24 +133,37 @@ def _bounds(history: Sequence[HistoryPoint]) -> list[Figure]:
     ]
 
 
-def _layout(history: Sequence[HistoryPoint], events: Sequence[HistoryEvent]) -> Figure:
+def _layout(
+    history: Sequence[HistoryPoint],
+    events: Sequence[HistoryEvent],
+    borders: tuple[int, int],
+) -> Figure:
     known = [one.score for one in history if one.score is not None]
     lows = [one.low for one in history if one.low is not None]
     floor = max(0, min([400, *known, *lows]) - 50)
     labels = _event_labels(history, events)
+    at_risk, watch = borders
     return frame(
         hovermode="x",  # the nearest day, wherever one points
         hoverdistance=-1,
         margin={"l": 36, "r": 52, "t": ROOM_FOR_LABELS if labels else 8, "b": 32},
-        xaxis=axis(showgrid=False, tickformat="%b %Y", nticks=7, tickangle=0),
+        xaxis=axis(
+            showgrid=False, tickformat=_days_or_months(history), nticks=7, tickangle=0
+        ),
         yaxis=axis(range=[points(floor), points(TOP) + 1], nticks=6),
-        shapes=[_threshold(AT_RISK, BAD), _threshold(WATCH, WARN)],
+        shapes=[_threshold(at_risk, BAD), _threshold(watch, WARN)],
         annotations=[
-            _threshold_name(AT_RISK, "at risk"),
-            _threshold_name(WATCH, "watch"),
+            _threshold_name(at_risk, "at risk"),
+            _threshold_name(watch, "watch"),
             *labels,
         ],
     )
+
+
+def _days_or_months(history: Sequence[HistoryPoint]) -> str:
+    """How the axis names a day: a short history would repeat the same month."""
+    is_short = bool(history) and (history[-1].day - history[0].day).days < SHORT_DAYS
+    return "%-d %b" if is_short else "%b %Y"
 
 
 def _threshold(tenths: int, colour: str) -> Figure:
@@ -163,11 +180,13 @@ def _threshold(tenths: int, colour: str) -> Figure:
 
 
 def _threshold_name(tenths: int, name: str) -> Figure:
+    """Just under the line, for the band lies below it."""
     return {
         "xref": "paper",
         "x": 1,
         "xanchor": "left",
         "y": points(tenths),
+        "yanchor": "top",
         "text": name,
         "showarrow": False,
         "font": {"size": 11},

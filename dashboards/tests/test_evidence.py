@@ -5,7 +5,13 @@ from datetime import timedelta
 import pytest
 
 from accounts import models as facts
-from accounts.tests.builders import TODAY, make_customer, make_feed, make_purchase
+from accounts.tests.builders import (
+    TODAY,
+    make_contract,
+    make_customer,
+    make_feed,
+    make_purchase,
+)
 from accounts.tests.fact_builders import NOON, make_fact, make_incident, make_metric
 from dashboards.evidence import evidence
 from dashboards.tests.builders import make_company
@@ -14,6 +20,7 @@ from diagnostics.measures import MEASURES
 from diagnostics.scoring.rules import MeasureRule, ReadingRule
 from diagnostics.scoring.states import State
 from diagnostics.tests.builders import days_ago
+from web.formatting import full_date
 
 
 @pytest.fixture
@@ -44,6 +51,14 @@ def ticket(customer, age: int, **fields):
         customer,
         **({"kind": "complaint", "opened_at": opened_at} | fields),
     )
+
+
+def test_a_contract_tells_the_notice_that_was_given(customer):
+    make_contract(customer, notice_given_on=days_ago(20))
+
+    (text,) = texts(customer, "renewal_notice")
+
+    assert text.startswith(f"Notice given on {full_date(days_ago(20))} · Ends in")
 
 
 def test_open_complaints_are_the_worst_then_the_oldest(customer):

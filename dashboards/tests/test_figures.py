@@ -201,3 +201,17 @@ def test_events_of_the_same_days_do_not_overprint():
 
     assert {"First", "Second"} <= set(written)
     assert "Third" not in written
+
+
+def test_a_short_history_names_days_and_a_long_one_months():
+    short = history_chart(history(500, 480))
+    long = history_chart(history(*[500] * 300))
+
+    ticks = [chart.figure["layout"]["xaxis"]["tickformat"] for chart in (short, long)]
+    assert ticks == ["%-d %b", "%b %Y"]
+
+
+def test_the_borders_are_those_of_the_scoring_model():
+    chart = history_chart(history(500, 480), borders=(300, 620))
+
+    assert [s["y0"] for s in chart.figure["layout"]["shapes"]] == [30, 62]

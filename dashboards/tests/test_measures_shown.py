@@ -54,6 +54,27 @@ def measure_page(reader, customer, key, **headers) -> str:
     return response.content.decode()
 
 
+def test_a_measure_that_costs_points_offers_its_first_move(people, account):
+    text = measure_page(people.executive, account, "note_sentiment")
+    move = f"/accounts/{account.pk}/first-move/"
+    assert f'action="{move}"' in text
+
+    signed_in(people.executive).post(move, {"move": "note_sentiment"})
+
+    text = measure_page(people.executive, account, "note_sentiment")
+    assert f'action="{move}"' not in text
+    assert "In hand: Ada North" in text
+
+
+def test_who_only_reads_sees_the_first_move_of_a_measure_without_a_button(
+    people, account
+):
+    text = measure_page(people.analyst, account, "note_sentiment")
+
+    assert MEASURES["note_sentiment"].first_move.text in text
+    assert "Make it my action" not in text
+
+
 def test_only_the_dimension_that_costs_most_is_open(people, account):
     rows = page(people.executive, account).context["dimensions"]
 

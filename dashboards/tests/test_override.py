@@ -1,5 +1,6 @@
 """Setting a score by hand, on the page of the account."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -59,6 +60,16 @@ def test_it_says_what_the_score_would_be_and_that_a_limit_is_lifted(people, acco
     assert "Without this limit" not in page.text
     assert "&lt;again&gt;" in page.text
     assert page.context["override_form"] is None
+
+
+def test_a_score_that_is_set_does_not_look_like_an_improvement(people, account):
+    send(people.executive, account)
+    score(account)
+
+    text = read(people.executive, account).text
+    (card,) = re.findall(r'"score-line">(.*?)</div>', text, re.DOTALL)
+    assert "Set by hand" in card
+    assert "in 30 days" not in card
 
 
 def test_until_it_is_counted_the_page_says_so(people, account):
