@@ -126,9 +126,11 @@ def _names(customer: Customer) -> dict[str, Any]:
 def _limits(diagnosis: Diagnosis, why: Explanation) -> list[dict[str, Any]]:
     """The lowest limit in force, for a higher one limits nothing; and lifted ones.
 
-    `without` is the score, in tenths, if no limit held.
+    `without` is the score, in tenths, if the lowest did not hold.
     """
-    is_binding = why.cap_lost and why.override is None
+    is_binding = why.cap_lost > 0 and why.override is None
+    ceilings = sorted(cap.ceiling * 10 for cap in why.caps_in_force)
+    without = min([diagnosis.raw or 0, *ceilings[1:]]) if is_binding else None
     dated = dated_caps(diagnosis)
     in_force = [one for one in dated if one.lifted_on is None][:1]
     lifted = [one for one in dated if one.lifted_on is not None]
@@ -139,7 +141,7 @@ def _limits(diagnosis: Diagnosis, why: Explanation) -> list[dict[str, Any]]:
             "watched": watched(why) if one.cap == why.cap else "",
             "since": one.since,
             "lifted_on": one.lifted_on,
-            "without": diagnosis.raw if one.lifted_on is None and is_binding else None,
+            "without": without if one.lifted_on is None else None,
         }
         for one in [*in_force, *lifted]
     ]

@@ -29,13 +29,13 @@ LARGE = 1000  # from here on a decimal says nothing
 
 
 def in_unit(value: float, measure: Measure) -> str:
-    """A value in its unit: "42 days", "−12.5%", "1.8 × usual gap", "good (0.7)"."""
+    """A value in its unit: "42 days", "−12.5%", "1.8 × usual gap", "good, 0.7"."""
     unit = measure.unit
     if measure.words:
         return dict(measure.words).get(value, "")
     if unit in (RATING_UNIT, BALANCE_UNIT):
         said = _rated(value) if unit == RATING_UNIT else _balanced(value)
-        return f"{said} ({figure(value)})"
+        return f"{said}, {figure(value)}"
     if value == 0 and unit in NOTHING:
         return NOTHING[unit]
     return with_unit(value, unit)
@@ -58,7 +58,7 @@ def with_unit(value: float, unit: str) -> str:
 
 def figure(value: float) -> str:
     """A value without its unit, with a decimal where it has one and that says much."""
-    is_whole = value == round(value) or abs(value) >= LARGE
+    is_whole = round(value, 1) == round(value) or abs(value) >= LARGE
     return number(value, 0 if is_whole else 1)
 
 

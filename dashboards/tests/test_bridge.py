@@ -155,8 +155,11 @@ def test_what_is_open_says_for_how_long():
     assert told == EventLink("Complaint: 4812, open 6 days", days_ago(6), "/4812/")
 
 
-def test_a_rise_is_not_put_down_to_a_complaint():
-    assert behind(complaint(days_ago(6))).event(ABOUT_TICKETS, 80) is None
+def test_a_rise_is_put_down_to_a_complaint_only_where_silence_was_bad():
+    came = behind(complaint(days_ago(6)))
+
+    assert came.event(replace(ABOUT_TICKETS, absence="good"), 80) is None
+    assert came.event(ABOUT_TICKETS, 80).words == "Complaint: 4812"
 
 
 @pytest.mark.parametrize(
@@ -164,7 +167,7 @@ def test_a_rise_is_not_put_down_to_a_complaint():
     [
         ((), -80, SILENCE),
         ((), 80, NOTHING_NEW),
-        ((complaint(days_ago(6)),), 80, MIXED),
+        ((complaint(days_ago(6)),), -80, MIXED),
     ],
 )
 def test_where_no_event_fits_it_says_what_there_is_to_say(events, tenths, told):

@@ -14,6 +14,7 @@ from diagnostics.measures import MEASURES
         (12.0, "12"),
         (12.34, "12.3"),
         (999.94, "999.9"),
+        (0.04, "0"),
         (31_676.04, "31,676"),
         (-1234.5, "−1,235"),
     ],
@@ -25,10 +26,10 @@ def test_a_value_has_a_decimal_where_it_says_much(value, words):
 @pytest.mark.parametrize(
     ("key", "value", "words"),
     [
-        ("team_view_value", 2, "very good (2)"),
-        ("note_sentiment", 0.7, "good (0.7)"),
-        ("note_sentiment", -0.5, "neutral (−0.5)"),
-        ("praise_balance", -0.6, "mostly complaints (−0.6)"),
+        ("team_view_value", 2, "very good, 2"),
+        ("note_sentiment", 0.7, "good, 0.7"),
+        ("note_sentiment", -0.5, "neutral, −0.5"),
+        ("praise_balance", -0.6, "mostly complaints, −0.6"),
         ("our_single_point", 1, "1 person"),
         ("severe_outage_days", 0, "none open"),
         ("open_incidents", 16, "16 × a normal incident"),
