@@ -58,7 +58,8 @@ class Gaps:
     def first(self, *, of_sources: bool) -> Gap | None:
         """Where to start: with a source, or with what is missing of this account."""
         groups = [self.sources, self.missing] if of_sources else [self.missing]
-        return next(chain.from_iterable(groups), None)
+        possible = (gap for gap in chain.from_iterable(groups) if not gap.has_to_wait)
+        return next(possible, None)
 
     def __bool__(self) -> bool:
         return bool(self.missing or self.stale or self.sources)
