@@ -64,7 +64,8 @@ class Behind:
 
     def event(self, measure: Measure, tenths: int) -> EventLink | None:
         """The newest event of the measure's feeds that fits a fall, or a rise, best."""
-        feeds, tones = set(measure.feeds_for(self.is_contract)), TONES[tenths > 0]
+        feeds = set(measure.feeds_for(self.is_contract))
+        tones: tuple[str, ...] = TONES[tenths > 0]
         if tenths > 0 and measure.absence == "bad":  # whatever came ended the silence
             tones = (*tones, "warn", "bad")
         fitting = [
