@@ -4,6 +4,7 @@ pytest-django would read the settings before this file, so pyproject.toml does n
 them: the addresses of the servers come first.
 """
 
+import gc
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -48,6 +49,12 @@ class OneWorkerForTheBrowser(LoadScopeScheduling):
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
     """How parallel workers share the tests."""
     return OneWorkerForTheBrowser(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """What lives to the end anyway is not searched for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 activate()
