@@ -59,6 +59,8 @@ def pytest_collection_finish() -> None:
 
 activate()
 settings.WHITENOISE_AUTOREFRESH = True  # or every test client walks all static files
+# Hashing that costs an attacker a second would cost every test one, too.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if settings.LOCAL:
     give_worker_its_own_redis()
 
@@ -74,12 +76,6 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute("ALTER SYSTEM SET autovacuum = off")
             cursor.execute("SELECT pg_reload_conf()")
-
-
-@pytest.fixture(autouse=True)
-def quick_passwords(settings) -> None:
-    """Hashing that costs an attacker a second would cost every test one, too."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session", autouse=True)
