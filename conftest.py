@@ -27,6 +27,16 @@ def activate() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 
 
+def compute_on_one_thread() -> None:
+    """Workers share the cores, and a few rows are no work for several threads.
+
+    The programs that tests start have all of them.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("POLARS_MAX_THREADS", "1")
+        import polars  # noqa: F401 - reads it now, once and for all
+
+
 def give_worker_its_own_redis() -> None:
     """Parallel workers must not see each other's cache and queues."""
     number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
@@ -57,6 +67,7 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+compute_on_one_thread()
 activate()
 settings.WHITENOISE_AUTOREFRESH = True  # or every test client walks all static files
 # Hashing that costs an attacker a second would cost every test one, too.
