@@ -4,6 +4,7 @@ pytest-django would read the settings before this file, so pyproject.toml does n
 them: the addresses of the servers come first.
 """
 
+import gc
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -24,6 +25,16 @@ def activate() -> None:
         os.environ["HOLDFAST_HOME"] = str(embedded.private_places().home / "test")
     embedded.activate()
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+
+
+def compute_on_one_thread() -> None:
+    """Workers share the cores, and a few rows are no work for several threads.
+
+    The programs that tests start have all of them.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("POLARS_MAX_THREADS", "1")
+        import polars  # noqa: F401 - reads it now, once and for all
 
 
 def give_worker_its_own_redis() -> None:
@@ -50,8 +61,17 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
     return OneWorkerForTheBrowser(config, log)
 
 
+def pytest_collection_finish() -> None:
+    """What lives to the end anyway is not searched for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+compute_on_one_thread()
 activate()
 settings.WHITENOISE_AUTOREFRESH = True  # or every test client walks all static files
+# Hashing that costs an attacker a second would cost every test one, too.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if settings.LOCAL:
     give_worker_its_own_redis()
 
@@ -67,12 +87,6 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute("ALTER SYSTEM SET autovacuum = off")
             cursor.execute("SELECT pg_reload_conf()")
-
-
-@pytest.fixture(autouse=True)
-def quick_passwords(settings) -> None:
-    """Hashing that costs an attacker a second would cost every test one, too."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session", autouse=True)

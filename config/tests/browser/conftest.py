@@ -70,6 +70,21 @@ def open_window(browser, site, sessions) -> Open:
     return open_window
 
 
+@pytest.fixture(scope="package")
+def first_account(open_window) -> Callable[[str], str]:
+    """The address of the first account in the book of a role, looked up once."""
+
+    @cache
+    def of(role: str) -> str:
+        page = open_window(role)
+        page.goto("/")
+        address = page.locator("#accounts tbody a").first.get_attribute("href")
+        page.context.close()
+        return address
+
+    return of
+
+
 @pytest.fixture
 def window(open_window) -> Iterator[Open]:
     """Open windows that nobody used before, and close them after the test."""

@@ -82,6 +82,17 @@ def test_what_stands_above_the_list_follows_a_filter(window):
     expect(page.locator("#book-chart .main-svg").first).to_be_visible()
 
 
+def test_every_band_holds_a_fair_share_of_the_accounts(window):
+    page = window("executive")
+    page.goto("/checked/")
+    spread = page.locator(".kpi", has_text="Accounts that are healthy").inner_text()
+
+    shares = [int(found) for found in re.findall(r"(\d+)%", spread)]
+
+    assert len(shares) == 3
+    assert all(5 <= share <= 60 for share in shares)
+
+
 def test_a_first_move_becomes_an_action_and_is_taken_back(window):
     page = window("executive", java_script_enabled=False)
     page.goto("/?q=Tellowin")
