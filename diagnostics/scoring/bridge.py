@@ -5,10 +5,11 @@ first the scoring model, then what became known and ceased to be, then the value
 the later weights, then limits and a person's word.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -67,10 +68,7 @@ class Side:
     @cached_property
     def raw(self) -> float:
         """Before limits, in tenths, not rounded; nan where nothing is known."""
-        known = answered(self.states)[None]
-        sums = add_up(self.framework, self.points[None], known, np.zeros_like(known))
-        weights = [dimension.weight for dimension in self.framework.dimensions]
-        return float(weighted_mean(weights, sums.figures)[0])
+        return raws([self])[0]
 
     @cached_property
     def capped(self) -> float:
@@ -103,6 +101,19 @@ class Side:
         return replace(self, points=copies[0], states=copies[1], values=copies[2])
 
 
+def raws(sides: Sequence[Side]) -> list[float]:
+    """The scores before limits of sides under one framework, as `Side.raw` has it.
+
+    All at once: a bridge asks for about as many as there are measures.
+    """
+    framework = sides[0].framework
+    points = np.stack([side.points for side in sides])
+    known = answered(np.stack([side.states for side in sides]))
+    sums = add_up(framework, points, known, np.zeros_like(known))
+    weights = [dimension.weight for dimension in framework.dimensions]
+    return [float(raw) for raw in weighted_mean(weights, sums.figures)]
+
+
 def bridge(before: Side, after: Side) -> list[Step]:
     """The lines from one score to the other; they sum exactly to the difference.
 
@@ -124,14 +135,14 @@ def _lines(before: Side, after: Side) -> Iterator[tuple[Cause, str | None, float
     """Every step with its exact tenths, those of nothing among them."""
     start = _under(after, before)
     turns = list(_turns(start, after))
-    while np.isnan(start.raw):  # the model knows nothing of the past: part of its line
+    scores = raws([start, *(side for *_, side in turns)])
+    while np.isnan(scores[0]):  # the model knows nothing of the past: part of its line
         *_, start = turns.pop(0)
+        scores.pop(0)
     known = before.final if before.engine == after.engine else before.score
     yield Cause.MODEL, None, start.final - known
-    last = start
-    for cause, key, side in turns:
-        yield cause, key, side.raw - last.raw
-        last = side
+    for (cause, key, _), (last, raw) in zip(turns, pairwise(scores), strict=True):
+        yield cause, key, raw - last
     yield Cause.LIMIT, None, (after.capped - after.raw) - (start.capped - start.raw)
     set_before, set_after = start.final - start.capped, after.final - after.capped
     yield Cause.OVERRIDE, None, set_after - set_before
