@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
 from django.urls import reverse
 
 from accounts.models import Assignment
 from dashboards.reader import Reader
 from dashboards.risk import Risk
+from dashboards.said import set_by_hand
 from dashboards.upcoming import next_event, upcoming
 from diagnostics.models import Diagnosis, DiagnosisHistory
 
@@ -33,6 +34,7 @@ class AccountRow:
     coverage: int | None
     spark: Spark
     change_30d: int | None
+    set_by_hand: str
     driver_label: str
     driver_points: int | None
     next_label: str
@@ -62,11 +64,14 @@ def with_list_columns(
         revenue_at_risk=Risk.REVENUE.at_risk,
         at_risk=risk.at_risk,
         upcoming=upcoming(day),
-    ).select_related("customer__segment")
+    ).select_related("customer__segment", "override__author")
 
 
 def with_change(diagnoses: QuerySet[Diagnosis], day: date) -> QuerySet[Diagnosis]:
-    """Annotates change_30d as `change_since` works it out from a spark."""
+    """Annotates change_30d as `change_since` works it out from a spark.
+
+    A score that a person set is no change.
+    """
     before = DiagnosisHistory.objects.filter(
         customer=OuterRef("pk"),
         as_of__gt=day - timedelta(days=SPARK_DAYS),
@@ -74,7 +79,9 @@ def with_change(diagnoses: QuerySet[Diagnosis], day: date) -> QuerySet[Diagnosis
         score__isnull=False,
     ).order_by("-as_of", "-generation")
     return diagnoses.annotate(
-        change_30d=F("score") - Subquery(before.values("score")[:1])
+        change_30d=Case(
+            When(override=None, then=F("score") - Subquery(before.values("score")[:1]))
+        )
     )
 
 
@@ -113,6 +120,7 @@ def account_rows(diagnoses: list[Diagnosis], reader: Reader) -> list[AccountRow]
 def _row(diagnosis: Diagnosis, spark: Spark, reader: Reader) -> AccountRow:
     customer = diagnosis.customer
     label, note, is_overdue = next_event(diagnosis, reader.day)
+    said = set_by_hand(diagnosis)
     return AccountRow(
         id=customer.pk,
         name=customer.name,
@@ -123,7 +131,8 @@ def _row(diagnosis: Diagnosis, spark: Spark, reader: Reader) -> AccountRow:
         score=diagnosis.score,
         coverage=diagnosis.coverage,
         spark=spark,
-        change_30d=change_since(spark, diagnosis.score, reader.day),
+        change_30d=None if said else change_since(spark, diagnosis.score, reader.day),
+        set_by_hand=said,
         driver_label=reader.driver_label(diagnosis),
         driver_points=diagnosis.top_driver_points,
         next_label=label,

@@ -29,6 +29,11 @@ class AskedReview:
     monday: date
 
     @property
+    def changed_until(self) -> date:
+        """The last of the 30 days that `change` speaks of."""
+        return self.monday - timedelta(days=1)
+
+    @property
     def is_done(self) -> bool:
         return self.reviewed_on is not None and self.reviewed_on >= self.monday
 

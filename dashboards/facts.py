@@ -93,7 +93,7 @@ class Place:
         query = request.POST.get("book")
         if query is None:
             return self.way_back
-        return f"{reverse('dashboards:book')}?{query}".removesuffix("?")
+        return book_address(query)
 
     def form(self, fact: Recorded | type[Recorded], data: Any = None) -> FactForm:
         """The form of a fact that is here, or of a new one of a kind."""
@@ -127,8 +127,11 @@ class Place:
     def _incidents(self) -> QuerySet[Incident]:
         return Incident.objects.writable_by(self.reader.user, self.reader.day)
 
-    def undo_url(self, fact: Any) -> str:
-        """What takes the fact back; "" where it is not this account's alone to do."""
+    def undo_url(self, fact: Any, request: HttpRequest | None = None) -> str:
+        """What takes the fact back; "" where it is not this account's alone to do.
+
+        request  where a form of the book sent it, undoing leads back there
+        """
         if self.customer is None:
             return ""
         rows = undo.rows_of(type(fact), self.customer, self.reader.user)
@@ -136,7 +139,10 @@ class Place:
             return ""
         token = undo.undo_token(fact, self.reader.user)
         address = reverse("dashboards:undo", args=[self.customer.pk])
-        return f"{address}?{urlencode({'entry': token})}"
+        query = {"entry": token}
+        if request and "book" in request.POST:
+            query["book"] = request.POST["book"]
+        return f"{address}?{urlencode(query)}"
 
     def latest(
         self, model: type[Recorded], most: int
@@ -175,6 +181,11 @@ class Place:
 
     def _links(self, models: Iterable[type[Recorded]]) -> list[tuple[str, str]]:
         return [(self.url("fact-add", name_of(each)), title(each)) for each in models]
+
+
+def book_address(query: str) -> str:
+    """The book as it was narrowed."""
+    return f"{reverse('dashboards:book')}?{query}".removesuffix("?")
 
 
 def is_own(fact: Any) -> bool:

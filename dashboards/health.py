@@ -40,6 +40,7 @@ PARKED = (
     "The newest facts could not be scored. An administrator finds the reason, and a "
     "way to try again, under Failed customers."
 )
+COUNTED = "notes of a call, meeting, e-mail or visit"
 MOST_KINDS = 4  # that the score card names at once
 
 
@@ -199,9 +200,9 @@ def _figures(
             or (f"last order {full_date(last_order)}" if last_order else ""),
         },
         {
-            "title": "Last contact",
+            "title": "Last contact noted",
             "value": ago((day - contact).days) if contact else "never",
-            "sub": full_date(contact) if contact else "no note yet",
+            "sub": f"{full_date(contact)} · {COUNTED}" if contact else COUNTED,
         },
     ]
 

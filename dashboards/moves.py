@@ -1,34 +1,55 @@
-"""The next step of an account: what its top reason asks for first, or its calendar."""
+"""The next step of an account: what its top reason asks for first, or its calendar.
 
-from dataclasses import dataclass
+Where too little is known for a reason that counts: what a person can tell of it.
+"""
+
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from accounts.models import Action, Customer
+from accounts.models import Action, Customer, Feed
 from dashboards.reader import Reader
+from dashboards.telling import REVIEW, TELLING, most_telling
 from diagnostics.explain import OVERRIDE, explain
 from diagnostics.measures import FirstMove
 from diagnostics.models import Band, Diagnosis
+from web.formatting import whole_score
 
 CONTRACT = Customer.RelationshipType.CONTRACT
 OWNED = "has_owner"  # the measure that asks for an owner, where a model has it
 OTHERS = {
     "renewal": FirstMove("Agree the renewal", "executive", 7),
     "owner": FirstMove("Give the account an owner", "director", 2),
-    "review": FirstMove("Review the account", "executive", 7),
+    "review": REVIEW,
+    **TELLING,
 }
+EARLY = (Band.NEW, Band.NOT_ENOUGH_DATA)
+ONE_POINT = 10  # tenths
 
 
 @dataclass(frozen=True)
 class NextStep:
-    """What to do first, and until when; `key` is what asks for it again."""
+    """What to do first, and until when; `key` is what asks for it again.
+
+    worth  tenths by which it narrows what the score could be at most; 0 where it is no
+           telling of what is missing
+    """
 
     key: str
     move: FirstMove
     due_on: date
+    worth: int = 0
 
     @property
     def text(self) -> str:
         return self.move.text
+
+    @property
+    def worth_words(self) -> str:
+        """ "worth up to 9 points of certainty"; "" where that is less than one."""
+        if self.worth < ONE_POINT:
+            return ""
+        points = "point" if self.worth < 2 * ONE_POINT else "points"
+        return f"worth up to {whole_score(self.worth)} {points} of certainty"
 
     @property
     def reason(self) -> str:
@@ -48,20 +69,52 @@ def next_step(
     """The first move of the top reason; of a limit, that of the measure it watches.
 
     Where a person set the score it is that of the measure that costs most. Where nobody
-    owns the account, nobody could make it. Where no measure costs anything the account
+    owns the account, nobody could make it. Where too little is known for a reason to
+    count, a person tells what is missing. Where no measure costs anything the account
     is reviewed, unless all is well. `diagnosis` carries the list's columns.
 
     is_due  what comes next is why it is asked: a renewal is agreed
     """
-    is_contract = diagnosis.customer.relationship_type == CONTRACT
-    key = "renewal" if is_due and is_contract else _measure(diagnosis, reader)
-    is_well = diagnosis.band in (Band.HEALTHY, Band.NEW)
     if diagnosis.owner_id is None:  # type: ignore[attr-defined]
         is_asked = OWNED in reader.framework_of(diagnosis).column_of
-        key = OWNED if is_asked else "owner"
-    elif not key and (is_due or not is_well):
+        return step_of(OWNED if is_asked else "owner", diagnosis, reader)
+    is_contract = diagnosis.customer.relationship_type == CONTRACT
+    key = "renewal" if is_due and is_contract else _measure(diagnosis, reader)
+    if key != "renewal" and _is_too_early(diagnosis, key, reader):
+        return _telling(diagnosis, reader)
+    is_well = diagnosis.band in (Band.HEALTHY, Band.NEW)
+    if not key and (is_due or not is_well):
         key = "review"
     return step_of(key, diagnosis, reader)
+
+
+def _is_too_early(diagnosis: Diagnosis, key: str, reader: Reader) -> bool:
+    """Whether too little is known for the reason `key` to count.
+
+    A limit and a person's word count always; what we could sell to whom orders without
+    a rhythm never does.
+    """
+    framework = reader.framework_of(diagnosis)
+    if diagnosis.top_driver and diagnosis.top_driver not in framework.column_of:
+        return False
+    if diagnosis.band in EARLY:
+        return True
+    is_contract = diagnosis.customer.relationship_type == CONTRACT
+    if not key or is_contract or diagnosis.usual_gap_days is not None:
+        return False
+    measure = framework.measures[framework.column_of[key]].measure
+    return Feed.Kind.PRODUCT in measure.feeds
+
+
+def _telling(diagnosis: Diagnosis, reader: Reader) -> NextStep | None:
+    """What a person can tell that narrows the score most; else a review of the account.
+
+    A new account of which all is known waits for its orders.
+    """
+    is_new = diagnosis.band == Band.NEW
+    key, worth = most_telling(diagnosis) or ("" if is_new else "review", 0)
+    step = step_of(key, diagnosis, reader)
+    return replace(step, worth=worth) if step else None
 
 
 def step_of(key: str, diagnosis: Diagnosis, reader: Reader) -> NextStep | None:

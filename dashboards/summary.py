@@ -1,6 +1,6 @@
 """The headline figures above a book; each leads to the accounts it counts."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -16,14 +16,15 @@ from dashboards.risk import Risk
 from dashboards.upcoming import DUE_DAYS
 from dashboards.work import Show
 from diagnostics.models import Band, Diagnosis
-from web.formatting import MINUS, compact_money, number, percent
+from web.formatting import MINUS, compact_money, number, percent, short_date
 
 Kpi = dict[str, Any]
 NONE_MARKED = "None is marked as strategic here; each account’s page has the button."
 # One pass over the window: a subquery for every account takes twice as long.
 _BEFORE = """
-SELECT count(*), coalesce(sum(was.revenue) FILTER (WHERE was.band = 'at_risk'), 0)
-  FROM (SELECT DISTINCT ON (customer_id) customer_id, band, revenue
+SELECT min(was.as_of), max(was.as_of),
+       coalesce(sum(was.revenue) FILTER (WHERE was.band = 'at_risk'), 0)
+  FROM (SELECT DISTINCT ON (customer_id) customer_id, as_of, band, revenue
           FROM diagnostics_diagnosishistory
          WHERE customer_id IN ({ids}) AND as_of > %s AND as_of <= %s
          ORDER BY customer_id, as_of DESC, generation DESC) was
@@ -31,10 +32,17 @@ SELECT count(*), coalesce(sum(was.revenue) FILTER (WHERE was.band = 'at_risk'), 
 
 
 class Before(NamedTuple):
-    """Accounts as they stood 30 days ago."""
+    """Accounts as they stood 30 days ago, by rows stored between two days."""
 
-    accounts: int
+    first_on: date | None
+    last_on: date | None
     revenue_at_risk: Decimal
+
+    @property
+    def since(self) -> str:
+        """ "since 23 Oct"; "since 16 Oct to 23 Oct" of rows of several days."""
+        first, last = short_date(self.first_on), short_date(self.last_on)
+        return f"since {last}" if first == last else f"since {first} to {last}"
 
 
 def book_figures(
@@ -173,17 +181,17 @@ def _strategic(reader: Reader, counts: dict[str, Any]) -> Kpi:
 
 
 def _change(reader: Reader, accounts: QuerySet[Diagnosis], at_risk: Decimal) -> Kpi:
-    """How a figure that should be small moved in 30 days; nothing without a past.
+    """How a figure that should be small moved, and since when; nothing without a past.
 
     accounts  of any band: those that left it were part of the figure
     """
     before = _before(reader, accounts)
     change = at_risk - before.revenue_at_risk
-    if not before.accounts or not change:
+    if not before.last_on or not change:
         return {}
     written = compact_money(abs(change), reader.currency)
     sign, tone = ("+", "bad") if change > 0 else (MINUS, "ok")
-    return {"delta": f"{sign}{written}", "delta_tone": tone, "period": "in 30 days"}
+    return {"delta": f"{sign}{written}", "delta_tone": tone, "period": before.since}
 
 
 def _before(reader: Reader, accounts: QuerySet[Diagnosis]) -> Before:

@@ -22,16 +22,16 @@ WITH ours AS ({ids}), looks AS (
      WHERE user_id = %s AND customer_id IN (SELECT customer_id FROM ours)
 ), seen AS (
     SELECT l.customer_id, l.as_of AS looked_on, l.score, l.band,
-           h.as_of, h.generation, h.version_id, h.caps
+           h.as_of, h.generation, h.version_id, h.engine, h.caps, h.override_id
       FROM looks l LEFT JOIN LATERAL (
-           SELECT as_of, generation, version_id, caps
+           SELECT as_of, generation, version_id, engine, caps, override_id
              FROM diagnostics_diagnosishistory h
             WHERE h.customer_id = l.customer_id AND h.as_of <= l.as_of
               AND (h.computed_later OR h.computed_at <= l.looked_at)
             ORDER BY h.as_of DESC, h.generation DESC LIMIT 1) h ON true
 ), before AS (
     SELECT DISTINCT ON (customer_id) customer_id, NULL::date AS looked_on, score, band,
-           as_of, generation, version_id, caps
+           as_of, generation, version_id, engine, caps, override_id
       FROM diagnostics_diagnosishistory
      WHERE as_of > %s AND as_of <= %s
        AND customer_id IN (SELECT customer_id FROM ours)
@@ -42,9 +42,11 @@ SELECT customer_id, was.looked_on, was.score, was.band, was.as_of, was.generatio
   FROM (SELECT * FROM seen UNION ALL SELECT * FROM before) was
   JOIN diagnostics_diagnosis d USING (customer_id)
   JOIN accounts_customer c ON c.id = customer_id
- WHERE abs(d.score - was.score) >= %s OR d.band <> was.band
-    OR (d.version_id = was.version_id AND d.caps <> was.caps)
- ORDER BY coalesce(d.score < was.score, false) DESC, d.band = 'healthy', {order},
+ WHERE d.override_id IS NOT DISTINCT FROM was.override_id
+   AND (abs(d.score - was.score) >= %s OR d.band <> was.band
+        OR (d.version_id = was.version_id AND d.caps <> was.caps))
+ ORDER BY coalesce((d.version_id, d.engine) <> (was.version_id, was.engine), false),
+          coalesce(d.score < was.score, false) DESC, d.band = 'healthy', {order},
           customer_id
  LIMIT %s
 """
@@ -76,7 +78,9 @@ def changed(
 ) -> list[Before]:
     """Accounts that moved by 5 points or more, or changed their band or a limit.
 
-    Those that fell come first, of them those that are not healthy, and each time those
+    Not those of which a person set the score since, or ceased to. Those that another
+    scoring model has judged since come last, whatever it was that moved them. Those
+    that fell come first, of them those that are not healthy, and each time those
     in which most is at stake.
     """
     found = _found(diagnoses, user, day, risk, most)

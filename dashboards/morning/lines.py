@@ -8,10 +8,16 @@ from datetime import date
 from django.db.models import F, Q, QuerySet
 
 from accounts.models import Action, Customer
+from accounts.services.endings import Ending, endings_of
 from dashboards import work
 from dashboards.morning.changed import changed
 from dashboards.morning.ranking import ranked
-from dashboards.morning.words import what_changed, why_changed
+from dashboards.morning.words import (
+    because,
+    is_by_model,
+    what_changed,
+    why_changed,
+)
 from dashboards.moves import NextStep, next_step
 from dashboards.reader import Reader
 from dashboards.risk import Risk
@@ -27,7 +33,8 @@ class MorningLine:
     """One account of the list.
 
     reason     why it stands here, in a word; `tone` colours it
-    what, why  what is so, and what costs or moves most
+    what, why  what is so, and what moves most, or who acts
+    because    what costs the account most, as its page says
     step       what to do first; None where somebody does it already
     action     what somebody has to do: it has its day, or is the step
     in_hand    who takes that step, and until when; "" where nobody does
@@ -37,7 +44,8 @@ class MorningLine:
     reason: str
     tone: str
     what: str
-    why: str
+    why: str = ""
+    because: str = ""
     step: NextStep | None = None
     action: Action | None = None
     in_hand: str = ""
@@ -53,6 +61,16 @@ class MorningLine:
         acts = self.action or self.step
         return acts.due_on if acts else None
 
+    @property
+    def done_words(self) -> str:
+        """What the button that ends the action is called."""
+        return f"{self.action}, {self.customer}"
+
+    @property
+    def endings(self) -> list[Ending]:
+        """How the action can end."""
+        return endings_of(self.action)
+
 
 def morning_lines(
     diagnoses: QuerySet[Diagnosis],
@@ -60,21 +78,23 @@ def morning_lines(
     reader: Reader,
     risk: Risk,
 ) -> list[MorningLine]:
-    """At most ten accounts, each under the first of four reasons.
+    """At most ten accounts, each under the first of five reasons.
 
     Changed since the reader looked; an action that has its day; a renewal or order that
-    is due; at risk. An account with an action planned for later waits, unless another
-    one has its day.
+    is due; at risk; in another band by a new scoring model. An account with
+    an action planned for later waits, unless another one has its day.
 
     diagnoses  what the list's filters let through, with the list's columns
     with_own   the same and accounts of others on which the reader has an action to do
     """
     waiting = diagnoses.exclude(work.planned(reader.day))
+    by_facts, by_model = _changed(waiting, reader, risk)
     groups = (
-        _changed(waiting, reader, risk),
+        by_facts,
         _acting(with_own, reader),
         _due(waiting, reader, risk),
         _at_risk(waiting, reader, risk),
+        by_model,
     )
     lines = _in_hand(ranked(groups, lambda line: line.customer.pk, MOST), reader.day)
     writable = Customer.objects.writable_by(reader.user, reader.day)
@@ -100,6 +120,8 @@ def _with_taker(line: MorningLine, actions: list[Action], day: date) -> MorningL
     step = line.step
     for action in actions if step else []:
         if step and step.is_taken_by(action):
+            if line.action:
+                return replace(line, step=None)
             words = f"{action.title} · {_whose(action, day)}"
             return replace(line, step=None, action=action, in_hand=words)
     return line
@@ -107,7 +129,8 @@ def _with_taker(line: MorningLine, actions: list[Action], day: date) -> MorningL
 
 def _changed(
     diagnoses: QuerySet[Diagnosis], reader: Reader, risk: Risk
-) -> Iterator[MorningLine]:
+) -> tuple[list[MorningLine], list[MorningLine]]:
+    """What facts changed, and what only a new scoring model put in another band."""
     found = changed(diagnoses, reader.user, reader.day, risk, MOST)
     rows = diagnoses.filter(pk__in=[before.customer_id for before in found])
     present = {row.pk: row for row in _explained(rows)}
@@ -116,17 +139,34 @@ def _changed(
         for before in found
         if before.customer_id in present
     ]
-    whys = why_changed(pairs, reader)
-    for before, diagnosis in pairs:
-        is_well = diagnosis.band == Band.HEALTHY
-        yield MorningLine(
+    by_model = {now.pk for before, now in pairs if is_by_model(before, now)}
+    told = [
+        (before, now)
+        for before, now in pairs
+        if now.pk not in by_model or before.band != now.band
+    ]
+    whys = why_changed(told, reader)
+    lines = [
+        MorningLine(
             diagnosis=diagnosis,
             reason="Changed",
             tone="info",
-            what=what_changed(before, diagnosis),
-            why=whys[diagnosis.pk],
-            step=None if is_well else next_step(diagnosis, reader),
+            what=what_changed(before, diagnosis, by_model=diagnosis.pk in by_model),
+            why="" if diagnosis.pk in by_model else whys[diagnosis.pk],
+            because=because(diagnosis, reader),
+            step=_step_unless_well(diagnosis, reader),
         )
+        for before, diagnosis in told
+    ]
+    return (
+        [line for line in lines if line.customer.pk not in by_model],
+        [line for line in lines if line.customer.pk in by_model],
+    )
+
+
+def _step_unless_well(diagnosis: Diagnosis, reader: Reader) -> NextStep | None:
+    is_well = diagnosis.band == Band.HEALTHY
+    return None if is_well else next_step(diagnosis, reader)
 
 
 def _acting(diagnoses: QuerySet[Diagnosis], reader: Reader) -> Iterator[MorningLine]:
@@ -138,20 +178,22 @@ def _acting(diagnoses: QuerySet[Diagnosis], reader: Reader) -> Iterator[MorningL
     chosen = Action.objects.filter(pk__in=first.values("pk")).select_related("user")
     by_day = list(chosen.order_by("due_on", "pk")[:MOST])
     rows = diagnoses.filter(pk__in=[action.customer_id for action in by_day])
-    present = {row.pk: row for row in rows}
+    present = {row.pk: row for row in _explained(rows)}
     for action in by_day:
         if diagnosis := present.get(action.customer_id):
-            yield _action_line(diagnosis, action, reader.day)
+            yield _action_line(diagnosis, action, reader)
 
 
-def _action_line(diagnosis: Diagnosis, action: Action, day: date) -> MorningLine:
-    days_left = (action.due_on - day).days if action.due_on else 0
+def _action_line(diagnosis: Diagnosis, action: Action, reader: Reader) -> MorningLine:
+    days_left = (action.due_on - reader.day).days if action.due_on else 0
     return MorningLine(
         diagnosis=diagnosis,
         reason="Overdue" if days_left < 0 else "Today",
         tone="bad" if days_left < 0 else "info",
         what=action.title,
-        why=_whose(action, day),
+        why=_whose(action, reader.day),
+        because=because(diagnosis, reader),
+        step=_step_unless_well(diagnosis, reader),
         action=action,
     )
 
@@ -173,7 +215,7 @@ def _due(
             reason="Late" if is_late else "Due",
             tone="bad" if is_late else "warn",
             what=f"{label} {note}".strip(),
-            why=reader.driver_label(diagnosis),
+            because=because(diagnosis, reader),
             step=next_step(diagnosis, reader, is_due=True),
         )
 
@@ -191,11 +233,11 @@ def _at_risk(
             reason="At risk",
             tone="bad",
             what=f"{risk.column.capitalize()} not known" if amount is None else known,
-            why=reader.driver_label(diagnosis),
+            because=because(diagnosis, reader),
             step=next_step(diagnosis, reader),
         )
 
 
 def _explained(diagnoses: QuerySet[Diagnosis]) -> QuerySet[Diagnosis]:
     """With what takes a diagnosis apart."""
-    return diagnoses.select_related("version", "override")
+    return diagnoses.select_related("version", "override__author")

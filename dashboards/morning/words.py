@@ -4,6 +4,7 @@ from django.core.cache import cache
 
 from dashboards.morning.changed import CHANGE_TENTHS, Before
 from dashboards.reader import Reader
+from dashboards.said import set_by_hand
 from diagnostics.bridges import bridge_between
 from diagnostics.models import Band, Diagnosis, Scored
 from diagnostics.scoring.bridge import Cause, Step
@@ -21,18 +22,40 @@ AS_TOLD = {
 }
 
 
-def what_changed(before: Before, diagnosis: Diagnosis) -> str:
+def because(diagnosis: Diagnosis, reader: Reader) -> str:
+    """What costs the account most, or who set its score; as its page says."""
+    said = set_by_hand(diagnosis)
+    return _capitalised(said) or reader.driver_label(diagnosis)
+
+
+def is_by_model(before: Before, diagnosis: Diagnosis) -> bool:
+    """Whether a new scoring model moved it, and facts by less than 5 points."""
+    row = before.row
+    now = (diagnosis.version_id, diagnosis.engine)
+    if row is None or (row.version_id, row.engine) == now:
+        return False
+    bridge = bridge_between(row, diagnosis)
+    steps = bridge.steps if bridge else ()
+    by_facts = sum(step.tenths for step in steps if step.cause is not Cause.MODEL)
+    return abs(by_facts) < CHANGE_TENTHS
+
+
+def what_changed(
+    before: Before, diagnosis: Diagnosis, *, by_model: bool = False
+) -> str:
     """ "Fell 12.3 points in 7 days", "From watch to at risk since you looked"."""
     since = "in 7 days"
     if before.looked_on:
         same_day = before.looked_on == diagnosis.as_of
         day = "" if same_day else f" on {short_date(before.looked_on)}"
         since = f"since you looked{day}"
+    if by_model:
+        return f"{_bands(before, diagnosis)}: the scoring model changed {since}"
     change = _change(before, diagnosis)
     if abs(change) >= CHANGE_TENTHS:
         return f"{'Rose' if change > 0 else 'Fell'} {score(abs(change))} {since}"
     if diagnosis.band != before.band:
-        return f"From {_word(before.band)} to {_word(diagnosis.band)} {since}"
+        return f"{_bands(before, diagnosis)} {since}"
     return f"Its limits changed {since}"
 
 
@@ -111,6 +134,10 @@ def _change(before: Before, diagnosis: Diagnosis) -> int:
     if before.score is None or diagnosis.score is None:
         return 0
     return diagnosis.score - before.score
+
+
+def _bands(before: Before, diagnosis: Diagnosis) -> str:
+    return f"From {_word(before.band)} to {_word(diagnosis.band)}"
 
 
 def _word(band: str) -> str:

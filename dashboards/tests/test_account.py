@@ -87,6 +87,12 @@ def test_margin_stands_beside_revenue(people, account, figures, beside):
     assert beside in read(people.executive, account).text
 
 
+def test_the_last_contact_says_what_it_counts(people, account):
+    words = "notes of a call, meeting, e-mail or visit"
+
+    assert words in read(people.executive, account).text
+
+
 def test_a_deputy_opens_the_account(people, account):
     make_assignment(account, people.colleague, role="deputy")
 

@@ -137,6 +137,23 @@ def test_the_action_that_is_late_longest_stands_for_its_account(people):
     assert (today.reason, today.due_on) == ("Today", TODAY)
 
 
+def test_an_action_stands_beside_the_top_reason_and_a_step_nobody_has_planned(people):
+    account = make_account(
+        people.executive, diagnosis={"top_driver": "contact_recency"}
+    )
+    plan(account, -3, people.executive, title="Send the list")
+
+    response = signed_in(people.executive).get("/")
+    (line,) = response.context["morning"]
+
+    assert (line.what, line.because) == ("Send the list", "Contact")
+    assert "Contact: Call, and note how it went" in response.text
+
+    plan(account, 9, people.executive, reason="contact_recency")
+    (line,) = lines(people.executive)
+    assert (line.what, line.step, line.in_hand) == ("Send the list", None, "")
+
+
 def test_an_action_of_ones_own_counts_wherever_one_may_see_it(people):
     shared = make_account(people.colleague, name="Shared")
     make_assignment(shared, people.executive, role="deputy")
@@ -181,7 +198,7 @@ def test_a_renewal_is_agreed_and_an_order_won_by_the_first_move(people):
         "Agree the renewal",
     )
     assert (late.reason, late.what) == ("Late", "Next order 3 days late")
-    assert (late.why, late.step.text) == (measure.label, measure.first_move.text)
+    assert (late.because, late.step.text) == (measure.label, measure.first_move.text)
 
 
 @pytest.mark.parametrize("due_on", [None, TODAY - timedelta(days=3)])

@@ -1,6 +1,8 @@
 """One click: a first move becomes an action, an action is done, a flag is set."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -101,6 +103,24 @@ def test_an_action_done_from_the_book_leads_back_to_it_as_it_was(people, account
     action.refresh_from_db()
     assert action.done_on == TODAY
     assert response.headers["Location"] == "/?show=overdue&risk=margin"
+
+
+def test_done_in_the_book_asks_what_came_of_it_and_undo_leads_back_to_its_line(
+    people, account
+):
+    action = plan(account, -3, people.executive)
+    client = signed_in(people.executive)
+    shown = client.get("/?show=overdue").text
+    address = reverse("dashboards:fact-end", args=[account.pk, "action", action.pk])
+    said = {"ending": "worked", "book": "show=overdue"}
+
+    done = client.post(address, said, follow=True)
+    (undo,) = re.findall(r'action="(/accounts/\d+/undo/[^"]+)"', done.text)
+    back = client.post(unescape(undo))
+
+    assert 'value="worked">It worked' in shown
+    assert back.headers["Location"] == f"/?show=overdue#do-{account.pk}"
+    assert f'id="do-{account.pk}"' in client.get("/").text
 
 
 @pytest.mark.parametrize("book", ["//evil.example", "\r\nX: y", "@evil.example/"])

@@ -10,6 +10,7 @@ from dashboards.tests.builders import make_account, make_company, signed_in
 from diagnostics import partitions
 from diagnostics.models import Band, Diagnosis, DiagnosisHistory, Scored
 from diagnostics.tests.builders import days_ago
+from web.formatting import short_date
 
 RISK = {"band": Band.AT_RISK}
 COPIED = [field.name for field in Scored._meta.get_fields() if field.name != "version"]
@@ -45,7 +46,7 @@ def test_revenue_at_risk_is_told_against_thirty_days_ago(people):
     *_, revenue = figures_of(people.executive)
 
     assert (revenue["delta"], revenue["delta_tone"]) == ("+€5.00k", "bad")
-    assert revenue["period"] == "in 30 days"
+    assert revenue["period"] == f"since {short_date(days_ago(40))}"
 
 
 @pytest.mark.parametrize(

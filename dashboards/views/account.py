@@ -24,7 +24,7 @@ from accounts.services import HoldsAlready
 from dashboards import looks
 from dashboards.accounts import with_list_columns
 from dashboards.entries import Entry, chosen_entry, entry_context
-from dashboards.facts import Place
+from dashboards.facts import Place, book_address
 from dashboards.health import health_context, progress, unscored
 from dashboards.reader import Reader
 from dashboards.timeline import timeline_context
@@ -81,6 +81,8 @@ def take_back(request: HttpRequest, customer_id: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, "Taken back. The score follows within seconds.")
+    if "book" in request.GET:
+        return redirect(f"{book_address(request.GET['book'])}#do-{customer.pk}")
     return redirect("dashboards:account", customer.pk)
 
 

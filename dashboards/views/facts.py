@@ -131,7 +131,7 @@ def _saved(
     request: HttpRequest, place: Place, saved: Any, how: str = "saved"
 ) -> HttpResponse:
     said = f"{title(type(saved))} {how}. {FOLLOWS}"
-    messages.success(request, said, extra_tags=place.undo_url(saved))
+    messages.success(request, said, extra_tags=place.undo_url(saved, request))
     return redirect(place.way_back_from(request))
 
 

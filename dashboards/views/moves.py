@@ -39,7 +39,7 @@ def first_move(request: HttpRequest, customer_id: int) -> HttpResponse:
     if is_new:
         until = f", due on {full_date(action.due_on)}" if action.due_on else ""
         said = f"“{action}” is your action{until}."
-        messages.success(request, said, extra_tags=place.undo_url(action))
+        messages.success(request, said, extra_tags=place.undo_url(action, request))
     else:
         who = action.user.name if action.user else "somebody"
         messages.info(request, f"“{action}” is in the hands of {who} already.")
