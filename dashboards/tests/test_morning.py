@@ -201,6 +201,19 @@ def test_a_renewal_is_agreed_and_an_order_won_by_the_first_move(people):
     assert (late.because, late.step.text) == (measure.label, measure.first_move.text)
 
 
+def test_a_step_that_answers_no_measure_is_told_before_what_costs_most(people):
+    make_account(
+        people.executive,
+        relationship_type=CONTRACT,
+        diagnosis={"next_on": SOON, "top_driver": "contact_recency"},
+    )
+
+    text = signed_in(people.executive).get("/").text
+
+    assert "Agree the renewal · costs most: Contact" in text
+    assert "Contact: Agree the renewal" not in text
+
+
 @pytest.mark.parametrize("due_on", [None, TODAY - timedelta(days=3)])
 def test_a_step_that_somebody_takes_is_shown_as_theirs_and_not_offered(people, due_on):
     past = (7, {"score": 650})
