@@ -140,6 +140,7 @@ def _limits(diagnosis: Diagnosis, why: Explanation) -> list[dict[str, Any]]:
             "at": one.cap.ceiling * 10,
             "reason": one.cap.reason,
             "watched": watched(why) if one.cap == why.cap else "",
+            "is_binding": why.cap_lost > 0,
             "since": one.since,
             "lifted_on": one.lifted_on,
             "without": without if one.lifted_on is None else None,

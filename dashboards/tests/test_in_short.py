@@ -62,6 +62,18 @@ def test_a_limit_is_named_with_what_it_watches(people, account):
     assert "No order for 3 usual gaps or more, now 6.7 × usual gap." in shown.text
 
 
+def test_a_limit_that_takes_nothing_away_says_so(people, account):
+    found = Diagnosis.objects.get(pk=account.pk)
+    found.points = [None if points is None else 0 for points in found.points]
+    found.raw = found.capped = found.score = 0
+    found.save()
+
+    text = page(people.executive, account).text
+
+    assert "No more than 40: No order for 3 usual gaps or more" in text
+    assert "It costs nothing now." in text
+
+
 def test_a_new_account_begins_with_when_its_verdict_comes(people):
     customer = make_customer(people.executive, acquired_on=days_ago(10))
     make_purchase(customer, purchased_on=days_ago(5))
