@@ -222,7 +222,7 @@ def test_beside_each_side_stands_what_the_facts_say(people, client, account, whe
     page = client.get(where)
 
     side = next(s for s in page.context["sides"] if s.form.guide.key == "relationship")
-    assert ("Mood of contacts", "−2 on −2 to 2") in [
+    assert ("Mood of contacts", "very bad, −2") in [
         (reason.label, reason.value) for reason in side.facts.reasons
     ]
     assert "Mood of contacts" in page.text
