@@ -41,6 +41,7 @@ DEMO = {
         "what-changed": f"{FIRST_ACCOUNT}bridge/",
         "set-by-hand": f"{FIRST_ACCOUNT}override/",
         "book-by-margin": "/?risk=margin&show=attention",
+        "measure": f"{FIRST_ACCOUNT}measures/purchase_rhythm/",
         "review": f"{FIRST_ACCOUNT}review/",
         "method": "/method/",
         "practice": "/method/practice/",
@@ -74,6 +75,9 @@ EMPTY = {
         "imports": "/imports/",
         "people": "/people/",
         "league": "/league/",
+        "checked": "/checked/",
+        "scoring-models": "/frameworks/",
+        "method": "/method/",
         "api": "/api/v1/docs/",
     },
 }
