@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 
 from accounts.models import Assignment
@@ -80,7 +80,10 @@ def with_change(diagnoses: QuerySet[Diagnosis], day: date) -> QuerySet[Diagnosis
     ).order_by("-as_of", "-generation")
     return diagnoses.annotate(
         change_30d=Case(
-            When(override=None, then=F("score") - Subquery(before.values("score")[:1]))
+            When(
+                Q(override=None) | Q(score=F("capped")),
+                then=F("score") - Subquery(before.values("score")[:1]),
+            )
         )
     )
 

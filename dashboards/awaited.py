@@ -52,9 +52,10 @@ class Awaited:
         if known.first is None:
             return f"{days(comes.days)} after their first {one}" if comes.alone else ""
         on = known.first + timedelta(days=comes.days)
-        if on > self.day:
-            return f"on {full_date(on)}"
-        return f"with their next {many}" if comes.alone else ""
+        if comes.alone:
+            since = f", from {full_date(on)} on" if on > self.day else ""
+            return f"with their next {many}{since}"
+        return f"on {full_date(on)}" if on > self.day else ""
 
     def _known(self, kind: str) -> Known:
         if kind not in self._found:
@@ -64,8 +65,10 @@ class Awaited:
 
 
 def _orders(customer: Customer, day: date, _: str) -> Known:
-    """Several lines of one day are one order."""
-    rows = Purchase.objects.filter(customer=customer, purchased_on__lte=day)
+    """Several lines of one day are one order, and a credit is none."""
+    rows = Purchase.objects.filter(
+        customer=customer, purchased_on__lte=day, amount__gt=0
+    )
     bought = rows.order_by("purchased_on").values_list("purchased_on", flat=True)
     on = list(bought.distinct())
     return Known(len(on), on[0] if on else None)
@@ -91,8 +94,18 @@ def _recorded(customer: Customer, day: date, kind: str) -> Known:
     return Known(0, max(opened, customer.acquired_on) if opened else None)
 
 
+def _served(customer: Customer, day: date, kind: str) -> Known:
+    """Of an account without revenue no day makes its cost to serve a share of it."""
+    bought = Purchase.objects.filter(customer=customer, purchased_on__lte=day)
+    signed = Contract.objects.filter(customer=customer, signed_on__lte=day)
+    if bought.exists() or signed.exists():
+        return _recorded(customer, day, kind)
+    return Known(0, None)
+
+
 COUNTS: dict[str, Callable[[Customer, date, str], Known]] = {
     Feed.Kind.PURCHASE: _orders,
     Feed.Kind.DELIVERY: _deliveries,
     Feed.Kind.CONTRACT: _contracts,
+    Feed.Kind.ACTIVITY: _served,
 }

@@ -51,9 +51,12 @@ class BridgeGroup:
 
 
 def bridge_groups(
-    reader: Reader, customer: Customer, bridge: Bridge
+    reader: Reader, customer: Customer, bridge: Bridge, *, folds: bool
 ) -> list[BridgeGroup]:
-    """Every step of a bridge, by dimension; the lines sum exactly to the change."""
+    """Every step of a bridge, by dimension; the lines sum exactly to the change.
+
+    folds  the small changes of a dimension are told as one line
+    """
     telling = _Telling(reader, customer, bridge)
     lines = map(telling.line, bridge.steps)
     order = [OTHER_GROUPS[Cause.MODEL], *telling.dimensions]
@@ -61,7 +64,8 @@ def bridge_groups(
     return [
         BridgeGroup(label, sum(line.tenths for line in group), group)
         for label, found in groupby(placed, key=lambda line: line.group)
-        for group in [folded(sorted(found, key=lambda line: -abs(line.tenths)))]
+        for in_order in [sorted(found, key=lambda line: -abs(line.tenths))]
+        for group in [folded(in_order) if folds else tuple(in_order)]
     ]
 
 

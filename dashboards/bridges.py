@@ -24,9 +24,12 @@ def bridge_context(
     customer: Customer,
     diagnosis: Diagnosis,
     query: Mapping[str, str] | None = None,
+    *,
+    folds: bool = True,
 ) -> dict[str, Any]:
     """What templates/dashboards/_bridge.html needs.
 
+    folds  whether small changes are told together
     query  from, to: ISO days; what is none is the present, and 30 days before
     """
     since, until = _days(diagnosis, query or {})
@@ -39,13 +42,14 @@ def bridge_context(
         "bridge_notes": list(_notes(before, after, since, until)),
         "bridge_missing": _why_none(diagnosis, before, after, since, until),
         "bridge_groups": [],
+        "bridge_folds": folds,
     }
     bridge = bridge_between(before, after) if before and after else None
     if bridge is None or context["bridge_missing"]:
         return context
     return context | {
         "bridge": bridge,
-        "bridge_groups": bridge_groups(reader, customer, bridge),
+        "bridge_groups": bridge_groups(reader, customer, bridge, folds=folds),
     }
 
 

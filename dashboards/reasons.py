@@ -8,6 +8,7 @@ from dashboards.figures import Chart, Step, waterfall_chart
 from dashboards.measures import in_words, watched
 from diagnostics.explain import Explanation, Line
 from diagnostics.models import Band, Diagnosis
+from diagnostics.scoring.bands import PER_MILLE
 from web.formatting import days, full_date, per_mille, percent
 
 HARD, SOFT, LIMIT = "Product, service, money", "People", "Limit"
@@ -23,6 +24,7 @@ class Reason:
     label: str
     lost: int
     detail: str = ""
+    is_limit: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Because:
     """The sentence at the top of an account's page.
 
     reasons  the fewest, at most three, that explain half of what is missing to 100,
-             the dearest first; the limit in force is one of them
+             the dearest first; the limit in force is always among them
     sums     (kind of reason, tenths): all that is lost
     word     what a person said the score is, and why; "" where nobody did
     state    why there is no verdict; "" where there is one
@@ -48,8 +50,10 @@ def because(diagnosis: Diagnosis, why: Explanation) -> Because:
     """The few reasons that explain most of a score, and a limit where it costs."""
     found = [_reason(line) for line in why.lines if line.lost > 0]
     if why.cap and why.cap_lost > 0:
-        found.append(Reason(why.cap.reason, why.cap_lost, _while_it_holds(why)))
+        at = _while_it_holds(why)
+        found.append(Reason(why.cap.reason, why.cap_lost, at, is_limit=True))
     named = _enough(sorted(found, key=_by_cost))
+    named += [reason for reason in found if reason.is_limit and reason not in named]
     return Because(
         reasons=named,
         sums=_sums(why),
@@ -88,25 +92,32 @@ def kind(line: Line) -> str:
 def _no_verdict(diagnosis: Diagnosis) -> str:
     """Why an account has no band, and when it will; "" where it has one."""
     framework = diagnosis.version.framework
+    share = diagnosis.coverage or 0
+    needed = percent(framework.minimum_coverage)
+    known = f"only {per_mille(share)} is known, and {needed} is needed."
     if diagnosis.band == Band.NOT_ENOUGH_DATA:
-        needed = percent(framework.minimum_coverage)
-        known = per_mille(diagnosis.coverage or 0)
-        return f"No verdict yet: only {known} is known, and {needed} are needed."
+        return f"No verdict yet: {known}"
     if diagnosis.band != Band.NEW:
         return ""
-    young = framework.new_account_days
+    is_thin = share < PER_MILLE * framework.minimum_coverage
+    return f"{_newness(diagnosis)}{f' So far {known}' if is_thin else ''}"
+
+
+def _newness(diagnosis: Diagnosis) -> str:
+    """What a new account has to wait for."""
+    young = diagnosis.version.framework.new_account_days
     acquired_on = diagnosis.customer.acquired_on
     if (diagnosis.as_of - acquired_on).days < young:
         day = full_date(acquired_on + timedelta(days=young))
-        return f"New, so no verdict yet: it comes on {day}, after {days(young)}."
+        return f"New, so no verdict before {day}, when it is {days(young)} old."
     return (
-        "New, so no verdict yet: it comes with their second order, or once as much "
-        "time has passed as usually lies between two."
+        "New, so no verdict yet: not before their second order, or as much time as "
+        "usually lies between two."
     )
 
 
 def _lead(diagnosis: Diagnosis, why: Explanation) -> str:
-    if why.override:
+    if why.override_lost:
         return "From the facts it would lose points because of"
     leads = {
         Band.HEALTHY: "Healthy; most to gain from",

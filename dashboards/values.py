@@ -18,7 +18,6 @@ SINGULAR = {
 }
 # What 0 is called where a figure of nothing reads oddly.
 NOTHING = {
-    "days open": "none open",
     "× a normal complaint": "none open",
     "× a normal incident": "none open",
 }

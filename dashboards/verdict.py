@@ -7,14 +7,15 @@ Grades = tuple[tuple[float, str], ...]  # from which figure on, and what it is c
 ORDER: Grades = (
     (0.6, "agrees well"),
     (0.3, "agrees roughly"),
-    (-1, "hardly agrees"),
+    (-0.3, "hardly agrees"),
+    (-1, "disagrees"),
 )
 # How many times as often as all accounts do.
 ALARM: Grades = ((2, "a good alarm"), (1.2, "a weak alarm"), (0, "no alarm"))
 EARLY: Grades = (
     (1.5, "it sees leavers well ahead"),
     (1.2, "it sees leavers somewhat ahead"),
-    (1, "it is barely better than chance"),
+    (1.05, "it is barely better than chance"),
     (0, "it is no better than chance"),
 )
 
@@ -42,9 +43,9 @@ def _alarm(found: Truth) -> str:
     if alarm.precision is None or alarm.lift is None:
         return f"Nobody was at risk {within} days or more ago: it is no alarm yet."
     return (
-        f"“At risk” is {_called(alarm.lift, ALARM)}: {percent(alarm.precision)} of "
-        f"those it marks leave within {within} days, {number(alarm.lift, 1)} times as "
-        "often as all accounts."
+        f"“At risk” is {_called(alarm.lift, ALARM)}: of the accounts it marks on a day "
+        f"{percent(alarm.precision)} leave within {within} days, "
+        f"{number(alarm.lift, 1)} times as often as all accounts."
     )
 
 

@@ -100,7 +100,7 @@ def _warnings(found: Preview) -> list[str]:
     """Bands that hold too many or too few."""
     words = []
     for code, share in lopsided(found.after):
-        told = f"{percent(share)} of the accounts that have a band"
+        told = f"{percent(share, 1)} of the accounts that have a band"
         band = _name(code).label
         if share > 1 / 2:
             words.append(f"“{band}” would hold {told}: it tells little of anyone.")

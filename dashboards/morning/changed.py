@@ -22,16 +22,19 @@ WITH ours AS ({ids}), looks AS (
      WHERE user_id = %s AND customer_id IN (SELECT customer_id FROM ours)
 ), seen AS (
     SELECT l.customer_id, l.as_of AS looked_on, l.score, l.band,
-           h.as_of, h.generation, h.version_id, h.engine, h.caps, h.override_id
+           h.as_of, h.generation, h.version_id, h.engine, h.caps, h.override_id,
+           h.is_set
       FROM looks l LEFT JOIN LATERAL (
-           SELECT as_of, generation, version_id, engine, caps, override_id
+           SELECT as_of, generation, version_id, engine, caps, override_id,
+                  score IS DISTINCT FROM capped AS is_set
              FROM diagnostics_diagnosishistory h
             WHERE h.customer_id = l.customer_id AND h.as_of <= l.as_of
               AND (h.computed_later OR h.computed_at <= l.looked_at)
             ORDER BY h.as_of DESC, h.generation DESC LIMIT 1) h ON true
 ), before AS (
     SELECT DISTINCT ON (customer_id) customer_id, NULL::date AS looked_on, score, band,
-           as_of, generation, version_id, engine, caps, override_id
+           as_of, generation, version_id, engine, caps, override_id,
+           score IS DISTINCT FROM capped AS is_set
       FROM diagnostics_diagnosishistory
      WHERE as_of > %s AND as_of <= %s
        AND customer_id IN (SELECT customer_id FROM ours)
@@ -42,10 +45,15 @@ SELECT customer_id, was.looked_on, was.score, was.band, was.as_of, was.generatio
   FROM (SELECT * FROM seen UNION ALL SELECT * FROM before) was
   JOIN diagnostics_diagnosis d USING (customer_id)
   JOIN accounts_customer c ON c.id = customer_id
- WHERE d.override_id IS NOT DISTINCT FROM was.override_id
+ CROSS JOIN LATERAL (SELECT coalesce(
+       (d.version_id, d.engine) <> (was.version_id, was.engine), false)
+       AS is_judged_anew) judged
+ WHERE (d.override_id IS NOT DISTINCT FROM was.override_id
+        OR NOT (coalesce(was.is_set, false) OR d.score IS DISTINCT FROM d.capped))
    AND (abs(d.score - was.score) >= %s OR d.band <> was.band
         OR (d.version_id = was.version_id AND d.caps <> was.caps))
- ORDER BY coalesce((d.version_id, d.engine) <> (was.version_id, was.engine), false),
+ ORDER BY is_judged_anew, CASE WHEN is_judged_anew THEN d.band = was.band END,
+          CASE WHEN is_judged_anew THEN -abs(d.score - was.score) END,
           coalesce(d.score < was.score, false) DESC, d.band = 'healthy', {order},
           customer_id
  LIMIT %s
@@ -79,9 +87,10 @@ def changed(
     """Accounts that moved by 5 points or more, or changed their band or a limit.
 
     Not those of which a person set the score since, or ceased to. Those that another
-    scoring model has judged since come last, whatever it was that moved them. Those
-    that fell come first, of them those that are not healthy, and each time those
-    in which most is at stake.
+    scoring model has judged since come last, whatever it was that moved them: those in
+    another band first, then those that moved most. Of all others those that fell come
+    first, of them those that are not healthy, and each time those in which most is at
+    stake.
     """
     found = _found(diagnoses, user, day, risk, most)
     rows = _rows([(customer, *key) for customer, _, _, _, *key in found])

@@ -21,11 +21,13 @@ from dashboards.morning.words import (
 from dashboards.moves import NextStep, next_step
 from dashboards.reader import Reader
 from dashboards.risk import Risk
+from dashboards.said import set_by_hand
 from dashboards.upcoming import next_event
 from diagnostics.models import Band, Diagnosis
 from web.formatting import due, money
 
 MOST = 10
+CANDIDATES = 5 * MOST  # after a new scoring model many moved, and few are told
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,11 @@ class MorningLine:
         """By when: the action, else the step."""
         acts = self.action or self.step
         return acts.due_on if acts else None
+
+    @property
+    def is_set_by_hand(self) -> bool:
+        """Whether a person's word is the reason, and no measure."""
+        return bool(set_by_hand(self.diagnosis))
 
     @property
     def done_words(self) -> str:
@@ -131,7 +138,7 @@ def _changed(
     diagnoses: QuerySet[Diagnosis], reader: Reader, risk: Risk
 ) -> tuple[list[MorningLine], list[MorningLine]]:
     """What facts changed, and what only a new scoring model put in another band."""
-    found = changed(diagnoses, reader.user, reader.day, risk, MOST)
+    found = changed(diagnoses, reader.user, reader.day, risk, CANDIDATES)
     rows = diagnoses.filter(pk__in=[before.customer_id for before in found])
     present = {row.pk: row for row in _explained(rows)}
     pairs = [
@@ -144,7 +151,7 @@ def _changed(
         (before, now)
         for before, now in pairs
         if now.pk not in by_model or before.band != now.band
-    ]
+    ][: 2 * MOST]
     whys = why_changed(told, reader)
     lines = [
         MorningLine(

@@ -35,8 +35,10 @@ def is_by_model(before: Before, diagnosis: Diagnosis) -> bool:
     if row is None or (row.version_id, row.engine) == now:
         return False
     bridge = bridge_between(row, diagnosis)
-    steps = bridge.steps if bridge else ()
-    by_facts = sum(step.tenths for step in steps if step.cause is not Cause.MODEL)
+    if bridge is None:  # one of the scores is not known: facts came or went
+        return False
+    causes = ((step.cause, step.tenths) for step in bridge.steps)
+    by_facts = sum(tenths for cause, tenths in causes if cause is not Cause.MODEL)
     return abs(by_facts) < CHANGE_TENTHS
 
 

@@ -69,10 +69,10 @@ def test_what_is_good_is_called_good():
 
     assert said == (
         "The score agrees well with true health (rank correlation 0.61). “At risk” is "
-        "a good alarm: 15% of those it marks leave within 90 days, 3.0 times as often "
-        "as all accounts. As an early warning it sees leavers well ahead: 90 days "
-        "before they left, 62% of the leavers were below healthy, against 19% of all "
-        "accounts. At risk were 46% of them by then."
+        "a good alarm: of the accounts it marks on a day 15% leave within 90 days, "
+        "3.0 times as often as all accounts. As an early warning it sees leavers well "
+        "ahead: 90 days before they left, 62% of the leavers were below healthy, "
+        "against 19% of all accounts. At risk were 46% of them by then."
     )
 
 
@@ -87,8 +87,9 @@ def test_what_is_weak_is_called_weak():
 
     assert verdict(weak) == (
         "The score hardly agrees with true health (rank correlation 0.20). “At risk” "
-        "is no alarm: 5% of those it marks leave within 90 days, 1.0 times as often as "
-        "all accounts. As an early warning it is barely better than chance: 90 days "
+        "is no alarm: of the accounts it marks on a day 5% leave within 90 days, 1.0 "
+        "times as often as all accounts. As an early warning it is no better than "
+        "chance: 90 days "
         "before they left, 32% of the leavers were below healthy, against 31% of all "
         "accounts. None of them was at risk by then, for most signs come later: on the "
         "days nearer to their end 25% were."

@@ -31,7 +31,7 @@ def test_a_value_has_a_decimal_where_it_says_much(value, words):
         ("note_sentiment", -0.5, "neutral, −0.5"),
         ("praise_balance", -0.6, "mostly complaints, −0.6"),
         ("our_single_point", 1, "1 person"),
-        ("severe_outage_days", 0, "none open"),
+        ("open_complaints", 0, "none open"),
         ("open_incidents", 16, "16 × a normal incident"),
         ("late_deliveries", 12.5, "12.5% of lines"),
         ("downtime", 31_676.04, "31,676 weighted minutes"),

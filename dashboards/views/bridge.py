@@ -23,8 +23,10 @@ def bridge(request: HttpRequest, customer_id: int) -> HttpResponse:
     diagnoses = Diagnosis.objects.select_related("version__scoring_model", "override")
     diagnosis = diagnoses.filter(pk=customer.pk).first()
     context = {"customer": customer}
+    is_part = bool(request.htmx)  # type: ignore[attr-defined]
     if diagnosis is not None:
-        context |= bridge_context(reader, customer, diagnosis, request.GET.dict())
-    is_part = request.htmx  # type: ignore[attr-defined]
+        context |= bridge_context(
+            reader, customer, diagnosis, request.GET.dict(), folds=is_part
+        )
     name = "dashboards/_bridge.html" if is_part else "dashboards/bridge.html"
     return render(request, name, context)

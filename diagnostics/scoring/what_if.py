@@ -6,14 +6,15 @@ the band. What is missing is not changed by it.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 
 from diagnostics.scoring.bands import PER_MILLE, TENTHS, Band
 from diagnostics.scoring.bridge import Side
-from diagnostics.scoring.contributions import apportion
+from diagnostics.scoring.curves import points as points_of
 from diagnostics.scoring.diagnosis import Diagnoses, diagnose
 from diagnostics.scoring.framework import Cap
 from diagnostics.scoring.numbers import NULL, Bools, Floats
@@ -205,63 +206,79 @@ class _Search:
             choice[column] = worths.best
         return None
 
-    def reaches(self, choices: Sequence[Choice]) -> Bools:
+    def reaches(
+        self, choices: Sequence[Choice], worths: dict[int, Worths] | None = None
+    ) -> Bools:
         """Which of the choices lead to the target or beyond, (len(choices),)."""
-        band = self.changed(choices).band
+        band = self.changed(choices, worths).band
         reached: Bools = (band >= int(self.target or 0)) & (band <= Band.HEALTHY)
         return reached
 
-    def changed(self, choices: Sequence[Choice]) -> Diagnoses:
-        """The diagnosis under each choice."""
+    def changed(
+        self, choices: Sequence[Choice], worths: dict[int, Worths] | None = None
+    ) -> Diagnoses:
+        """The diagnosis under each choice; `worths` where not those of the account."""
         shape = len(choices), 1
         points = np.tile(self.side.points, shape)
         states = np.tile(self.side.states, shape)
         values = np.tile(self.side.values, shape)
         for row, choice in enumerate(choices):
             for column, place in choice.items():
-                points[row, column] = self.worths[column].points[place]
-                values[row, column] = self.worths[column].values[place]
+                worth = (worths or self.worths)[column]
+                points[row, column] = worth.points[place]
+                values[row, column] = worth.values[place]
                 states[row, column] = State.OBSERVED
         is_new, said = np.full(shape[0], self.is_new), self.side.said(shape[0])
         return diagnose(self.framework, points, states, values, is_new, said)
 
     def outlook(self, choice: Choice) -> Outlook:
         """The choice as changes, in framework order."""
-        columns = sorted(choice)
+        gained = self.gained(choice)
         then = self.changed([choice])
-        gains = [self.gain(column, choice[column]) for column in columns]
-        exact = np.array(
-            [[self.weights[c] * g for c, g in zip(columns, gains, strict=True)]]
-        )
-        moved = np.array([int(then.raw[0]) - int(self.now.raw[0])], np.int16)
-        shares = apportion(exact, moved)[0]
-        released = int(then.score[0]) - self.side.score - int(moved[0])
-        changes = [
-            self.change(column, choice[column], int(gained) + freed)
-            for column, gained, freed in zip(
-                columns, shares, self.freed(columns, released), strict=True
-            )
-        ]
         return Outlook(
             Verdict.REACHABLE,
             self.target,
             self.border,
-            tuple(changes),
+            tuple(
+                self.change(column, choice, gained[column]) for column in sorted(choice)
+            ),
             int(then.score[0]),
         )
 
-    def freed(self, columns: list[int], released: int) -> list[int]:
-        """The tenths that limits or a word held back, in equal parts by who lifts it.
+    def gained(self, choice: Choice) -> dict[int, int]:
+        """By column the tenths of the score that each change brings, one after another.
 
-        Where nobody lifts one, a word moves the score: all share in it.
+        What limits watch changes first and all at once, in equal parts, for the score
+        moves only when the last of them is lifted. Of the others none is negative.
         """
-        lifting = [column for column in columns if column in self.forced] or columns
-        part, left = divmod(released, len(lifting))
-        parts = {column: part + (place < left) for place, column in enumerate(lifting)}
-        return [parts.get(column, 0) for column in columns]
+        lifting = [column for column in choice if column in self.forced]
+        others = self.in_turn([column for column in choice if column not in lifting])
+        turns = [lifting + others[:count] for count in range(len(others) + 1)]
+        made = [{column: choice[column] for column in turn} for turn in turns]
+        first, *scores = (int(score) for score in self.changed([{}, *made]).score)
+        moved = [after - before for before, after in pairwise([first, *scores])]
+        parts = dict(zip(others, moved[1:], strict=True))
+        for place, column in enumerate(lifting):
+            parts[column] = (moved[0] + place) // len(lifting)
+        return parts
 
-    def change(self, column: int, place: int, gained: int) -> Change:
+    def is_enough_to_lift(
+        self, choice: Choice, column: int, lifts: Sequence[Cap]
+    ) -> bool:
+        """Whether any value that lifts the limits suffices, however close to them."""
+        worths, place = self.worths[column], choice[column]
+        if place != worths.nearest:
+            return False
+        borders = [cap.at_least or cap.at_most or 0.0 for cap in lifts]
+        at_border = points_of(np.array(borders), self.framework.measures[column].curve)
+        points = worths.points.copy()
+        points[place] = min(points[place], at_border.min())
+        close = self.worths | {column: replace(worths, points=points)}
+        return bool(self.reaches([choice], close)[0])
+
+    def change(self, column: int, choice: Choice, gained: int) -> Change:
         rule, worths = self.framework.measures[column], self.worths[column]
+        place = choice[column]
         lifts = [
             cap
             for index, cap in enumerate(self.framework.caps)
@@ -277,5 +294,5 @@ class _Search:
             points_to=int(worths.points[place]),
             gained=gained,
             lifts=tuple(lifts),
-            just_lifts=bool(lifts) and place == worths.nearest,
+            just_lifts=bool(lifts) and self.is_enough_to_lift(choice, column, lifts),
         )

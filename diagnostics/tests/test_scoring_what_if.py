@@ -121,6 +121,27 @@ def test_a_limit_below_the_band_has_to_be_lifted():
     assert found.score >= 500
 
 
+STEEP = ((0.0, 100.0), (5.8, 0.0))
+
+
+def test_a_value_that_lifts_a_limit_and_is_not_enough_by_itself_is_named():
+    framework = framework_of(rule(0, curve=STEEP), caps=[HELD])
+
+    (change,) = what_if(side_of(framework, [4])).changes
+
+    assert change.value_to < 3
+    assert not change.just_lifts
+
+
+def test_under_a_word_no_change_takes_points_away():
+    framework = framework_of(rule(0, 9), rule(1, 3), rule(2, 1))
+
+    found = what_if(side_of(framework, [0, 0, 0], word=Word.AT_LEAST, at=700.0))
+
+    assert all(change.gained >= 0 for change in found.changes)
+    assert sum(change.gained for change in found.changes) == found.score - 700
+
+
 def test_a_limit_above_the_band_stays():
     framework = framework_of(
         rule(0, curve=FALLS), rule(1, 2), caps=[replace(HELD, ceiling=60)]
@@ -256,4 +277,5 @@ def test_the_changes_reach_the_band_and_no_smaller_set_does(side):
         assert found.target <= band <= Band.HEALTHY
         assert score == found.score
         assert sum(c.gained for c in found.changes) == score - side.score
+        assert all(c.gained >= 0 for c in found.changes if not c.lifts)
         assert len(found.changes) == counts.min()
