@@ -73,7 +73,8 @@ screens: setup-dev ## pictures of every page, into screens/
 	@$(python) -m config.screens
 
 bench: setup-dev ## the benchmarks, into bench/out/
-	@for file in bench/[a-z]*.py; do echo "== $$file"; PYTHONPATH=. $(python) "$$file" || exit 1; done
+	@for file in bench/[a-z]*.py; do echo "== $$file"; \
+		$(python) -m "bench.$$(basename "$$file" .py)" || exit 1; done
 
 lock: setup-dev ## lock the requirements again, with hashes (UPGRADE=1: newest versions)
 	@$(lock) $(if $(UPGRADE),--upgrade) requirements.in --output-file requirements.txt

@@ -1,6 +1,6 @@
 """How fast a file of purchases is imported, and how much memory that takes.
 
-usage: python bench/import_csv.py [PURCHASES [CUSTOMERS]]
+usage: python -m bench.import_csv [PURCHASES [CUSTOMERS]]
 writes bench/out/import_csv.json
 baseline: COPY of the same file into an empty table with the same columns, indexes,
 constraints and foreign keys, in the same run on the same private server; the file's

@@ -1,6 +1,6 @@
 """What a file of purchases costs where every cell is quoted, or every row is bad.
 
-usage: python bench/import_shapes.py [PURCHASES [CUSTOMERS]]
+usage: python -m bench.import_shapes [PURCHASES [CUSTOMERS]]
 writes bench/out/import_shapes.json
 baseline: the dry run of the same rows with no cell quoted and no row bad, in the same
 run on the same private server; every dry run tells of each row, and bad rows go into

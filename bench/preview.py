@@ -1,6 +1,6 @@
 """How fast a draft of a scoring model is tried on every account.
 
-usage: python bench/preview.py [ACCOUNTS]     writes bench/out/preview.json
+usage: python -m bench.preview [ACCOUNTS]     writes bench/out/preview.json
 baseline: reading the stored diagnoses alone, the least a preview can cost
 """
 

@@ -1,6 +1,6 @@
 """How fast the pure core scores: every measure, every rule, no database.
 
-usage: python bench/scoring.py [ACCOUNTS]     writes bench/out/scoring.json
+usage: python -m bench.scoring [ACCOUNTS]     writes bench/out/scoring.json
 baseline: one weighted mean over the same points, the least a score can cost
 """
 

@@ -121,7 +121,7 @@ def _lead(diagnosis: Diagnosis, why: Explanation) -> str:
         return "From the facts it would lose points because of"
     leads = {
         Band.HEALTHY: "Healthy; most to gain from",
-        Band.NEW: "So far it would lose points because of",
+        Band.NEW: "It loses points because of",
         Band.NOT_ENOUGH_DATA: "From what is known it would lose points because of",
     }
     return leads.get(Band(diagnosis.band), "Mostly because of")
