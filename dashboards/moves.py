@@ -3,12 +3,14 @@
 Where too little is known for a reason that counts: what a person can tell of it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from accounts.models import Action, Customer, Feed
 from dashboards.reader import Reader
 from dashboards.telling import REVIEW, TELLING, most_telling
+from dashboards.work import is_due
 from diagnostics.explain import OVERRIDE, explain
 from diagnostics.measures import FirstMove
 from diagnostics.models import Band, Diagnosis
@@ -16,10 +18,11 @@ from web.formatting import whole_score
 
 CONTRACT = Customer.RelationshipType.CONTRACT
 OWNED = "has_owner"  # the measure that asks for an owner, where a model has it
+RENEWAL, REVIEWING = "renewal", "review"
 OTHERS = {
-    "renewal": FirstMove("Agree the renewal", "executive", 7),
+    RENEWAL: FirstMove("Agree the renewal", "executive", 7),
     "owner": FirstMove("Give the account an owner", "director", 2),
-    "review": REVIEW,
+    REVIEWING: REVIEW,
     **TELLING,
 }
 EARLY = (Band.NEW, Band.NOT_ENOUGH_DATA)
@@ -64,27 +67,48 @@ class NextStep:
 
 
 def next_step(
-    diagnosis: Diagnosis, reader: Reader, *, is_due: bool = False
+    diagnosis: Diagnosis, reader: Reader, failed: Iterable[Action] = ()
 ) -> NextStep | None:
+    """What to do first; where that did not work lately, a review of the account.
+
+    Where nobody owns the account, nobody could do it, so it gets an owner. A renewal
+    that is due is agreed, unless a limit holds, or a person set the score. Else it is
+    the step of the top reason.
+
+    diagnosis  carries the list's columns
+    failed     actions that lately did not work
+    """
+    step = _first(diagnosis, reader)
+    if step is None or not any(map(step.is_taken_by, failed)):
+        return step
+    return step_of(REVIEWING, diagnosis, reader)
+
+
+def _first(diagnosis: Diagnosis, reader: Reader) -> NextStep | None:
+    framework = reader.framework_of(diagnosis)
+    if diagnosis.owner_id is None:  # type: ignore[attr-defined]
+        key = OWNED if OWNED in framework.column_of else "owner"
+        return step_of(key, diagnosis, reader)
+    by_measure = not diagnosis.top_driver or diagnosis.top_driver in framework.column_of
+    is_contract = diagnosis.customer.relationship_type == CONTRACT
+    if is_contract and by_measure and is_due(diagnosis):
+        return step_of(RENEWAL, diagnosis, reader)
+    return step_of_reason(diagnosis, reader)
+
+
+def step_of_reason(diagnosis: Diagnosis, reader: Reader) -> NextStep | None:
     """The first move of the top reason; of a limit, that of the measure it watches.
 
-    Where a person set the score it is that of the measure that costs most. Where nobody
-    owns the account, nobody could make it. Where too little is known for a reason to
-    count, a person tells what is missing. Where no measure costs anything the account
-    is reviewed, unless all is well. `diagnosis` carries the list's columns.
-
-    is_due  what comes next is why it is asked: a renewal is agreed
+    Where a person set the score it is that of the measure that costs most. Where too
+    little is known for a reason to count, a person tells what is missing. Where no
+    measure costs anything the account is reviewed, unless all is well.
     """
-    if diagnosis.owner_id is None:  # type: ignore[attr-defined]
-        is_asked = OWNED in reader.framework_of(diagnosis).column_of
-        return step_of(OWNED if is_asked else "owner", diagnosis, reader)
-    is_contract = diagnosis.customer.relationship_type == CONTRACT
-    key = "renewal" if is_due and is_contract else _measure(diagnosis, reader)
-    if key != "renewal" and _is_too_early(diagnosis, key, reader):
+    key = _measure(diagnosis, reader)
+    if _is_too_early(diagnosis, key, reader):
         return _telling(diagnosis, reader)
-    is_well = diagnosis.band in (Band.HEALTHY, Band.NEW)
-    if not key and (is_due or not is_well):
-        key = "review"
+    is_well = diagnosis.band in (Band.HEALTHY, Band.NEW) and not is_due(diagnosis)
+    if not key and not is_well:
+        key = REVIEWING
     return step_of(key, diagnosis, reader)
 
 
@@ -112,7 +136,7 @@ def _telling(diagnosis: Diagnosis, reader: Reader) -> NextStep | None:
     A new account of which all is known waits for its orders.
     """
     is_new = diagnosis.band == Band.NEW
-    key, worth = most_telling(diagnosis) or ("" if is_new else "review", 0)
+    key, worth = most_telling(diagnosis) or ("" if is_new else REVIEWING, 0)
     step = step_of(key, diagnosis, reader)
     return replace(step, worth=worth) if step else None
 
@@ -122,7 +146,10 @@ def step_of(key: str, diagnosis: Diagnosis, reader: Reader) -> NextStep | None:
     move = OTHERS.get(key) or _move_of(key, diagnosis, reader)
     if move is None:
         return None
-    return NextStep(key, move, reader.day + timedelta(days=move.due_days))
+    due_on = reader.day + timedelta(days=move.due_days)
+    if key == RENEWAL and diagnosis.next_on:  # agreed before the contract ends
+        due_on = min(due_on, max(reader.day, diagnosis.next_on - timedelta(days=1)))
+    return NextStep(key, move, due_on)
 
 
 def _move_of(key: str, diagnosis: Diagnosis, reader: Reader) -> FirstMove | None:

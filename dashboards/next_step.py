@@ -1,5 +1,6 @@
 """What to do first for one account, and what somebody does already."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -8,17 +9,18 @@ from django.urls import reverse
 
 from accounts.models import Action, Customer
 from accounts.services.endings import Ending, endings_of
-from accounts.services.moves import open_actions
+from accounts.services.moves import failed_lately, open_actions
 from dashboards.evidence import evidence
 from dashboards.facts import Place
 from dashboards.holders import Holders
 from dashboards.missing import Gaps
-from dashboards.moves import NextStep
+from dashboards.moves import RENEWAL, REVIEWING, NextStep, step_of_reason
 from dashboards.moves import next_step as first_step
 from dashboards.reader import Reader
 from dashboards.reasons import because
 from dashboards.timeline import TimelineItem
 from dashboards.timeline.words import beside
+from dashboards.upcoming import next_event
 from diagnostics.explain import Explanation, Line
 from diagnostics.models import Band, Diagnosis
 
@@ -27,11 +29,16 @@ MOST = 5
 
 @dataclass(frozen=True)
 class Suggestion:
-    """What to do first, by whom; `line` is the measure it answers, where it does."""
+    """What to do, and by whom.
+
+    line    the measure it answers; None where it answers none
+    answers what it answers where that is no measure, in words
+    """
 
     step: NextStep
     who: str
     line: Line | None
+    answers: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,11 +65,16 @@ def next_step(
     """What dashboards/_next_step.html needs; without a diagnosis only what is open."""
     may_write = reader.may_write(customer)
     waiting = list(open_actions(customer).select_related("user"))
-    suggestion = suggested(reader, diagnosis, why) if diagnosis and why else None
+    failed = list(failed_lately(reader.day).filter(customer=customer))
+    suggestion = (
+        suggested(reader, diagnosis, why, failed) if diagnosis and why else None
+    )
     step = suggestion.step if suggestion else None
     return {
         "because": because(diagnosis, why) if why and diagnosis else None,
         "suggestion": suggestion,
+        "then": _after(suggestion, waiting, failed, reader, diagnosis, why),
+        "failed": failed[-1] if failed and step and step.key == REVIEWING else None,
         **_or_what_is_unknown(diagnosis, why, unknown),
         "fact": _fact(reader, customer, suggestion, may_write),
         "is_answered": step is not None and any(map(step.is_taken_by, waiting)),
@@ -75,18 +87,44 @@ def next_step(
 
 
 def suggested(
-    reader: Reader, diagnosis: Diagnosis, why: Explanation
+    reader: Reader,
+    diagnosis: Diagnosis,
+    why: Explanation,
+    failed: Sequence[Action] = (),
 ) -> Suggestion | None:
     """The step to take first; None where nothing presses."""
-    step = first_step(diagnosis, reader)
-    if step is None:
-        return None
+    step = first_step(diagnosis, reader, failed)
+    return _suggestion(step, reader, diagnosis, why) if step else None
+
+
+def _suggestion(
+    step: NextStep, reader: Reader, diagnosis: Diagnosis, why: Explanation
+) -> Suggestion:
     lines = {line.measure.key: line for line in why.lines}
+    label, when, _ = next_event(diagnosis, reader.day)
     return Suggestion(
         step=step,
         who=Holders.of(diagnosis, reader.day).of_role(step.move.role),
         line=lines.get(step.key),
+        answers=f"{label} {when}".strip() if step.key == RENEWAL else "",
     )
+
+
+def _after(
+    suggestion: Suggestion | None,
+    waiting: Sequence[Action],
+    failed: Sequence[Action],
+    reader: Reader,
+    diagnosis: Diagnosis | None,
+    why: Explanation | None,
+) -> Suggestion | None:
+    """The step of the top reason, where the calendar comes before it."""
+    if not (suggestion and diagnosis and why and suggestion.step.key == RENEWAL):
+        return None
+    step = step_of_reason(diagnosis, reader)
+    if step is None or any(map(step.is_taken_by, [*waiting, *failed])):
+        return None
+    return _suggestion(step, reader, diagnosis, why)
 
 
 def _or_what_is_unknown(

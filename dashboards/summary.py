@@ -71,12 +71,13 @@ def _counts(
     accounts: QuerySet[Diagnosis], risk: Risk, reader: Reader
 ) -> dict[str, Any]:
     is_due, is_at_risk = work.due(), Q(band=Band.AT_RISK)
+    waits = work.attention(reader)
     of_risk = is_at_risk & risk.concerns
     return accounts.order_by().aggregate(
         accounts=Count("pk"),
-        attention=Count("pk", filter=work.attention(reader)),
-        ill=Count("pk", filter=is_at_risk),
-        watch=Count("pk", filter=Q(band=Band.WATCH)),
+        attention=Count("pk", filter=waits),
+        attention_ill=Count("pk", filter=waits & is_at_risk),
+        attention_due=Count("pk", filter=waits & is_due & ~is_at_risk),
         planned=Count("pk", filter=work.waiting(reader)),
         due=Count("pk", filter=is_due),
         due_revenue=Sum("revenue", filter=is_due),
@@ -98,14 +99,19 @@ def _link(filters: Filters, **narrowed: Any) -> Kpi:
 
 
 def _attention(counts: dict[str, Any]) -> Kpi:
-    planned = counts["planned"]
-    waits = f" · {number(planned)} planned" if planned else ""
+    """How many wait for somebody, in parts that add up, and how many do not yet."""
+    ill, late = counts["attention_ill"], counts["attention_due"]
+    acting = counts["attention"] - ill - late
+    parts = [f"{number(ill)} at risk", f"{number(late)} due or late"]
+    if acting:
+        parts.append(f"{number(acting)} with an action")
+    if counts["planned"]:
+        parts.append(f"beside {number(counts['planned'])} planned")
     return {
         "title": "Need attention",
         "value": number(counts["attention"]),
         "unit": f"of {number(counts['accounts'])}",
-        "sub": f"{number(counts['ill'])} at risk · {number(counts['watch'])} on watch"
-        f"{waits}",
+        "sub": " · ".join(parts),
     }
 
 
@@ -118,8 +124,9 @@ def _overdue(accounts: QuerySet[Diagnosis], reader: Reader) -> Kpi:
     )
     actions = found["actions"]
     return {
-        "title": "Overdue",
+        "title": "Actions overdue",
         "value": number(found["accounts"]),
+        "unit": "account" if found["accounts"] == 1 else "accounts",
         "sub": f"{number(actions)} {'action' if actions == 1 else 'actions'} past the "
         "day",
     }
@@ -130,7 +137,7 @@ def _due(counts: dict[str, Any], currency: str) -> Kpi:
     return {
         "title": f"Due in {DUE_DAYS} days",
         "value": number(counts["due"]),
-        "sub": f"{revenue} of renewals and orders, not healthy or late",
+        "sub": f"{revenue} revenue; not healthy, or late already",
     }
 
 

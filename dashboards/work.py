@@ -3,14 +3,17 @@
 The diagnoses carry the list's columns.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet, TextChoices
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextChoices
 
 from accounts.models import Action
 from dashboards.reader import Reader
 from dashboards.upcoming import DUE_DAYS, Upcoming
-from diagnostics.models import Band
+from diagnostics.models import Band, Diagnosis, DiagnosisHistory
+
+# Every account has a row of the history each week: in two, one is found for certain.
+ROW_WITHIN = timedelta(days=14)
 
 
 class Show(TextChoices):
@@ -52,8 +55,26 @@ def overdue(reader: Reader) -> Q:
 
 
 def planned(day: date) -> Q:
-    """An action is planned for later."""
-    return _acting(open_actions().filter(due_on__gt=day))
+    """An action is planned for later, and what it was planned for still holds.
+
+    What was planned before an account fell to at risk does not answer that.
+    """
+    later = open_actions().filter(due_on__gt=day)
+    is_at_risk = Q(band=Band.AT_RISK)
+    return (~is_at_risk & _acting(later)) | (is_at_risk & Q(Exists(_of_now(later))))
+
+
+def _of_now(actions: QuerySet[Action]) -> QuerySet[Action]:
+    """Those made when the account of the diagnosis was at risk already."""
+    before = DiagnosisHistory.objects.filter(
+        customer=OuterRef("customer"),
+        as_of__lte=OuterRef("created_on"),
+        as_of__gt=OuterRef("created_on") - ROW_WITHIN,
+    ).order_by("-as_of", "-generation")
+    stood = actions.filter(customer=OuterRef("pk")).annotate(
+        band=Subquery(before.values("band")[:1])
+    )
+    return stood.filter(Q(band=None) | Q(band=Band.AT_RISK))
 
 
 def has_its_day(reader: Reader) -> Q:
@@ -70,6 +91,13 @@ def due() -> Q:
     """A renewal or order is due soon and not safe, or it is late."""
     soon = Q(upcoming=Upcoming.SOON) & ~Q(band=Band.HEALTHY)
     return soon | Q(upcoming=Upcoming.LATE)
+
+
+def is_due(diagnosis: Diagnosis) -> bool:
+    """The same of one diagnosis, which carries the list's columns."""
+    stands = diagnosis.upcoming  # type: ignore[attr-defined]
+    is_soon = stands == Upcoming.SOON and diagnosis.band != Band.HEALTHY
+    return is_soon or stands == Upcoming.LATE
 
 
 def attention(reader: Reader) -> Q:

@@ -1,13 +1,15 @@
 """First moves: the steps that an account's score suggests, taken on by somebody."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from accounts import clock
-from accounts.models import Action, Customer, User
+from accounts.models import Action, ActionOutcome, Customer, User
+
+VAIN_DAYS = 90  # so long what did not work is not suggested again
 
 
 class Planned(NamedTuple):
@@ -46,6 +48,13 @@ def open_actions(customer: Customer) -> QuerySet[Action]:
     """What is still to be done for the customer, the most pressing first."""
     waiting = Action.objects.filter(customer=customer, done_on=None)
     return waiting.order_by(F("due_on").asc(nulls_last=True), "pk")
+
+
+def failed_lately(day: date) -> QuerySet[Action]:
+    """What did not work in the 90 days up to `day`, of all customers, oldest first."""
+    since = day - timedelta(days=VAIN_DAYS)
+    failed = Action.objects.filter(outcome=ActionOutcome.FAILED, done_on__gt=since)
+    return failed.order_by("done_on", "pk")
 
 
 def set_strategic(*, customer: Customer, is_strategic: bool) -> None:

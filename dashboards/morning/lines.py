@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 
 from accounts.models import Action, Customer
 from accounts.services.endings import Ending, endings_of
+from accounts.services.moves import failed_lately
 from dashboards import work
 from dashboards.morning.changed import changed
 from dashboards.morning.ranking import ranked
@@ -27,6 +28,7 @@ from diagnostics.models import Band, Diagnosis
 from web.formatting import due, money
 
 MOST = 10
+SOON = (timedelta(days=1), timedelta(days=30))  # late, then within a month
 CANDIDATES = 5 * MOST  # after a new scoring model many moved, and few are told
 
 
@@ -40,6 +42,7 @@ class MorningLine:
     step       what to do first; None where somebody does it already
     action     what somebody has to do: it has its day, or is the step
     in_hand    who takes that step, and until when; "" where nobody does
+    failed     what was tried in its place and did not work; "" where nothing was
     """
 
     diagnosis: Diagnosis
@@ -51,6 +54,7 @@ class MorningLine:
     step: NextStep | None = None
     action: Action | None = None
     in_hand: str = ""
+    failed: str = ""
     may_write: bool = False
 
     @property
@@ -103,11 +107,28 @@ def morning_lines(
         _at_risk(waiting, reader, risk),
         by_model,
     )
-    lines = _in_hand(ranked(groups, lambda line: line.customer.pk, MOST), reader.day)
+    lines = _as_tried(ranked(groups, lambda line: line.customer.pk, MOST), reader)
+    lines = _in_hand(lines, reader.day)
     writable = Customer.objects.writable_by(reader.user, reader.day)
     ours = writable.filter(pk__in=[line.customer.pk for line in lines])
     allowed = set(ours.values_list("pk", flat=True))
     return [replace(line, may_write=line.customer.pk in allowed) for line in lines]
+
+
+def _as_tried(lines: list[MorningLine], reader: Reader) -> list[MorningLine]:
+    """The same without steps that lately did not work."""
+    failed = _by_account(failed_lately(reader.day), lines)
+    return [_without_failed(line, failed[line.customer.pk], reader) for line in lines]
+
+
+def _without_failed(
+    line: MorningLine, failed: list[Action], reader: Reader
+) -> MorningLine:
+    vain = [action for action in failed if line.step and line.step.is_taken_by(action)]
+    if not vain:
+        return line
+    step = next_step(line.diagnosis, reader, vain)
+    return replace(line, step=step, failed=vain[-1].title)
 
 
 def _in_hand(lines: list[MorningLine], day: date) -> list[MorningLine]:
@@ -115,12 +136,19 @@ def _in_hand(lines: list[MorningLine], day: date) -> list[MorningLine]:
 
     Of several the most pressing one.
     """
-    accounts = [line.customer.pk for line in lines]
-    waiting = work.open_actions().filter(customer__in=accounts).select_related("user")
-    by_account: dict[int, list[Action]] = defaultdict(list)
-    for action in waiting.order_by(F("due_on").asc(nulls_last=True), "pk"):
-        by_account[action.customer_id].append(action)
+    waiting = work.open_actions().order_by(F("due_on").asc(nulls_last=True), "pk")
+    by_account = _by_account(waiting.select_related("user"), lines)
     return [_with_taker(line, by_account[line.customer.pk], day) for line in lines]
+
+
+def _by_account(
+    actions: QuerySet[Action], lines: list[MorningLine]
+) -> dict[int, list[Action]]:
+    by_account: dict[int, list[Action]] = defaultdict(list)
+    accounts = [line.customer.pk for line in lines]
+    for action in actions.filter(customer__in=accounts):
+        by_account[action.customer_id].append(action)
+    return by_account
 
 
 def _with_taker(line: MorningLine, actions: list[Action], day: date) -> MorningLine:
@@ -214,7 +242,15 @@ def _whose(action: Action, day: date) -> str:
 def _due(
     diagnoses: QuerySet[Diagnosis], reader: Reader, risk: Risk
 ) -> Iterator[MorningLine]:
-    rows = _explained(diagnoses.filter(work.due())).order_by(*risk.largest_first)
+    """Accounts at risk first, then what comes soonest, then where most is at stake."""
+    rows = _explained(diagnoses.filter(work.due())).order_by(
+        Case(When(band=Band.AT_RISK, then=0), default=1),
+        *[
+            Case(When(next_on__lt=reader.day + days, then=0), default=1)
+            for days in SOON
+        ],
+        *risk.largest_first,
+    )
     for diagnosis in rows[:MOST]:
         label, note, is_late = next_event(diagnosis, reader.day)
         yield MorningLine(
@@ -223,7 +259,7 @@ def _due(
             tone="bad" if is_late else "warn",
             what=f"{label} {note}".strip(),
             because=because(diagnosis, reader),
-            step=next_step(diagnosis, reader, is_due=True),
+            step=next_step(diagnosis, reader),
         )
 
 

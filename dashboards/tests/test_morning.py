@@ -191,7 +191,7 @@ def test_a_renewal_is_agreed_and_an_order_won_by_the_first_move(people):
     order = {"next_on": TODAY - timedelta(days=3), "top_driver": measure.key}
     make_account(people.executive, diagnosis=order | {"revenue": 10})
 
-    renewal, late = lines(people.executive)
+    late, renewal = lines(people.executive)
 
     assert (renewal.what, renewal.step.text) == (
         "Contract ends in 20 days",

@@ -106,7 +106,7 @@ def plan(customer, days: int, user=None, **fields) -> Action:
         customer=customer,
         user=user,
         title=fields.pop("title", "Call them"),
-        created_on=days_ago(400),
+        created_on=fields.pop("created_on", days_ago(400)),
         due_on=TODAY + timedelta(days=days),
         **fields,
     )

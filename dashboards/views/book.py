@@ -17,7 +17,7 @@ from dashboards.asked import reviews_asked
 from dashboards.attributes import attribute_filters
 from dashboards.figures import BookPoint, Chart, book_chart
 from dashboards.filters import NO_OWNER, Filters
-from dashboards.morning import morning_lines
+from dashboards.morning import MorningLine, morning_lines
 from dashboards.reader import Reader
 from dashboards.risk import Risk
 from dashboards.summary import book_figures
@@ -180,8 +180,24 @@ def _top(
         "chart": _chart(passed, reader, filters.risk, listed),
         "morning": morning,
         "planned": passed.filter(Show.PLANNED.condition(reader)).count(),
+        **_rest(passed, reader, filters, morning),
         "planned_url": f"?{filters.but(show=Show.PLANNED).query}",
         "book_query": filters.query,
+    }
+
+
+def _rest(
+    passed: QuerySet[Diagnosis],
+    reader: Reader,
+    filters: Filters,
+    morning: list[MorningLine],
+) -> dict[str, Any]:
+    """How many more need attention than the morning list has room for."""
+    listed = [line.customer.pk for line in morning]
+    wanting = passed.filter(Show.ATTENTION.condition(reader)).exclude(pk__in=listed)
+    return {
+        "rest": 0 if filters.show else wanting.count(),
+        "rest_url": f"?{filters.but(show=Show.ATTENTION).query}",
     }
 
 

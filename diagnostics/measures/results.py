@@ -73,7 +73,7 @@ def change_percent(now: Floats, before: Floats) -> Floats:
     contract_feeds=("contract",),
     hard=True,
     owner_role="executive",
-    first_move=FirstMove("Ask what they stopped buying, and why", "executive", 14),
+    first_move=FirstMove("Ask what changed in what they buy, and why", "executive", 14),
 )
 def revenue_trend(
     is_contract: Floats,
