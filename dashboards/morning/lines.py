@@ -28,7 +28,7 @@ from diagnostics.models import Band, Diagnosis
 from web.formatting import due, money
 
 MOST = 10
-SOON = (timedelta(days=1), timedelta(days=30))  # late, then within a month
+SOON = (timedelta(days=14), timedelta(days=30))  # what is late is the soonest
 CANDIDATES = 5 * MOST  # after a new scoring model many moved, and few are told
 
 
