@@ -137,5 +137,6 @@ def test_the_book_shows_what_is_asked_and_leads_there(people):
 
     assert "Reviews asked this week" in page.text
     assert f'href="/accounts/{account.pk}/review/"' in page.text
-    assert f"−5.0 in the 30 days to {short_date(EVE)}" in page.text
+    assert "−5.0 in 30 days, " in page.text
+    assert f"revenue in 12 months, to {short_date(EVE)}" in page.text
     assert "Reviews asked" not in signed_in(people.director).get("/").text
