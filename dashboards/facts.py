@@ -21,7 +21,7 @@ from accounts.models import AffectedCustomer, Customer, Incident, Recorded
 from accounts.models.recorded import OWN_SOURCE
 from accounts.services.endings import OVER, Ending
 from dashboards.reader import Reader
-from dashboards.timeline import KINDS, Group, TimelineItem
+from dashboards.timeline import KINDS, Group, TimelineItem, told_of
 from dashboards.timeline.page import ANCHOR
 from web.formatting import full_date
 
@@ -168,6 +168,13 @@ class Place:
     def linked(self, events: list[TimelineItem]) -> list[TimelineItem]:
         """The events with the addresses at which what they tell of is changed."""
         return [self._linked(event) for event in events]
+
+    def told_of(self, row: Any) -> list[TimelineItem]:
+        """What the account's timeline tells of a row, and how it can end."""
+        if self.customer is None:
+            return []
+        events = self.linked(told_of(self.customer, row, self.reader.day))
+        return [replace(event, url="") for event in events]  # it leads here
 
     def _linked(self, event: TimelineItem) -> TimelineItem:
         kind, key = event.fact or ("", 0)

@@ -168,5 +168,12 @@ def _facts(line: DimensionLine) -> SideFacts:
         Reason(one.measure.label, in_words(one), one.lost)
         for one in sorted(costs, key=lambda one: -one.lost)[:MOST_REASONS]
     ]
-    note = "" if reasons or line.score is None else "Nothing costs points here."
+    note = "" if reasons or line.score is None else _without_reasons(line)
     return SideFacts(line.score, line.coverage, tuple(reasons), note)
+
+
+def _without_reasons(line: DimensionLine) -> str:
+    """The rating itself is no fact, and would lead whoever rates anew."""
+    is_rated_down = any(one.lost > 0 for one in line.lines)
+    who = "Only the last rating costs" if is_rated_down else "Nothing costs"
+    return f"{who} points here."

@@ -3,7 +3,7 @@
 from dashboards.timeline.kinds import KINDS
 from dashboards.timeline.moments import Group, Kind, Moment, TimelineItem
 from dashboards.timeline.page import timeline_context
-from dashboards.timeline.reading import newest, timeline
+from dashboards.timeline.reading import newest, timeline, told_of
 
 __all__ = [
     "KINDS",
@@ -14,4 +14,5 @@ __all__ = [
     "newest",
     "timeline",
     "timeline_context",
+    "told_of",
 ]

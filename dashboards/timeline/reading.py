@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, IntegerField, Min, Q, QuerySet, Value
+from django.db.models import F, IntegerField, Min, Model, Q, QuerySet, Value
 from django.db.models.functions import TruncDate
 
 from accounts import clock
@@ -48,6 +48,19 @@ def newest(
         if kind in kinds
     ]
     return _told(customer, _newest_of(branches, most))
+
+
+def told_of(customer: Customer, row: Model, day: date) -> list[TimelineItem]:
+    """What the timeline tells of one row up to `day`, the first moment first.
+
+    Nothing of a kind whose rows it tells of together.
+    """
+    branches = [
+        _newest(customer, place, day, clock.zone(), 1, Q(pk=row.pk))
+        for place, (kind, _) in enumerate(MOMENTS)
+        if kind.model is type(row) and not kind.together
+    ]
+    return _told(customer, _newest_of(branches, len(branches)))[::-1]
 
 
 @dataclass(frozen=True)

@@ -142,6 +142,7 @@ def _change_page(
         "fact": found,
         "is_own": is_own(found),
         "recorded_at": found.recorded_at.astimezone(form.zone),
+        "told": place.told_of(found),
         "problem": problem,
     }
     status = 409 if problem else 422 if form.is_bound else 200
