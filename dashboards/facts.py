@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -95,8 +96,16 @@ class Place:
             return self.way_back
         return book_address(query)
 
-    def form(self, fact: Recorded | type[Recorded], data: Any = None) -> FactForm:
-        """The form of a fact that is here, or of a new one of a kind."""
+    def form(
+        self,
+        fact: Recorded | type[Recorded],
+        data: Any = None,
+        likely: Mapping[str, str] = MappingProxyType({}),
+    ) -> FactForm:
+        """The form of a fact that is here, or of a new one of a kind.
+
+        likely  what a new one probably says, by column
+        """
         fact = self._new(fact) if isinstance(fact, type) else fact
         form = form_for(type(fact), is_of_customer=self.customer is not None)
         made: FactForm = form(
@@ -105,6 +114,7 @@ class Place:
             author=self.reader.user,
             day=self.reader.day,
             currency=self.currency,
+            likely=likely,
         )
         return made
 

@@ -1,7 +1,7 @@
 """Where facts of an account are entered by hand, for whoever may write to it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.urls import reverse
@@ -41,7 +41,11 @@ class Ways:
         )
         feeds = measure.feeds_for(is_contract)
         found = (self._by_feed[feed] for feed in feeds if feed in self._by_feed)
-        return tuple(dict.fromkeys(found))
+        side = side_of_view(measure.key)
+        of_side = f"?{urlencode({'aspect': side})}" if side else ""
+        return tuple(
+            replace(way, url=f"{way.url}{of_side}") for way in dict.fromkeys(found)
+        )
 
     def to_review(self, measures: Iterable[Measure]) -> tuple[Way, ...]:
         """To a review that asks for these again."""

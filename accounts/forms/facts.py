@@ -4,8 +4,10 @@ What a fact belongs to, where it is from and since when it is known are ours to 
 else is asked.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -20,12 +22,14 @@ from accounts.forms.base import dress
 from accounts.forms.moments import InstantField, in_our_times
 from accounts.forms.naming import NamedRow
 from accounts.forms.once import OnceForm
-from accounts.models import Customer, Fact, Incident, Recorded, User
+from accounts.models import Customer, Fact, Incident, Rating, Recorded, User
 from accounts.scope import acquaintances
+from web.formatting import full_date
 
 OURS = {"id", "customer"} | {field.name for field in Fact._meta.fields}
 MOST_LISTED = 500  # rows to choose from
 NOTHING = "–"
+UNSUPPORTED = "Say what makes you rate it so."
 LABELS = {"user": "Person"}
 
 
@@ -69,10 +73,18 @@ def _field(column: Any, **kwargs: Any) -> Any:
         return column.formfield(validators=[in_our_times], **kwargs)
     field = column.formfield(**kwargs)
     if column.choices:
-        field.choices = [(key, name if key else NOTHING) for key, name in field.choices]
+        field.choices = [
+            (key, NOTHING if key in ("", None) else name) for key, name in field.choices
+        ]
     if isinstance(column, models.TextField):
         field.widget.attrs["rows"] = 4
     return field
+
+
+def _choice_words(row: Any) -> str:
+    """Whoever has left may be in what happened before."""
+    left_on = getattr(row, "left_on", None)
+    return f"{row}, left on {full_date(left_on)}" if left_on else str(row)
 
 
 class FactForm(OnceForm):
@@ -80,6 +92,7 @@ class FactForm(OnceForm):
 
     instance  the row, or a new one that knows its customer, if it has one
     currency  what its amounts are in
+    likely    what a new one probably says, by column
     """
 
     def __init__(
@@ -90,12 +103,15 @@ class FactForm(OnceForm):
         author: User,
         day: date,
         currency: str,
+        likely: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         super().__init__(data, instance=instance, label_suffix="")
         self.author, self.day, self.currency = author, day, currency
         self.customer: Customer | None = getattr(instance, "customer", None)
         self.zone = clock.zone()
-        self.initial = self._known() | (self._likely() if instance.pk is None else {})
+        self.initial = self._known()
+        if instance.pk is None:
+            self.initial |= self._likely() | self._chosen(likely)
         for name, field in self.fields.items():
             self.fields[name] = self._fitted(name, field)
             dress(self.fields[name])
@@ -126,6 +142,15 @@ class FactForm(OnceForm):
                 likely[name] = self.author.pk
         return likely
 
+    def _chosen(self, likely: Mapping[str, str]) -> dict[str, str]:
+        """Only of choices: what else is sent as it was likely is not looked at."""
+        columns = self._columns
+        return {
+            name: value
+            for name, value in likely.items()
+            if name in columns and columns[name].choices
+        }
+
     @property
     def _happened(self) -> str:
         """The domain date's name; a product has none."""
@@ -155,6 +180,7 @@ class FactForm(OnceForm):
         if in_reach[MOST_LISTED:].exists():
             return NamedRow(rows, label=field.label, required=field.required)
         field.queryset, field.empty_label = rows, NOTHING
+        field.label_from_instance = _choice_words
         return field
 
     def _in_reach(self, related: type[models.Model]) -> QuerySet[Any]:
@@ -174,7 +200,14 @@ class FactForm(OnceForm):
                 given[name] = self.initial.get(name)
         if self._happened in self.changed_data and self._lies_ahead(given):
             self.add_error(self._happened, "This day is still to come.")
+        if isinstance(self.instance, Rating):
+            self._supported(given)
         return given
+
+    def _supported(self, given: dict[str, Any]) -> None:
+        """A person who rates says on what, here as in a review."""
+        if self.changed_data and given.get("rating") and not given.get("evidence"):
+            self.add_error("evidence", UNSUPPORTED)
 
     def _lies_ahead(self, given: dict[str, Any]) -> bool:
         on = given.get(self._happened)

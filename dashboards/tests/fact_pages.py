@@ -55,7 +55,8 @@ def needed(model: type[Fact]) -> dict[str, str]:
     """The least that makes a fact of a kind, as it is typed."""
     needs = NEEDS[model]
     given = needs() if callable(needs) else needs
-    return {name: _typed(value) for name, value in given.items()}
+    typed = {name: _typed(value) for name, value in given.items()}
+    return typed | ({"evidence": "Seen."} if model is facts.Rating else {})
 
 
 def _typed(value: Any) -> str:

@@ -3,10 +3,11 @@
 import pytest
 
 from accounts import models as facts
+from accounts.forms.facts import UNSUPPORTED
 from accounts.tests.builders import TODAY, make_customer, make_note
 from accounts.tests.fact_builders import make_fact
 from dashboards.tests.builders import make_company, signed_in
-from dashboards.tests.fact_pages import address
+from dashboards.tests.fact_pages import address, untouched
 
 
 @pytest.fixture
@@ -50,3 +51,45 @@ def test_what_lies_ahead_has_not_happened(people, account):
 
     assert page.context["told"] == []
     assert "Change: contract" in page.text
+
+
+def rate(client, account, **said):
+    where = f"{address(facts.Rating, account)}?aspect=technology"
+    return client.post(where, untouched(client.get(where)) | said)
+
+
+def test_a_rating_is_asked_of_the_side_it_is_missing_for(people, account):
+    client = signed_in(people.executive)
+
+    form = client.get(f"{address(facts.Rating, account)}?aspect=technology").text
+
+    assert '<option value="technology" selected>' in form
+    assert '<option value="0">Neutral</option>' in form
+
+
+def test_a_rating_that_is_not_neutral_rests_on_something(people, account):
+    client = signed_in(people.executive)
+
+    page = rate(client, account, rating="-1")
+    rate(client, account, rating="0")
+
+    assert page.status_code == 422
+    assert page.context["form"].errors == {"evidence": [UNSUPPORTED]}
+    assert facts.Rating.objects.get().aspect == "technology"
+
+
+def test_only_what_is_chosen_is_taken_from_the_address(people, account):
+    where = f"{address(facts.Rating, account)}?rated_on=2030-01-01"
+
+    form = signed_in(people.executive).get(where).context["form"]
+
+    assert form.initial["rated_on"] == TODAY
+
+
+def test_a_contact_who_left_is_named_so(people, account):
+    left = {"name": "Sanne Berg", "since": "2020-01-01", "left_on": "2026-11-02"}
+    facts.Contact.objects.create(customer=account, **left)
+
+    text = signed_in(people.executive).get(address(facts.SurveyResponse, account)).text
+
+    assert "Sanne Berg, left on 2 Nov 2026" in text

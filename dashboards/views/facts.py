@@ -43,7 +43,8 @@ def add(
     place = Place.of(request, customer_id)
     model = place.model(kind)
     is_sent = request.method == "POST"
-    form = place.form(model, data=request.POST if is_sent else None)
+    sent = request.POST if is_sent else None
+    form = place.form(model, data=sent, likely=request.GET.dict())
     if is_sent and not form.saved_before() and form.is_valid() and form.keep():
         return _saved(request, place, form.instance)
     if is_sent and (before := form.saved_before()):

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from accounts.forms import AimForm, DayInput, EntryForm
 from accounts.forms.base import dress
+from accounts.forms.facts import UNSUPPORTED
 from accounts.method import (
     REALITY_GUIDES,
     YEARLY_BENEFIT,
@@ -182,7 +183,7 @@ class RatingForm(forms.Form):
         given = super().clean() or self.cleaned_data
         rating, evidence = given.get("rating"), given.get("evidence")
         if rating and not evidence and "evidence" not in self.errors:
-            self.add_error("evidence", "Say what makes you rate it so.")
+            self.add_error("evidence", UNSUPPORTED)
         if evidence and rating is None and "rating" not in self.errors:
             self.add_error("rating", "Choose a rating for this evidence.")
         return given
