@@ -62,25 +62,37 @@ class Behind:
         until = bridge.after.as_of
         return cls(is_contract, until, tuple(zip(feeds, linked, strict=True)))
 
-    def event(self, measure: Measure, tenths: int) -> EventLink | None:
-        """The newest event of the measure's feeds that fits a fall, or a rise, best."""
-        feeds = set(measure.feeds_for(self.is_contract))
+    def event(
+        self, measure: Measure, tenths: int, subject: str = ""
+    ) -> EventLink | None:
+        """The newest event of the measure's feeds that fits a fall, or a rise, best.
+
+        Where the measure is of one subject, the newest of that subject made it.
+        """
+        found = self._of(measure, subject)
         tones: tuple[str, ...] = TONES[tenths > 0]
         if tenths > 0 and measure.absence == "bad":  # whatever came ended the silence
             tones = (*tones, "warn", "bad")
-        fitting = [
-            event for of, event in self.events if of & feeds and event.tone in tones
-        ]
-        likely = min(fitting, key=lambda each: tones.index(each.tone), default=None)
+        fitting = [event for event in found if event.tone in tones]
+        best = min(fitting, key=lambda each: tones.index(each.tone), default=None)
+        likely = next(iter(found), None) if subject else best
         return self._told(likely) if likely else None
 
-    def without_event(self, measure: Measure, tenths: int) -> str:
+    def without_event(self, measure: Measure, tenths: int, subject: str = "") -> str:
         """What there is to say where no event fits: mostly that time passed."""
-        feeds = set(measure.feeds_for(self.is_contract))
-        if any(of & feeds for of, _ in self.events):
+        if self._of(measure, subject):
             return MIXED
         is_awaited = tenths < 0 and measure.absence == "bad"
         return SILENCE if is_awaited else NOTHING_NEW
+
+    def _of(self, measure: Measure, subject: str) -> list[TimelineItem]:
+        """The events of the measure's feeds, of those with subjects only its own."""
+        feeds = set(measure.feeds_for(self.is_contract))
+        return [
+            event
+            for of, event in self.events
+            if of & feeds and event.about in ("", subject)
+        ]
 
     def _told(self, event: TimelineItem) -> EventLink:
         is_open = bool(event.endings) and self.until > event.on

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from accounts.models import Customer
 from dashboards.behind import Behind, EventLink
+from dashboards.evidence import subject_of
 from dashboards.reader import Reader
 from dashboards.values import in_unit
 from diagnostics.bridges import Bridge
@@ -123,8 +124,9 @@ class _Telling:
         )
         if step.cause not in (Cause.VALUE, Cause.KNOWN):
             return line
-        event = self.behind.event(rule.measure, step.tenths)
-        told = "" if event else self.behind.without_event(rule.measure, step.tenths)
+        of = rule.measure, step.tenths, subject_of(rule)
+        event = self.behind.event(*of)
+        told = "" if event else self.behind.without_event(*of)
         return replace(line, event=event, otherwise=told)
 
     def _other(self, step: Step) -> BridgeLine:
