@@ -63,6 +63,11 @@ def pick_for(rule: MeasureRule) -> Pick | None:
     return _readings(rule.reading) if rule.reading else PICKS.get(rule.key)
 
 
+def is_picked(rule: MeasureRule) -> bool:
+    """Whether code says which facts a measure counts."""
+    return rule.reading is None and rule.key in PICKS
+
+
 def _readings(rule: ReadingRule) -> Pick:
     """The newest readings of the metric that a measure without code is made of."""
     return Pick(

@@ -4,9 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from accounts.models import Rating
+from accounts.models import Contact, Promise, Rating
 from accounts.services.endings import RESOLVED
-from accounts.tests.builders import make_customer, make_purchase
+from accounts.tests.builders import (
+    make_customer,
+    make_feed,
+    make_note,
+    make_purchase,
+)
 from accounts.tests.fact_builders import make_fact
 from dashboards.behind import MIXED, NOTHING_NEW, SILENCE, Behind, EventLink
 from dashboards.tests.builders import make_company, signed_in
@@ -111,3 +116,60 @@ def test_a_review_of_two_sides_is_no_cause_of_what_moved_others(owner):
         "Team's view of results": "Results rated very bad",
         "Team's view of technology": "Technology rated very bad",
     }
+
+
+def test_a_promise_that_became_overdue_is_named_where_nothing_was_recorded(owner):
+    customer = make_customer(owner)
+    make_purchase(customer, purchased_on=days_ago(50))
+    kept = {"made_on": days_ago(200), "settled_on": days_ago(150), "outcome": "met"}
+    make_fact(Promise, customer, **kept)
+    make_fact(
+        Promise,
+        customer,
+        text="Second key",
+        made_on=days_ago(60),
+        due_on=days_ago(2),
+    )
+    score(customer, as_of=days_ago(20))
+    score(customer)
+
+    line = bridge_lines(owner, customer, since=20)["Promises kept"]
+
+    assert line.event.words == "Promise “Second key” overdue since"
+    assert line.event.on == days_ago(2)
+    assert "/facts/promise/" in line.event.url
+
+
+def test_what_made_a_measure_known_is_a_fact_that_it_counts(owner):
+    customer = make_customer(owner, acquired_on=days_ago(300))
+    make_feed("note", started_on=days_ago(300))
+    stays, leaves = (make_fact(Contact, customer, since=days_ago(200)) for _ in "12")
+    make_note(customer, happened_on=days_ago(80))
+    score(customer, as_of=days_ago(20))
+    named = make_note(customer, happened_on=days_ago(9), contact=stays)
+    Contact.objects.filter(pk=leaves.pk).update(left_on=days_ago(3))
+    score(customer)
+
+    line = bridge_lines(owner, customer, since=20)["Their people"]
+
+    assert (line.values, line.cause) == ("not known → 1 person", "")
+    assert line.event.on == named.happened_on
+
+
+def test_what_only_time_made_known_says_what_it_needed(owner):
+    customer = make_customer(owner, acquired_on=days_ago(100))
+    make_feed("note", started_on=days_ago(100))
+    contact = make_fact(Contact, customer, since=days_ago(99), left_on=None)
+    make_note(customer, happened_on=days_ago(50), contact=contact)
+    score(customer, as_of=days_ago(20))
+    Contact.objects.create(
+        customer=customer, name="Al", since=days_ago(90), left_on=days_ago(2)
+    )
+    score(customer)
+
+    line = bridge_lines(owner, customer, since=20)["Their people"]
+
+    assert line.event is None
+    assert line.otherwise == (
+        "there is now what it needs: 90 days of notes that name contacts"
+    )
