@@ -79,7 +79,8 @@ def health_context(
 
 def unscored(reader: Reader, customer: Customer) -> dict[str, Any]:
     """The same for a customer that no worker has scored yet."""
-    nothing = dict.fromkeys(("score", "low", "high", "coverage", "change_30d", "spark"))
+    names = ("score", "low", "high", "coverage", "change_30d", "compared_on", "spark")
+    nothing = dict.fromkeys(names)
     return {
         "account": _names(customer) | nothing | {"band": Band.NOT_ENOUGH_DATA},
         "rests_on": _why_unscored(customer),
