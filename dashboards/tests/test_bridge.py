@@ -10,6 +10,7 @@ from dashboards.timeline.reading import Window, happened_between
 from dashboards.timeline.relations import NOTES
 from diagnostics.models import DiagnosisHistory
 from diagnostics.tests.builders import days_ago, score
+from web.formatting import full_date
 
 
 @pytest.fixture
@@ -95,6 +96,15 @@ def test_days_in_the_wrong_order_are_told(people, account):
     found = context(people.executive, account, f"?from={days_ago(1)}&to={days_ago(2)}")
 
     assert "before the second" in found["bridge_missing"]
+
+
+def test_days_ahead_are_said_to_lie_ahead(people, account):
+    query = f"?from={days_ago(-5)}&to={days_ago(-9)}"
+
+    assert context(people.executive, account, query)["bridge_missing"] == (
+        f"{full_date(days_ago(-5))} lies ahead: "
+        f"the newest score is of {full_date(days_ago(0))}."
+    )
 
 
 @pytest.mark.parametrize("query", ["?from=soon", "?to=0001-01-01", "?from=&to="])
