@@ -22,7 +22,10 @@ Spark = list[tuple[date, int | None]]
 
 @dataclass(frozen=True)
 class AccountRow:
-    """One account in a list. Scores, changes and points are tenths."""
+    """One account in a list. Scores, changes and points are tenths.
+
+    compared_on  the day that the change is since: 30 days ago, or the last before
+    """
 
     id: int
     name: str
@@ -34,6 +37,7 @@ class AccountRow:
     coverage: int | None
     spark: Spark
     change_30d: int | None
+    compared_on: date | None
     set_by_hand: str
     driver_label: str
     driver_points: int | None
@@ -106,9 +110,18 @@ def sparks(customer_ids: list[int], day: date) -> dict[int, Spark]:
 
 def change_since(spark: Spark, score: int | None, day: date) -> int | None:
     """The score against the last one known 30 days ago; None without either."""
-    before = [value for when, value in spark if when <= day - timedelta(CHANGE_DAYS)]
-    known = [value for value in before if value is not None]
-    return score - known[-1] if known and score is not None else None
+    before = _before(spark, day)
+    return score - before[1] if before and score is not None else None
+
+
+def _before(spark: Spark, day: date) -> tuple[date, int] | None:
+    """The day and the value of the last score known 30 days ago."""
+    known = [
+        (when, value)
+        for when, value in spark
+        if value is not None and when <= day - timedelta(CHANGE_DAYS)
+    ]
+    return known[-1] if known else None
 
 
 def account_rows(diagnoses: list[Diagnosis], reader: Reader) -> list[AccountRow]:
@@ -124,6 +137,7 @@ def _row(diagnosis: Diagnosis, spark: Spark, reader: Reader) -> AccountRow:
     customer = diagnosis.customer
     label, note, is_overdue = next_event(diagnosis, reader.day)
     said = set_by_hand(diagnosis)
+    before = _before(spark, reader.day)
     return AccountRow(
         id=customer.pk,
         name=customer.name,
@@ -135,6 +149,7 @@ def _row(diagnosis: Diagnosis, spark: Spark, reader: Reader) -> AccountRow:
         coverage=diagnosis.coverage,
         spark=spark,
         change_30d=None if said else change_since(spark, diagnosis.score, reader.day),
+        compared_on=before[0] if before else None,
         set_by_hand=said,
         driver_label=reader.driver_label(diagnosis),
         driver_points=diagnosis.top_driver_points,

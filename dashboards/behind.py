@@ -1,7 +1,7 @@
 """Which event most likely moved a measure between two diagnoses."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.urls import reverse
@@ -9,7 +9,9 @@ from django.utils.http import urlencode
 
 from accounts.models import AffectedCustomer, Customer
 from accounts.models.opening import witness
+from dashboards.evidence import is_picked, pick_for, subject_of
 from dashboards.facts import Place
+from dashboards.falling_due import fell_due
 from dashboards.reader import Reader
 from dashboards.timeline.kinds import KINDS
 from dashboards.timeline.moments import Kind, TimelineItem
@@ -17,8 +19,11 @@ from dashboards.timeline.page import ANCHOR
 from dashboards.timeline.reading import Window, happened_between
 from diagnostics.bridges import Bridge
 from diagnostics.measures.registry import Measure
+from diagnostics.scoring.bridge import Cause
+from diagnostics.scoring.rules import MeasureRule
 from web.formatting import days
 
+Fact = tuple[str, int]
 MOST = 100  # events between two diagnoses that are looked at
 # What may have made a score fall, and rise; the likelier tone first.
 TONES = {False: ("bad", "warn", "mute"), True: ("ok", "info", "mute")}
@@ -38,11 +43,18 @@ class EventLink:
 
 @dataclass(frozen=True)
 class Behind:
-    """What happened between two diagnoses, newest first, by the feeds it belongs to."""
+    """What happened between two diagnoses, and what fell due; each newest first.
+
+    events    with the feeds that they belong to
+    due       with the keys of the measures that they change
+    counting  the facts that count for a measure, by its key, where it became known
+    """
 
     is_contract: bool
     until: date
     events: tuple[tuple[frozenset[str], TimelineItem], ...]
+    due: tuple[tuple[frozenset[str], TimelineItem], ...] = ()
+    counting: Mapping[str, frozenset[Fact | None]] = field(default_factory=dict)
 
     @classmethod
     def read(
@@ -50,42 +62,100 @@ class Behind:
         reader: Reader,
         customer: Customer,
         bridge: Bridge,
-        measures: Iterable[Measure],
+        rules: Sequence[MeasureRule],
     ) -> "Behind":
-        """Read what may have moved these measures."""
+        """Read what may have moved the measures of these rules."""
         is_contract = customer.relationship_type == Customer.RelationshipType.CONTRACT
-        wanted = {feed for each in measures for feed in each.feeds_for(is_contract)}
+        wanted = {
+            feed for rule in rules for feed in rule.measure.feeds_for(is_contract)
+        }
         kinds = tuple(kind for kind in KINDS if feeds_of(kind) & wanted)
         found = happened_between(customer, _window(bridge), kinds, MOST)
-        linked = _linked(reader, customer, found)
+        events = _linked(reader, customer, found)
         feeds = [feeds_of(kind) for kind, _ in found]
-        until = bridge.after.as_of
-        return cls(is_contract, until, tuple(zip(feeds, linked, strict=True)))
+        return cls(
+            is_contract=is_contract,
+            until=bridge.after.as_of,
+            events=tuple(zip(feeds, events, strict=True)),
+            due=_due(reader, customer, bridge, [rule.key for rule in rules]),
+            counting=_counting(customer, bridge, rules),
+        )
 
-    def event(self, measure: Measure, tenths: int) -> EventLink | None:
-        """The newest event of the measure's feeds that fits a fall, or a rise, best."""
-        feeds = set(measure.feeds_for(self.is_contract))
+    def made_known(self, rule: MeasureRule) -> EventLink | None:
+        """The newest fact that counts for a measure: nothing else made it known."""
+        found = self._of(rule.measure, subject_of(rule))
+        if rule.key in self.counting:
+            counts, due = self.counting[rule.key], self._due(rule.measure)
+            found = [each for each in found if each.fact in counts or each in due]
+        return self._told(found[0]) if found else None
+
+    def event(
+        self, measure: Measure, tenths: int, subject: str = ""
+    ) -> EventLink | None:
+        """The newest event of the measure's feeds that fits a fall, or a rise, best.
+
+        Where the measure is of one subject, the newest of that subject made it.
+        """
+        found = self._of(measure, subject)
         tones: tuple[str, ...] = TONES[tenths > 0]
         if tenths > 0 and measure.absence == "bad":  # whatever came ended the silence
             tones = (*tones, "warn", "bad")
-        fitting = [
-            event for of, event in self.events if of & feeds and event.tone in tones
-        ]
-        likely = min(fitting, key=lambda each: tones.index(each.tone), default=None)
+        fitting = [event for event in found if event.tone in tones]
+        best = min(fitting, key=lambda each: tones.index(each.tone), default=None)
+        likely = next(iter(found), None) if subject else best
         return self._told(likely) if likely else None
 
-    def without_event(self, measure: Measure, tenths: int) -> str:
+    def without_event(self, measure: Measure, tenths: int, subject: str = "") -> str:
         """What there is to say where no event fits: mostly that time passed."""
-        feeds = set(measure.feeds_for(self.is_contract))
-        if any(of & feeds for of, _ in self.events):
+        if self._of(measure, subject):
             return MIXED
         is_awaited = tenths < 0 and measure.absence == "bad"
         return SILENCE if is_awaited else NOTHING_NEW
+
+    def _of(self, measure: Measure, subject: str) -> list[TimelineItem]:
+        """What fell due for the measure, and the events of its feeds; newest first.
+
+        Of events with a subject only those of its own.
+        """
+        feeds = set(measure.feeds_for(self.is_contract))
+        events = [
+            event
+            for of, event in self.events
+            if of & feeds and event.about in ("", subject)
+        ]
+        found = [*self._due(measure), *events]
+        return sorted(found, key=lambda event: event.on, reverse=True)
+
+    def _due(self, measure: Measure) -> list[TimelineItem]:
+        return [event for of, event in self.due if measure.key in of]
 
     def _told(self, event: TimelineItem) -> EventLink:
         is_open = bool(event.endings) and self.until > event.on
         since = f", open {days((self.until - event.on).days)}" if is_open else ""
         return EventLink(f"{event.title}{since}", event.on, event.url)
+
+
+def _due(
+    reader: Reader, customer: Customer, bridge: Bridge, measures: list[str]
+) -> tuple[tuple[frozenset[str], TimelineItem], ...]:
+    found = fell_due(customer, bridge.before.as_of, bridge.after.as_of, measures)
+    events = _linked(reader, customer, [(each.kind, each.item) for each in found])
+    return tuple(zip([each.measures for each in found], events, strict=True))
+
+
+def _counting(
+    customer: Customer, bridge: Bridge, rules: Iterable[MeasureRule]
+) -> dict[str, frozenset[Fact | None]]:
+    """By the key of a measure that became known, the facts that it counts."""
+    made = {step.measure for step in bridge.steps if step.cause is Cause.KNOWN}
+    picks = {rule.key: pick_for(rule) for rule in rules if is_picked(rule)}
+    return {
+        key: frozenset(
+            event.fact for event in pick.events(customer, bridge.after.as_of, MOST)
+        )
+        for key, pick in picks.items()
+        if key in made and pick
+    }
 
 
 def feeds_of(kind: Kind) -> frozenset[str]:

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from accounts.models import Customer
 from dashboards.behind import Behind, EventLink
+from dashboards.evidence import subject_of
 from dashboards.reader import Reader
 from dashboards.values import in_unit
 from diagnostics.bridges import Bridge
@@ -21,6 +22,7 @@ OTHER_GROUPS = {
     Cause.OVERRIDE: "Set by a person",
 }
 ARROW = " → "
+NOT_KNOWN = "not known"
 SMALL = 1  # tenths: changes as small as this are told together
 CEASED = {
     State.NOT_CONNECTED: "no longer connected",
@@ -102,9 +104,7 @@ class _Telling:
             for rule in dimension.measures
         }
         moved = [self._rule(step.measure) for step in bridge.steps if step.measure]
-        self.behind = Behind.read(
-            reader, customer, bridge, [rule.measure for rule in moved]
-        )
+        self.behind = Behind.read(reader, customer, bridge, moved)
 
     @property
     def dimensions(self) -> list[str]:
@@ -119,12 +119,16 @@ class _Telling:
             label=rule.measure.label,
             tenths=step.tenths,
             values=self._values(step, rule),
-            cause=self._cause(step, rule),
+            cause="the rating is ageing" if step.cause is Cause.AGEING else "",
         )
-        if step.cause not in (Cause.VALUE, Cause.KNOWN):
+        if step.cause is Cause.KNOWN:
+            event = self.behind.made_known(rule)
+            return replace(line, event=event, otherwise="" if event else _now(rule))
+        if step.cause is not Cause.VALUE:
             return line
-        event = self.behind.event(rule.measure, step.tenths)
-        told = "" if event else self.behind.without_event(rule.measure, step.tenths)
+        of = rule.measure, step.tenths, subject_of(rule)
+        event = self.behind.event(*of)
+        told = "" if event else self.behind.without_event(*of)
         return replace(line, event=event, otherwise=told)
 
     def _other(self, step: Step) -> BridgeLine:
@@ -150,7 +154,15 @@ class _Telling:
 
     def _values(self, step: Step, rule: MeasureRule) -> str:
         both = self._both(rule)
+        if step.cause is Cause.KNOWN:
+            return f"{NOT_KNOWN}{ARROW}{both}"
+        if step.cause is Cause.UNKNOWN:
+            return f"{both}{ARROW}{self._ceased(rule)}"
         return both.split(ARROW)[-1] if step.cause is Cause.AGEING else both
+
+    def _ceased(self, rule: MeasureRule) -> str:
+        state = State(self.after.states[self.framework.column_of[rule.key]])
+        return CEASED.get(state, "no longer known")
 
     def _both(self, rule: MeasureRule) -> str:
         """ "12 days → 30 days"; once where both read the same."""
@@ -158,13 +170,6 @@ class _Telling:
         after = _value(self.after, self.framework, rule.key)
         known = [in_unit(v, rule.measure) for v in (before, after) if v is not None]
         return ARROW.join(dict.fromkeys(known))
-
-    def _cause(self, step: Step, rule: MeasureRule) -> str:
-        if step.cause is Cause.UNKNOWN:
-            state = State(self.after.states[self.framework.column_of[rule.key]])
-            return CEASED.get(state, "no longer known")
-        words = {Cause.KNOWN: "became known", Cause.AGEING: "the rating is ageing"}
-        return words.get(step.cause, "")
 
     def _model(self) -> str:
         if self.before.version_id == self.after.version_id:
@@ -187,6 +192,10 @@ class _Telling:
         if is_now is None:
             return f"No longer {_said(was)}" if was else "No longer set"
         return f"{'Still' if was == is_now else 'Now'} {_said(is_now)}"
+
+
+def _now(rule: MeasureRule) -> str:
+    return f"there is now what it needs: {rule.measure.needs}"
 
 
 def _said(override: Override) -> str:

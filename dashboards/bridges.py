@@ -122,6 +122,9 @@ def _why_none(
     until: date,
 ) -> str:
     """Why there is nothing to compare; "" where there is."""
+    if since > diagnosis.as_of:
+        newest = full_date(diagnosis.as_of)
+        return f"{full_date(since)} lies ahead: the newest score is of {newest}."
     if since >= until:
         return "The first day has to lie before the second."
     if before is None or after is None:

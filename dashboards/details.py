@@ -12,6 +12,7 @@ from dashboards.curves import CurveMark, curve_chart, points_at
 from dashboards.evidence import Evidence, evidence
 from dashboards.facts import Place
 from dashboards.holders import Holders
+from dashboards.limits import limits_on
 from dashboards.measures import (
     Comparisons,
     measure_row,
@@ -65,6 +66,7 @@ def detail_context(
         else target_in_words(line.rule, line.measure),
         "about": [
             *_about(line, Holders.of(customer, reader.day)),
+            *limits_on(line, why, diagnosis.version.framework),
             *_ages(line, diagnosis, found, reader.day),
             *_received(line.measure.feeds_for(is_contract), reader.day),
         ],

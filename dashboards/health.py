@@ -17,7 +17,8 @@ from dashboards.figures import (
     HistoryPoint,
     history_chart,
 )
-from dashboards.measures import Comparisons, watched
+from dashboards.limits import limits_told
+from dashboards.measures import Comparisons
 from dashboards.missing import gaps
 from dashboards.next_step import next_step
 from dashboards.overrides import override_context
@@ -26,7 +27,6 @@ from dashboards.reasons import waterfalls
 from dashboards.upcoming import CONTRACT, next_event
 from dashboards.what_ifs import what_if_context
 from diagnostics.explain import Explanation, explain
-from diagnostics.limits import dated_caps
 from diagnostics.models import (
     Band,
     Diagnosis,
@@ -63,7 +63,7 @@ def health_context(
         **next_step(reader, customer, diagnosis, why, unknown),
         "diagnosis_url": reverse("dashboards:diagnosis", args=[customer.pk]),
         "kpis": _figures(reader, diagnosis, row),
-        "limits": _limits(diagnosis, why),
+        "limits": limits_told(diagnosis, why),
         "why_dimensions": by_dimension,
         "why_measures": by_measure,
         "history": _history(reader, customer, diagnosis),
@@ -79,7 +79,8 @@ def health_context(
 
 def unscored(reader: Reader, customer: Customer) -> dict[str, Any]:
     """The same for a customer that no worker has scored yet."""
-    nothing = dict.fromkeys(("score", "low", "high", "coverage", "change_30d", "spark"))
+    names = ("score", "low", "high", "coverage", "change_30d", "compared_on", "spark")
+    nothing = dict.fromkeys(names)
     return {
         "account": _names(customer) | nothing | {"band": Band.NOT_ENOUGH_DATA},
         "rests_on": _why_unscored(customer),
@@ -122,31 +123,6 @@ def _names(customer: Customer) -> dict[str, Any]:
         "owner_name": getattr(customer, "owner_name", None),
         "attributes": sorted(customer.attributes.items()),
     }
-
-
-def _limits(diagnosis: Diagnosis, why: Explanation) -> list[dict[str, Any]]:
-    """The lowest limit in force, for a higher one limits nothing; and lifted ones.
-
-    `without` is the score, in tenths, if the lowest did not hold.
-    """
-    is_binding = why.cap_lost > 0 and why.override is None
-    ceilings = sorted(cap.ceiling * 10 for cap in why.caps_in_force)
-    without = min([diagnosis.raw or 0, *ceilings[1:]]) if is_binding else None
-    dated = dated_caps(diagnosis)
-    in_force = [one for one in dated if one.lifted_on is None][:1]
-    lifted = [one for one in dated if one.lifted_on is not None]
-    return [
-        {
-            "at": one.cap.ceiling * 10,
-            "reason": one.cap.reason,
-            "watched": watched(why) if one.cap == why.cap else "",
-            "is_binding": why.cap_lost > 0,
-            "since": one.since,
-            "lifted_on": one.lifted_on,
-            "without": without if one.lifted_on is None else None,
-        }
-        for one in [*in_force, *lifted]
-    ]
 
 
 def _rests_on(why: Explanation) -> str:

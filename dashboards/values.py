@@ -7,6 +7,7 @@ SINGULAR = {
     "contacts": "contact",
     "days": "day",
     "days apart": "day apart",
+    "days in the role vacant longest": "day in the role vacant longest",
     "days open": "day open",
     "incidents": "incident",
     "levels": "level",
@@ -14,7 +15,7 @@ SINGULAR = {
     "percentage points": "percentage point",
     "recent competitors": "recent competitor",
     "recent referrals": "recent referral",
-    "weighted minutes": "weighted minute",
+    "minutes, weighted by severity and age": "minute, weighted by severity and age",
 }
 # What 0 is called where a figure of nothing reads oddly.
 NOTHING = {

@@ -3,6 +3,7 @@
 from typing import Any
 
 from dashboards.holders import Holders
+from dashboards.limits import border_of, where_held
 from dashboards.reader import Reader
 from dashboards.values import in_unit, on_scale
 from diagnostics.bridges import side_of
@@ -39,6 +40,7 @@ def what_if_context(reader: Reader, diagnosis: Diagnosis) -> dict[str, Any]:
             "count": len(outlook.changes),
             "now": diagnosis.score,
             "score": outlook.score,
+            "held": _held(outlook.held_by),
             "changes": [_row(change, holders) for change in _largest_first(outlook)],
         }
     }
@@ -73,19 +75,20 @@ def _after(change: Change) -> str:
     measure = change.rule.measure
     if not change.just_lifts or measure.words:
         return in_unit(change.value_to, measure)
-    tightest = min(change.lifts, key=lambda cap: abs(change.value_to - _border(cap)))
+    tightest = min(change.lifts, key=lambda cap: abs(change.value_to - border_of(cap)))
     than = "less" if tightest.at_least is not None else "more"
-    return f"{than} than {on_scale(_border(tightest), measure)}"
+    return f"{than} than {on_scale(border_of(tightest), measure)}"
 
 
-def _border(cap: Cap) -> float:
-    """The threshold of a limit, which has one of the two."""
-    (border,) = (each for each in (cap.at_least, cap.at_most) if each is not None)
-    return border
+def _held(cap: Cap | None) -> str:
+    """What keeps the score from rising further, once all is done; "" for nothing."""
+    return f"There the limit of {cap.ceiling} holds it: {cap.reason}." if cap else ""
 
 
 def _lifted(cap: Cap, rule: MeasureRule) -> str:
-    """ "Lifts the limit of 40 (No order for …), which holds from 3 × usual gap."."""
-    way = "from" if cap.at_least is not None else "down from"
-    holds = f"{way} {on_scale(_border(cap), rule.measure)}"
-    return f"Lifts the limit of {cap.ceiling} ({cap.reason}), which holds {holds}."
+    """ "Lifts the limit of 40 (No order for …), which holds from 3 × usual gap: …"."""
+    holds = where_held(cap, rule.measure)
+    return (
+        f"Lifts the limit of {cap.ceiling} ({cap.reason}), which holds {holds}: until "
+        f"then nothing else raises the score above {cap.ceiling}."
+    )

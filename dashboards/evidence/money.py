@@ -1,5 +1,6 @@
 """What counts for money: which invoices were or are paid late, and by how much."""
 
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -45,6 +46,13 @@ def _late(rows: Rows, at: At) -> Rows:
 
 def _overdue(rows: Rows, at: At) -> Rows:
     return _marked(rows, _delays(rows, at).filter("is_open"))
+
+
+def fell_overdue(rows: Rows, at: At, since: date) -> Rows:
+    """Those overdue on a day that were not on another, as they are judged."""
+    days_late = (at.day - since).days
+    found = _delays(rows, at).filter("is_open", pl.col("late") <= days_late)
+    return _marked(rows, found)
 
 
 def _delays(rows: Rows, at: At) -> pl.DataFrame:

@@ -78,7 +78,8 @@ class Pick:
         moment = self.kind.moments[self.moment]
         known = {f"{moment.on}__lt": at.end if moment.is_instant else at.tomorrow}
         everything = self.kind.model._default_manager.select_related(*self.kind.related)
-        rows = everything.filter(self.kind.of(customer), **known)
+        of_customer = everything.filter(self.kind.of(customer), **known)
+        rows = of_customer.annotate(**self.kind.asked)
         return [self._event(row, at, customer) for row in self.rows(rows, at)[:most]]
 
     def _event(self, row: Any, at: At, customer: Customer) -> TimelineItem:

@@ -1,5 +1,7 @@
 """The page of one account: who opens it, what it explains, and logging a note."""
 
+import re
+
 import pytest
 
 from accounts.models import Note
@@ -16,6 +18,7 @@ from diagnostics import requests
 from diagnostics.features import Ids
 from diagnostics.models import Diagnosis, RecomputeRequest
 from diagnostics.tests.builders import days_ago, score
+from web.formatting import full_date
 
 NOTE = {"kind": "call", "sentiment": "-1", "text": "They look elsewhere."}
 
@@ -108,6 +111,21 @@ def test_the_reasons_add_up_to_the_score(people, account):
         lost = sum(float(text.replace("−", "-")) for *_, text in steps[1:])
         assert round(1000 + 10 * lost) == score_tenths
         assert float(end[-1]) == score_tenths / 10
+
+
+def test_the_change_says_since_which_day_it_is(people):
+    customer = make_customer(people.executive)
+    make_purchase(customer, purchased_on=days_ago(60))
+    for age in (50, 35, 20, 0):
+        score(customer, as_of=days_ago(age))
+
+    response = read(people.executive, customer)
+
+    (card,) = re.findall(r'"score-line">(.*?)</div>', response.text, re.DOTALL)
+    compared_on = response.context["bridge"].before.as_of
+    assert compared_on < days_ago(30)
+    assert f"since {full_date(compared_on)}" in card
+    assert "in 30 days" not in card
 
 
 def test_a_limit_is_told_with_its_reason(people):

@@ -1,21 +1,16 @@
 """What changed between two days: exact lines, in words, with what made them."""
 
-from dataclasses import replace
-
 import pytest
 
 from accounts import clock
-from accounts.services.endings import RESOLVED
 from accounts.tests.builders import make_customer, make_note, make_purchase
-from dashboards.behind import MIXED, NOTHING_NEW, SILENCE, Behind, EventLink
 from dashboards.bridge_lines import BridgeLine, folded
 from dashboards.tests.builders import make_company, signed_in
-from dashboards.timeline import TimelineItem
 from dashboards.timeline.reading import Window, happened_between
 from dashboards.timeline.relations import NOTES
-from diagnostics.measures import MEASURES
 from diagnostics.models import DiagnosisHistory
 from diagnostics.tests.builders import days_ago, score
+from web.formatting import full_date
 
 
 @pytest.fixture
@@ -103,6 +98,15 @@ def test_days_in_the_wrong_order_are_told(people, account):
     assert "before the second" in found["bridge_missing"]
 
 
+def test_days_ahead_are_said_to_lie_ahead(people, account):
+    query = f"?from={days_ago(-5)}&to={days_ago(-9)}"
+
+    assert context(people.executive, account, query)["bridge_missing"] == (
+        f"{full_date(days_ago(-5))} lies ahead: "
+        f"the newest score is of {full_date(days_ago(0))}."
+    )
+
+
 @pytest.mark.parametrize("query", ["?from=soon", "?to=0001-01-01", "?from=&to="])
 def test_what_is_no_day_is_read_as_the_usual_period(people, account, query):
     found = context(people.executive, account, query)
@@ -126,17 +130,7 @@ def test_rows_worked_out_later_are_said_to_be(people, account):
     assert any("worked out later" in note for note in found["bridge_notes"])
 
 
-def complaint(on, **fields):
-    words = {"icon": "", "tone": "bad", "title": "Complaint: 4812", "url": "/4812/"}
-    return frozenset(["ticket"]), TimelineItem(on=on, **words | fields)
-
-
-def behind(*events):
-    return Behind(is_contract=False, until=days_ago(0), events=events)
-
-
 SMALL_CHANGES = (("Discount drift", 1), ("Margin", -12), ("Overdue share", -1))
-ABOUT_TICKETS = replace(MEASURES["purchase_rhythm"], feeds=("ticket",))
 
 
 def test_one_kind_with_one_moment_is_read_by_itself(people, account):
@@ -145,33 +139,6 @@ def test_one_kind_with_one_moment_is_read_by_itself(people, account):
     ((kind, event),) = happened_between(account, window, (NOTES,), most=9)
 
     assert (kind, event.on) == (NOTES, days_ago(3))
-
-
-def test_what_is_open_says_for_how_long():
-    event = behind(complaint(days_ago(6), endings=(RESOLVED,)))
-
-    told = event.event(ABOUT_TICKETS, -80)
-
-    assert told == EventLink("Complaint: 4812, open 6 days", days_ago(6), "/4812/")
-
-
-def test_a_rise_is_put_down_to_a_complaint_only_where_silence_was_bad():
-    came = behind(complaint(days_ago(6)))
-
-    assert came.event(replace(ABOUT_TICKETS, absence="good"), 80) is None
-    assert came.event(ABOUT_TICKETS, 80).words == "Complaint: 4812"
-
-
-@pytest.mark.parametrize(
-    ("events", "tenths", "told"),
-    [
-        ((), -80, SILENCE),
-        ((), 80, NOTHING_NEW),
-        ((complaint(days_ago(6)),), -80, MIXED),
-    ],
-)
-def test_where_no_event_fits_it_says_what_there_is_to_say(events, tenths, told):
-    assert behind(*events).without_event(ABOUT_TICKETS, tenths) == told
 
 
 def test_small_changes_of_a_dimension_are_told_together_and_still_count():
@@ -195,14 +162,6 @@ def test_a_limit_tells_what_it_watches_before_and_after(people):
 
     (limit,) = (line for line in lines(found) if line.group == "Limits")
     assert limit.values == "0.2 × usual gap → 6.7 × usual gap"
-
-
-def test_a_fall_is_put_down_to_what_is_bad_before_what_is_newer():
-    newer = complaint(days_ago(1), tone="mute", title="Question")
-
-    told = behind(newer, complaint(days_ago(6))).event(ABOUT_TICKETS, -80)
-
-    assert told.words == "Complaint: 4812"
 
 
 def test_the_part_alone_is_sent_to_a_page_that_asks_for_it(people, account):

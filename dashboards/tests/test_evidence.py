@@ -190,6 +190,20 @@ def test_money_that_names_no_invoice_settles_what_was_due_first(billed):
     assert "Paid 30 days late" in texts(billed, "days_beyond_terms")
 
 
+def test_a_rating_of_one_side_stands_behind_no_other(customer):
+    for side, age in (("results", 9), ("value", 3), ("results", 30)):
+        make_fact(facts.Rating, customer, aspect=side, rated_on=days_ago(age))
+
+    assert [event.on for event in behind(customer, "team_view_results").events] == [
+        days_ago(9),
+        days_ago(30),
+    ]
+    assert "Value rated" in titles(customer, "team_view_value")[0]
+    assert behind(customer, "team_view_service").empty == (
+        "Nobody has rated service yet."
+    )
+
+
 def test_without_a_choice_the_newest_facts_of_its_feeds_are_told(customer):
     for age in range(1, 8):
         make_fact(facts.CompetitorSighting, customer, sighted_on=days_ago(age))

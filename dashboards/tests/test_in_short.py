@@ -71,7 +71,8 @@ def test_a_limit_that_takes_nothing_away_says_so(people, account):
     text = page(people.executive, account).text
 
     assert "No more than 40: No order for 3 usual gaps or more" in text
-    assert "It costs nothing now." in text
+    assert "The limit itself takes nothing now" in text
+    assert "as one of the reasons, Purchase rhythm costs" in text
 
 
 def test_a_new_account_begins_with_when_its_verdict_comes(people):

@@ -96,12 +96,12 @@ def test_a_sorted_column_says_so_and_turns_round():
 
 def test_a_change_is_told_by_arrow_sign_and_period():
     delta = render_to_string(
-        "components/_delta.html", {"change": -32, "period": "in 30 days"}
+        "components/_delta.html", {"change": -32, "since": date(2026, 10, 19)}
     )
 
     assert "↓" in delta
     assert "−3.2" in delta
-    assert "in 30 days" in delta
+    assert "since 19 Oct 2026" in delta
 
 
 def test_no_change_known_shows_nothing():

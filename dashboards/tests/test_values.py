@@ -34,7 +34,9 @@ def test_a_value_has_a_decimal_where_it_says_much(value, words):
         ("open_complaints", 0, "none open"),
         ("open_incidents", 16, "16 × a normal incident"),
         ("late_deliveries", 12.5, "12.5% of lines"),
-        ("downtime", 31_676.04, "31,676 weighted minutes"),
+        ("downtime", 31_676.04, "31,676 minutes, weighted by severity and age"),
+        ("vacancy_days", 1_500, "1,500 days in the role vacant longest"),
+        ("success_attainment", 39.2, "39.2% of the progress due"),
         ("champion_present", -1, "left"),
     ],
 )

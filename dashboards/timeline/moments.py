@@ -37,6 +37,7 @@ class TimelineItem:
     endings  how that can end, as long as it is open
     url      where it can be changed, for who may
     end_url  where its ending is sent
+    about    which of several subjects of its kind it speaks of; "" where there is one
     """
 
     on: date
@@ -50,6 +51,7 @@ class TimelineItem:
     endings: tuple[Ending, ...] = ()
     url: str = ""
     end_url: str = ""
+    about: str = ""
 
     @property
     def is_long(self) -> bool:
@@ -64,6 +66,7 @@ class Moment:
     amount  (row, currency) -> the amount, written out
     author  the attribute that names a person of ours
     begins  whether something is open from then on
+    about   which subject it speaks of, where rows of the kind have several
     """
 
     on: str
@@ -74,6 +77,7 @@ class Moment:
     amount: Callable[[Any, str], str] | None = None
     author: str = ""
     begins: bool = False
+    about: Words = ""
 
     @property
     def is_instant(self) -> bool:
@@ -90,6 +94,7 @@ class Moment:
             amount=self.amount(row, currency) if self.amount else "",
             author=person.name if person else "",
             endings=tuple(endings_of(row)) if self.begins else (),
+            about=_said(self.about, row),
         )
 
 

@@ -250,6 +250,7 @@ TEAM_RATINGS = Kind(
             ),
             text=_evidence,
             author="user",
+            about=lambda row: row.aspect,
         ),
     ),
     related=("user",),

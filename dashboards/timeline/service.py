@@ -174,7 +174,15 @@ INCIDENTS = Kind(
 READINGS = Kind(
     Group.TECHNOLOGY,
     Reading,
-    (Moment(on="measured_on", icon="gauge", title=_read, text=_readings),),
+    (
+        Moment(
+            on="measured_on",
+            icon="gauge",
+            title=_read,
+            text=_readings,
+            about=lambda row: str(row["metric"]),
+        ),
+    ),
     together=("measured_on", "metric", "metric__name", "metric__unit"),
     figures={"count": Count("pk"), "lowest": Min("value"), "highest": Max("value")},
 )

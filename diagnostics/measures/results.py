@@ -149,7 +149,7 @@ def next_step(series_followed: Floats, series_advanced: Floats) -> Floats:
 
 @measure(
     label="Customer's goals",
-    unit="% of what is due",
+    unit="% of the progress due",
     dimension="results",
     definition="How far the success factors that the customer named are reached, of "
     "how far they should have been on the day they were measured: on the straight way "

@@ -139,7 +139,7 @@ def roles_filled(seats_filled: Floats, seats_required: Floats) -> Floats:
 
 @measure(
     label="Vacancy",
-    unit="days",
+    unit="days in the role vacant longest",
     dimension="staffing",
     definition="For how many days a required role has had fewer people than it needs; "
     "of several such roles, the longest. It counts from the day the last one needed "

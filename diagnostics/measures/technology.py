@@ -12,7 +12,7 @@ SOURCE = "Incidents, and whom they hit."
 
 @measure(
     label="Downtime",
-    unit="weighted minutes",
+    unit="minutes, weighted by severity and age",
     dimension="technology",
     definition="Minutes for which incidents kept the account from working, from the "
     "moment each hit it until it ended or until now; where we know how long the "

@@ -218,7 +218,7 @@ def process_complaints(
     "of 90 days ago.",
     source=SOURCE,
     curve=((-1.0, 0), (-0.5, 40), (0.0, 75), (0.5, 100)),
-    needs="1 complaint or praise in 90 days",
+    needs="1 complaint or praise in the last 90 days",
     absence="unknown",
     applies_to="both",
     feeds=("ticket",),

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from itertools import compress
 
 from diagnostics.scoring.bands import Band
-from diagnostics.scoring.framework import Cap
+from diagnostics.scoring.diagnosis import Diagnoses
+from diagnostics.scoring.framework import Cap, Framework
 from diagnostics.scoring.rules import MeasureRule
 
 
@@ -45,7 +47,8 @@ class Change:
 class Outlook:
     """What it takes to reach `target`, whose lower border is `border` points.
 
-    score  tenths, once all is changed
+    score    tenths, once all is changed
+    held_by  the limit that then takes something from it
     """
 
     verdict: Verdict
@@ -53,3 +56,12 @@ class Outlook:
     border: int | None = None
     changes: tuple[Change, ...] = ()
     score: int | None = None
+    held_by: Cap | None = None
+
+
+def binding(framework: Framework, found: Diagnoses) -> Cap | None:
+    """The limit that takes something from what was found of one account."""
+    if found.capped[0] == found.raw[0]:
+        return None
+    in_force = compress(framework.caps, found.caps[0])
+    return min(in_force, key=lambda cap: cap.ceiling)

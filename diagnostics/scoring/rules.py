@@ -65,7 +65,7 @@ class ReadingRule:
             definition=_DEFINED[self.how].format(label=self.label, days=self.days),
             source="Readings.",
             curve=curve,
-            needs=f"{points} reading{'s' * (points > 1)} in {self.days} days",
+            needs=f"{points} reading{'s' * (points > 1)} in the last {self.days} days",
             absence="unknown",
             applies_to="both",
             feeds=("reading",),

@@ -18,7 +18,7 @@ from diagnostics.scoring.curves import points as points_of
 from diagnostics.scoring.diagnosis import Diagnoses, diagnose
 from diagnostics.scoring.framework import Cap
 from diagnostics.scoring.numbers import NULL, Bools, Floats
-from diagnostics.scoring.outlook import Change, Outlook, Verdict
+from diagnostics.scoring.outlook import Change, Outlook, Verdict, binding
 from diagnostics.scoring.overrides import Word
 from diagnostics.scoring.states import State, answered
 from diagnostics.scoring.weights import add_up, effective_weights
@@ -243,6 +243,7 @@ class _Search:
                 self.change(column, choice, gained[column]) for column in sorted(choice)
             ),
             int(then.score[0]),
+            binding(self.framework, then),
         )
 
     def gained(self, choice: Choice) -> dict[int, int]:
