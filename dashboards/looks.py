@@ -37,6 +37,14 @@ def remember(user: User, diagnosis: Diagnosis) -> None:
     )
 
 
+def moved_from(user: User, diagnosis: Diagnosis) -> int | None:
+    """The score, in tenths, that `user` saw last; None where it has not moved since."""
+    seen = Look.objects.filter(user=user, customer=diagnosis.pk).first()
+    if seen is None or None in (seen.score, diagnosis.score):
+        return None
+    return None if seen.score == diagnosis.score else seen.score
+
+
 def follow(user: User, diagnosis: Diagnosis) -> None:
     """Keep what a page shows by now that `user` has open; who opened none saw nothing.
 

@@ -1,8 +1,19 @@
-"""What lists say of a score that a person set."""
+"""What is said of a score: who set it, and that it follows what was saved."""
 
+from accounts.models import Action
 from diagnostics.models import Diagnosis
 from diagnostics.overrides import counted_in
 from web.formatting import full_date
+
+FOLLOWS = " The score follows within seconds."
+
+
+def follows(model: type) -> str:
+    """What to expect of the score once a fact of a kind is saved, after a blank.
+
+    What we plan to do moves no score, only what comes of it.
+    """
+    return "" if model is Action else FOLLOWS
 
 
 def set_by_hand(diagnosis: Diagnosis) -> str:

@@ -70,10 +70,13 @@ def endings_of(fact: Any) -> list[Ending]:
 
 
 @transaction.atomic
-def end(*, ending: Ending, rows: QuerySet[Any], pk: int) -> Fact | None:
+def end(
+    *, ending: Ending, rows: QuerySet[Any], pk: int, remark: str = ""
+) -> Fact | None:
     """End a row now, or today; None where it is not open any more, or not theirs.
 
-    rows  where it must be among
+    rows    where it must be among
+    remark  what came of an action, in a few words
     """
     fact: Any = rows.select_for_update().filter(pk=pk, **{ending.ends: None}).first()
     if fact is None:
@@ -81,6 +84,8 @@ def end(*, ending: Ending, rows: QuerySet[Any], pk: int) -> Fact | None:
     is_instant = isinstance(fact._meta.get_field(ending.ends), models.DateTimeField)
     now = clock.now() if is_instant else clock.today()
     written = {ending.ends: max(now, getattr(fact, fact.domain_date)), **ending.rest}
+    if remark and isinstance(fact, Action):
+        written["text"] = "\n\n".join(filter(None, (fact.text, remark)))
     for name, value in written.items():
         setattr(fact, name, value)
     fact.save(update_fields=list(written))

@@ -11,6 +11,7 @@ from accounts.tests.builders import EARLIER_TRANSACTION, TODAY, make_customer
 from accounts.tests.fact_builders import NOON, make_fact, make_incident
 from dashboards.facts import Place
 from dashboards.reader import Reader
+from dashboards.said import follows
 from dashboards.tests.builders import make_company, signed_in
 from dashboards.tests.fact_pages import address
 
@@ -38,9 +39,9 @@ def opened(model, account, **fields):
     return make_fact(model, account, recorded_xid=EARLIER_TRANSACTION, **fields)
 
 
-def end(person, account, fact, way):
+def end(person, account, fact, way, remark=""):
     where = f"{address(type(fact), account, fact.pk)}end/"
-    return signed_in(person).post(where, {"ending": way}, follow=True)
+    return signed_in(person).post(where, {"ending": way, "remark": remark}, follow=True)
 
 
 def undo_of(page) -> str:
@@ -65,7 +66,7 @@ def test_it_ends_today_and_says_so(people, account, model, way, written):
     fact.refresh_from_db()
     for name, value in written.items():
         assert day_of(getattr(fact, name)) == day_of(value)
-    assert "saved. The score follows" in page.text
+    assert f"saved.{follows(model)}" in page.text
     assert BUTTON not in page.text
 
 
@@ -216,3 +217,13 @@ def test_an_incident_that_hit_others_too_is_not_ones_own_to_end(people, account)
     end(people.admin, account, hit, "over")
     incident.refresh_from_db()
     assert incident.ended_at
+
+
+def test_what_came_of_an_action_is_kept_in_words(people, account):
+    action = opened(facts.Action, account)
+
+    page = end(people.executive, account, action, "failed", " Away until May. ")
+
+    action.refresh_from_db()
+    assert action.text == "Away until May."
+    assert "It did not work<br>Away until May." in page.text

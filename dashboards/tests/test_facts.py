@@ -20,6 +20,7 @@ from accounts.tests.fact_builders import (
     is_of_a_customer,
     make_fact,
 )
+from dashboards.said import follows
 from dashboards.tests.builders import make_company, signed_in
 from dashboards.tests.fact_pages import address, another, each, needed, untouched
 
@@ -76,7 +77,7 @@ def test_every_kind_is_added_with_the_least_it_needs(admin, account, model):
 
     assert page.redirect_chain, page.context["form"].errors
     assert model.objects.get().source == "holdfast"
-    assert "saved. The score follows within seconds." in page.text
+    assert f"saved.{follows(model)}" in page.text
 
 
 @OF_CUSTOMERS
@@ -114,7 +115,7 @@ def test_every_kind_is_changed_and_keeps_what_it_was(admin, account, model):
     page, name = change(admin, model, account, fact)
 
     before, after = getattr(fact, name), getattr(model.objects.get(), name)
-    assert "saved. The score follows" in page.text
+    assert f"saved.{follows(model)}" in page.text
     assert str(before) != str(after)
     assert SupersededRow.objects.get(fact=model._meta.db_table).row_id == fact.pk
 

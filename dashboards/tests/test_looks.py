@@ -159,3 +159,24 @@ def test_an_archived_account_leaves_the_list_whatever_was_seen_of_it(people, acc
 
     assert [line.what for line in before] == ["Fell 6.0 since you looked"]
     assert after == []
+
+
+def test_the_page_says_from_where_the_score_moved_since_one_looked(people, account):
+    client = signed_in(people.executive)
+    assert "when you last looked" not in client.get(page_of(account)).text
+    RecomputeRequest.objects.all().delete()
+    Look.objects.update(score=F("score") - 18)
+    was = Look.objects.get().score / 10
+
+    part = client.get(part_of(account), headers=POLLED).text
+
+    assert f"{was:.1f} when you last looked" in part
+    assert "when you last looked" not in client.get(page_of(account)).text
+
+
+def test_where_no_score_was_seen_none_has_moved(people, account):
+    client = signed_in(people.executive)
+    client.get(page_of(account))
+    Look.objects.update(score=None)
+
+    assert "when you last looked" not in client.get(page_of(account)).text

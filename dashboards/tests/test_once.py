@@ -13,7 +13,7 @@ from dashboards.tests.builders import make_company, signed_in
 from dashboards.tests.fact_pages import address, each, entry_key, needed, untouched
 from dashboards.tests.test_entries import ALL, MODELS, given
 
-AGAIN = "was saved already. The score follows within seconds."
+AGAIN = "was saved already."
 UNDO = "undo/?entry="
 ODD_KEYS = ["", "1", "\0", "x" * 9_999, "<script>"]
 

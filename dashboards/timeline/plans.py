@@ -154,7 +154,7 @@ ACTIONS = Kind(
             icon="list-checks",
             tone="ok",
             title=titled("Action done", "title"),
-            text=lambda row: row.get_outcome_display(),
+            text=lambda row: below(row.get_outcome_display(), row.text),
             author="user",
         ),
     ),

@@ -18,6 +18,7 @@ from django.views.decorators.http import (
 from django.views.decorators.vary import vary_on_headers
 
 from accounts import undo
+from accounts.facts import name_of
 from accounts.forms import EntryForm
 from accounts.models import Customer, Fact
 from accounts.services import HoldsAlready
@@ -27,6 +28,7 @@ from dashboards.entries import Entry, chosen_entry, entry_context
 from dashboards.facts import Place, book_address
 from dashboards.health import health_context, progress, unscored
 from dashboards.reader import Reader
+from dashboards.said import FOLLOWS, follows
 from dashboards.timeline import timeline_context
 from diagnostics.models import Diagnosis
 
@@ -80,7 +82,7 @@ def take_back(request: HttpRequest, customer_id: int) -> HttpResponse:
     except undo.CannotUndo as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, "Taken back. The score follows within seconds.")
+        messages.success(request, f"Taken back.{FOLLOWS}")
     if "book" in request.GET:
         return redirect(f"{book_address(request.GET['book'])}#do-{customer.pk}")
     return redirect("dashboards:account", customer.pk)
@@ -99,7 +101,7 @@ def _add(request: HttpRequest, reader: Reader, customer: Customer) -> HttpRespon
     if fact is None:
         found = _diagnosis(reader, customer)
         return _page(request, reader, customer, found, form)
-    said = f"{entry.label} {how}. The score follows within seconds."
+    said = f"{entry.label} {how}.{follows(type(fact))}"
     undo_url = Place(reader, customer).undo_url(fact)
     messages.success(request, said, extra_tags=undo_url)
     return redirect("dashboards:account", customer.pk)
@@ -156,6 +158,7 @@ def _page(
         place = Place(reader, customer)
         context |= entry_context(request.GET, entry, shown) | {
             "facts_url": place.facts_url,
+            "full_url": place.url("fact-add", name_of(shown.makes)),
             "timeline": place.linked(context["timeline"]),
         }
     status = 422 if form else 200
@@ -188,4 +191,5 @@ def _health(
 ) -> dict[str, Any]:
     if found is None:
         return unscored(reader, customer)
-    return health_context(reader, customer, found)
+    moved_from = looks.moved_from(reader.user, found)
+    return health_context(reader, customer, found) | {"moved_from": moved_from}

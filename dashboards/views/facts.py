@@ -19,9 +19,10 @@ from accounts.forms.facts import FactForm
 from accounts.models import Recorded
 from accounts.services.endings import ENDINGS, end, endings_of
 from dashboards.facts import Place, is_own, title
+from dashboards.said import follows
 from dashboards.timeline.page import MOST, STEP, how_many
 
-FOLLOWS = "The score follows within seconds."
+MOST_REMARKED = 500
 STALE = "Somebody changed it since you opened it, so nothing was saved. This is it now."
 
 
@@ -82,7 +83,8 @@ def end_fact(
         raise BadRequest("Nothing ends that way.")
     rows, pk = place.rows_to_end(ending, found)
     is_open = ending in endings_of(found)
-    ended = end(ending=ending, rows=rows, pk=pk) if is_open else None
+    remark = request.POST.get("remark", "").strip()[:MOST_REMARKED]
+    ended = end(ending=ending, rows=rows, pk=pk, remark=remark) if is_open else None
     if ended is None:
         messages.error(request, "It has ended already, or is not yours alone to end.")
         return redirect(place.way_back_from(request))
@@ -124,14 +126,14 @@ def _removed(request: HttpRequest, place: Place, found: Any) -> HttpResponse:
     except undo.CannotUndo as refusal:
         messages.error(request, str(refusal))
         return redirect(request.path)
-    messages.success(request, f"{name} removed. {FOLLOWS}")
+    messages.success(request, f"{name} removed.{follows(type(found))}")
     return redirect(place.way_back)
 
 
 def _saved(
     request: HttpRequest, place: Place, saved: Any, how: str = "saved"
 ) -> HttpResponse:
-    said = f"{title(type(saved))} {how}. {FOLLOWS}"
+    said = f"{title(type(saved))} {how}.{follows(type(saved))}"
     messages.success(request, said, extra_tags=place.undo_url(saved, request))
     return redirect(place.way_back_from(request))
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import Customer
 from dashboards.overrides import OverrideForm, override_context, said
 from dashboards.reader import Reader
+from dashboards.said import FOLLOWS
 from diagnostics import overrides
 from diagnostics.models import Diagnosis, Override
 from web.formatting import full_date
@@ -42,7 +43,7 @@ def end_override(request: HttpRequest, customer_id: int) -> HttpResponse:
     found = Override.objects.filter(customer=customer, pk=pk).first()
     if found is not None:
         overrides.end(override=found, day=reader.day)
-    messages.success(request, "Ended. The score follows within seconds.")
+    messages.success(request, f"Ended.{FOLLOWS}")
     return redirect("dashboards:account", customer.pk)
 
 
@@ -74,7 +75,7 @@ def _kept(
         form.add_error(None, refusal.messages)
         return False
     until = full_date(given["until"])
-    words = f"Set to {said(made)} until {until}. The score follows within seconds."
+    words = f"Set to {said(made)} until {until}.{FOLLOWS}"
     messages.success(request, words)
     return True
 

@@ -15,8 +15,8 @@ from accounts.services.reviews import Overtaken, keep_review
 from accounts.training import certificate_of
 from dashboards.facts import Place
 from dashboards.reviewing import facts_of, last_review, sheet_of, sides
+from dashboards.said import FOLLOWS
 
-FOLLOWS = "The score follows within seconds."
 AT_THE_SAME_MOMENT = "This has just been entered. Open the account to see it."
 
 
@@ -35,7 +35,7 @@ def review(request: HttpRequest, customer_id: int) -> HttpResponse:
         context = _context(request, place, sheet)
         return render(request, "dashboards/review.html", context, status=422)
     undo_url = place.undo_url(kept)
-    messages.success(request, f"Review {how}. {FOLLOWS}", extra_tags=undo_url)
+    messages.success(request, f"Review {how}.{FOLLOWS}", extra_tags=undo_url)
     return redirect(place.way_back)
 
 
