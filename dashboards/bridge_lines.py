@@ -7,7 +7,7 @@ from accounts.models import Customer
 from dashboards.behind import Behind, EventLink
 from dashboards.evidence import subject_of
 from dashboards.reader import Reader
-from dashboards.values import in_unit
+from dashboards.values import ARROW, from_to, in_unit
 from diagnostics.bridges import Bridge
 from diagnostics.models import Override, Scored
 from diagnostics.overrides import counted_in
@@ -21,7 +21,6 @@ OTHER_GROUPS = {
     Cause.LIMIT: "Limits",
     Cause.OVERRIDE: "Set by a person",
 }
-ARROW = " → "
 NOT_KNOWN = "not known"
 SMALL = 1  # tenths: changes as small as this are told together
 CEASED = {
@@ -168,8 +167,10 @@ class _Telling:
         """ "12 days → 30 days"; once where both read the same."""
         before = _value(self.before, self.was, rule.key)
         after = _value(self.after, self.framework, rule.key)
+        if before is not None and after is not None:
+            return from_to(before, after, rule.measure)
         known = [in_unit(v, rule.measure) for v in (before, after) if v is not None]
-        return ARROW.join(dict.fromkeys(known))
+        return "".join(known)
 
     def _model(self) -> str:
         if self.before.version_id == self.after.version_id:

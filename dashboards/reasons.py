@@ -14,6 +14,7 @@ from web.formatting import days, full_date, per_mille, percent
 HARD, SOFT, LIMIT = "Product, service, money", "People", "Limit"
 BY_HAND = "Set by a person"
 MOST_NAMED = 3
+MOSTLY, ABOVE_ALL = "Mostly because of", "Above all because of"
 ENOUGH = 0.5  # of what is lost: more reasons than explain this are not named
 
 
@@ -59,7 +60,7 @@ def because(diagnosis: Diagnosis, why: Explanation) -> Because:
         sums=_sums(why),
         word=_word(why),
         state=_no_verdict(diagnosis),
-        lead=_lead(diagnosis, why),
+        lead=_lead(diagnosis, why) or (MOSTLY if _is_half(named, found) else ABOVE_ALL),
     )
 
 
@@ -124,7 +125,7 @@ def _lead(diagnosis: Diagnosis, why: Explanation) -> str:
         Band.NEW: "It loses points because of",
         Band.NOT_ENOUGH_DATA: "From what is known it would lose points because of",
     }
-    return leads.get(Band(diagnosis.band), "Mostly because of")
+    return leads.get(Band(diagnosis.band), "")
 
 
 def _reason(line: Line) -> Reason:
@@ -142,13 +143,20 @@ def _by_cost(reason: Reason) -> int:
 
 
 def _enough(reasons: Sequence[Reason]) -> list[Reason]:
-    lost, told, named = sum(reason.lost for reason in reasons), 0, []
+    named: list[Reason] = []
     for reason in reasons[:MOST_NAMED]:
-        if told >= ENOUGH * lost:
+        if _is_half(named, reasons):
             break
         named.append(reason)
-        told += reason.lost
     return named
+
+
+def _is_half(named: Sequence[Reason], found: Sequence[Reason]) -> bool:
+    return _lost(named) >= ENOUGH * _lost(found)
+
+
+def _lost(reasons: Sequence[Reason]) -> int:
+    return sum(reason.lost for reason in reasons)
 
 
 def _sums(why: Explanation) -> list[tuple[str, int]]:

@@ -25,6 +25,7 @@ NOTHING = {
 RATINGS = {-2: "very bad", -1: "bad", 0: "neutral", 1: "good", 2: "very good"}
 RATING_UNIT, BALANCE_UNIT = "on −2 to 2", "on −1 to 1"
 
+ARROW = " → "
 LARGE = 1000  # from here on a decimal says nothing
 
 
@@ -39,6 +40,17 @@ def in_unit(value: float, measure: Measure) -> str:
     if value == 0 and unit in NOTHING:
         return NOTHING[unit]
     return with_unit(value, unit)
+
+
+def from_to(before: float, after: float, measure: Measure) -> str:
+    """ "12 days → 30 days"; a unit of several words only once; one text once."""
+    was, now = in_unit(before, measure), in_unit(after, measure)
+    if was == now:
+        return now
+    unit = measure.unit.removeprefix("%").strip()
+    tail = f" {unit}"
+    is_long = " " in unit and now.endswith(tail)
+    return f"{was.removesuffix(tail) if is_long else was}{ARROW}{now}"
 
 
 def on_scale(value: float, measure: Measure) -> str:

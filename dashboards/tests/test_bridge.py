@@ -161,7 +161,7 @@ def test_a_limit_tells_what_it_watches_before_and_after(people):
     found = context(people.executive, customer, f"?from={days_ago(195)}")
 
     (limit,) = (line for line in lines(found) if line.group == "Limits")
-    assert limit.values == "0.2 × usual gap → 6.7 × usual gap"
+    assert limit.values == "0.2 → 6.7 × usual gap"
 
 
 def test_the_part_alone_is_sent_to_a_page_that_asks_for_it(people, account):

@@ -11,6 +11,7 @@ from accounts.tests.builders import (
     make_note,
     make_purchase,
 )
+from dashboards import reasons
 from dashboards.tests.builders import make_company, signed_in
 from diagnostics.models import Diagnosis
 from diagnostics.tests.builders import days_ago, score
@@ -40,10 +41,10 @@ def page(user, customer):
 def test_the_page_says_in_a_sentence_what_costs_most(people, account):
     shown = page(people.executive, account)
 
-    first, *_ = reasons = shown.context["because"].reasons
+    first, *_ = named = shown.context["because"].reasons
     assert f"Mostly because of <strong>{first.label}</strong>" in shown.text
-    assert len(reasons) <= 3
-    assert [r.lost for r in reasons] == sorted((r.lost for r in reasons), reverse=True)
+    assert len(named) <= 3
+    assert [r.lost for r in named] == sorted((r.lost for r in named), reverse=True)
 
 
 def test_no_more_reasons_are_named_than_explain_half_of_what_is_lost(people, account):
@@ -52,6 +53,13 @@ def test_no_more_reasons_are_named_than_explain_half_of_what_is_lost(people, acc
     others = [reason.lost for reason in named if not reason.is_limit][:-1]
 
     assert 2 * sum(others) < lost <= 2 * sum(reason.lost for reason in named)
+
+
+def test_what_explains_less_than_half_is_not_called_most(people, account, monkeypatch):
+    monkeypatch.setattr(reasons, "MOST_NAMED", 1)
+    monkeypatch.setattr(reasons, "ENOUGH", 1.1)
+
+    assert "Above all because of <strong>" in page(people.executive, account).text
 
 
 def test_a_limit_is_named_with_what_it_watches(people, account):

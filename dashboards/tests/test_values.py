@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from dashboards.values import figure, in_unit
+from dashboards.values import figure, from_to, in_unit
 from diagnostics.measures import MEASURES
 
 
@@ -62,3 +62,18 @@ def test_no_value_has_a_decimal_that_says_nothing_or_a_hyphen_for_minus(measure,
 
     assert ".0" not in words
     assert "-" not in words
+
+
+@pytest.mark.parametrize(
+    ("key", "before", "after", "words"),
+    [
+        ("downtime", 75.7, 50.5, "75.7 → 50.5 minutes, weighted by severity and age"),
+        ("success_attainment", 39.2, 100, "39.2% → 100% of the progress due"),
+        ("late_deliveries", 2, 3, "2% → 3% of lines"),
+        ("severe_outage_days", 1, 5, "1 day open → 5 days open"),
+        ("open_complaints", 0, 3, "none open → 3 × a normal complaint"),
+        ("note_sentiment", 0.7, 0.71, "good, 0.7"),
+    ],
+)
+def test_a_long_unit_is_said_once(key, before, after, words):
+    assert from_to(before, after, MEASURES[key]) == words
