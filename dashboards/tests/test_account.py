@@ -18,7 +18,7 @@ from diagnostics import requests
 from diagnostics.features import Ids
 from diagnostics.models import Diagnosis, RecomputeRequest
 from diagnostics.tests.builders import days_ago, score
-from web.formatting import full_date
+from web.formatting import short_date
 
 NOTE = {"kind": "call", "sentiment": "-1", "text": "They look elsewhere."}
 
@@ -124,7 +124,7 @@ def test_the_change_says_since_which_day_it_is(people):
     (card,) = re.findall(r'"score-line">(.*?)</div>', response.text, re.DOTALL)
     compared_on = response.context["bridge"].before.as_of
     assert compared_on < days_ago(30)
-    assert f"since {full_date(compared_on)}" in card
+    assert f"since {short_date(compared_on)}" in card
     assert "in 30 days" not in card
 
 
