@@ -133,7 +133,7 @@ def _legend(
             mark.name,
             mark.symbol,
             f"{names[mark.name]}: {in_unit(mark.value, line.measure)}, "
-            f"{number(mark.points)} points",
+            f"{number(mark.points)} of 100 points",
         )
         for mark in reversed(marks)
     ]

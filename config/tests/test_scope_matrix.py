@@ -19,7 +19,7 @@ from dashboards.views import checked
 from diagnostics.models import SharedInput
 
 PARTS = 4  # of the walk, for parallel workers to share
-MEDIAN = "Median of the segment: 2.5 contacts, 78 points"
+MEDIAN = "Median of the segment: 2.5 contacts, 78 of 100 points"
 
 
 @pytest.fixture(scope="module")
