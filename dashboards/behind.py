@@ -27,6 +27,8 @@ Fact = tuple[str, int]
 MOST = 100  # events between two diagnoses that are looked at
 # What may have made a score fall, and rise; the likelier tone first.
 TONES = {False: ("bad", "warn", "mute"), True: ("ok", "info", "mute")}
+# What opens the feed of a measure and moves it only once more has happened.
+TOO_EARLY = {"days_beyond_terms": "invoice", "overdue_days": "invoice"}
 SILENCE = "time passed, and nothing new was recorded"
 NOTHING_NEW = "nothing new was recorded here"
 MIXED = "new facts and older ones together"
@@ -122,6 +124,7 @@ class Behind:
             event
             for of, event in self.events
             if of & feeds and event.about in ("", subject)
+            if not (event.fact and event.fact[0] == TOO_EARLY.get(measure.key))
         ]
         found = [*self._due(measure), *events]
         return sorted(found, key=lambda event: event.on, reverse=True)

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from accounts.models import Action, Customer, Feed
 from dashboards.reader import Reader
 from dashboards.telling import REVIEW, TELLING, most_telling
+from dashboards.upcoming import Upcoming
 from dashboards.work import is_due
 from diagnostics.explain import OVERRIDE, explain
 from diagnostics.measures import FirstMove
@@ -18,11 +19,14 @@ from web.formatting import whole_score
 
 CONTRACT = Customer.RelationshipType.CONTRACT
 OWNED = "has_owner"  # the measure that asks for an owner, where a model has it
-RENEWAL, REVIEWING = "renewal", "review"
+NOTICE = "renewal_notice"
+OVER = (Upcoming.LATE, Upcoming.LAPSED)
+RENEWAL, REVIEWING, WIN_BACK = "renewal", "review", "win-back"
 OTHERS = {
     RENEWAL: FirstMove("Agree the renewal", "executive", 7),
     "owner": FirstMove("Give the account an owner", "director", 2),
     REVIEWING: REVIEW,
+    WIN_BACK: FirstMove("Ask what would win them back", "executive", 7),
     **TELLING,
 }
 EARLY = (Band.NEW, Band.NOT_ENOUGH_DATA)
@@ -100,12 +104,15 @@ def step_of_reason(diagnosis: Diagnosis, reader: Reader) -> NextStep | None:
     """The first move of the top reason; of a limit, that of the measure it watches.
 
     Where a person set the score it is that of the measure that costs most. Where too
-    little is known for a reason to count, a person tells what is missing. Where no
-    measure costs anything the account is reviewed, unless all is well.
+    little is known for a reason to count, a person tells what is missing. Who gave
+    notice and has gone is won back. Where no measure costs anything the account is
+    reviewed, unless all is well.
     """
     key = _measure(diagnosis, reader)
     if _is_too_early(diagnosis, key, reader):
         return _telling(diagnosis, reader)
+    if key == NOTICE and diagnosis.upcoming in OVER:  # type: ignore[attr-defined]
+        key = WIN_BACK
     is_well = diagnosis.band in (Band.HEALTHY, Band.NEW) and not is_due(diagnosis)
     if not key and not is_well:
         key = REVIEWING

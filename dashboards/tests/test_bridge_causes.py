@@ -173,3 +173,17 @@ def test_what_only_time_made_known_says_what_it_needed(owner):
     assert line.otherwise == (
         "there is now what it needs: 90 days of notes that name contacts"
     )
+
+
+def test_an_invoice_that_is_not_due_has_made_nobody_late():
+    issued = (
+        frozenset(["invoice"]),
+        TimelineItem(
+            on=days_ago(3), icon="", tone="mute", title="Invoice 7", fact=("invoice", 7)
+        ),
+    )
+
+    late = replace(MEASURES["days_beyond_terms"], feeds=("invoice",))
+
+    assert behind(issued).event(late, -8) is None
+    assert behind(issued).event(replace(late, key="overdue_share"), -8) is not None

@@ -78,7 +78,7 @@ def test_what_did_not_work_is_not_suggested_again(people):
 
 
 def contract(owner, **diagnosis):
-    due = {"next_on": SOON, "top_driver": "contact_recency", **diagnosis}
+    due = {"next_on": SOON, "top_driver": "contact_recency"} | diagnosis
     return make_account(owner, relationship_type=CONTRACT, diagnosis=due)
 
 
@@ -99,3 +99,15 @@ def test_a_limit_is_dealt_with_before_a_renewal(people):
 
     assert line.diagnosis.pk == account.pk
     assert line.step.key == "severe_outage_days"
+
+
+@pytest.mark.parametrize(
+    ("days", "step"), [(9, "renewal_notice"), (-9, "win-back"), (-120, "win-back")]
+)
+def test_who_gave_notice_and_has_gone_is_won_back(people, days, step):
+    next_on = TODAY + timedelta(days=days)
+    contract(people.executive, **RISK, top_driver="notice_given", next_on=next_on)
+
+    (line,) = lines(people.executive)
+
+    assert line.step.key == step

@@ -6,7 +6,7 @@ import polars as pl
 from accounts.demo import wording
 from accounts.demo.people import TEAM_EASE, TEAMS
 from accounts.demo.planted import said_by_gamer
-from accounts.demo.randomness import WINDOW_DAYS, days_before, nulled
+from accounts.demo.randomness import NEVER, WINDOW_DAYS, days_before, nulled
 from accounts.demo.relationship import owner_then
 from accounts.demo.scene import (
     Scene,
@@ -80,7 +80,11 @@ def _answers(scene: Scene, waves: pl.DataFrame) -> pl.DataFrame:
     rows = rows.sort("wave_id", "id", "contact")
     size, health = len(rows), rows["health"].to_numpy()
     answers = rng.random(size) < 0.15 + 0.5 * health
-    after = np.where(answers, rng.integers(0, _WAVE_DAYS, size), -1)
+    # Nobody answers once they have left.
+    left, ago = rows["left_ago"].to_numpy(), rows["ago"].to_numpy()
+    latest = np.where(left == NEVER, _WAVE_DAYS, ago - left - 1)
+    delay = np.minimum(rng.integers(0, _WAVE_DAYS, size), latest)
+    after = np.where(answers, delay, -1)
     return rows.with_columns(after=pl.Series(after))
 
 
