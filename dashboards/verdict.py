@@ -1,5 +1,7 @@
 """How well the score tells who will leave, in plain words that follow the figures."""
 
+from diagnostics.models import Band
+from diagnostics.spread import share
 from diagnostics.truth import DAYS_BEFORE, Truth
 from web.formatting import number, percent
 
@@ -19,10 +21,12 @@ EARLY: Grades = (
     (0, "it is no better than chance"),
 )
 
+MUCH_MORE = 2  # times as many at risk as when the alarm was held to what happened
+
 
 def verdict(found: Truth) -> str:
     """What is good about it, then how early it warns and why no earlier."""
-    said = (_order(found.correlation), _alarm(found), _early(found))
+    said = (_order(found.correlation), _alarm(found), _drift(found), _early(found))
     return " ".join(words for words in said if words)
 
 
@@ -46,6 +50,18 @@ def _alarm(found: Truth) -> str:
         f"“At risk” is {_called(alarm.lift, ALARM)}: of the accounts it marks on a day "
         f"{percent(alarm.precision)} leave within {within} days, "
         f"{number(alarm.lift, 1)} times as often as all accounts."
+    )
+
+
+def _drift(found: Truth) -> str:
+    """Whether as many are at risk today as on the days that the alarm is held to."""
+    marked = found.alarms[min(found.alarms)].marked
+    today = share(found.bands, Band.AT_RISK)
+    if not marked or not today or today < MUCH_MORE * marked:
+        return ""
+    return (
+        f"On those days {percent(marked, 1)} of the accounts were at risk, today "
+        f"{percent(today, 1)} are: how many of today's leave is not known yet."
     )
 
 

@@ -117,3 +117,14 @@ def test_of_a_real_organisation_it_says_why_nothing_is_known():
     make_organisation()
     page = signed_in(make_user()).get("/checked/")
     assert "Only the demo organisation" in page.content.decode()
+
+
+def test_an_alarm_of_a_day_that_marks_many_more_says_so():
+    rare = Alarm(flagged=4, left=8, both=2, total=400)
+    found = replace(make_truth(), alarms={90: rare, 180: rare})
+
+    words = verdict(found)
+
+    told = "On those days 1.0% of the accounts were at risk, today 6.0% are"
+    assert told in words
+    assert "On those days" not in verdict(make_truth())

@@ -44,6 +44,11 @@ class Alarm:
         return self.both / self.left if self.left else None
 
     @property
+    def marked(self) -> float | None:
+        """The share that was flagged, whether it left or not."""
+        return self.flagged / self.total if self.total else None
+
+    @property
     def base_rate(self) -> float | None:
         """The share that left, flagged or not."""
         return self.left / self.total if self.total else None
