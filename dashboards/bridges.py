@@ -11,8 +11,14 @@ from accounts.clock import FIRST_DAY
 from accounts.models import Customer
 from dashboards.bridge_lines import bridge_groups
 from dashboards.reader import Reader
-from diagnostics.bridges import bridge_between, diagnosis_on, first_diagnosis
+from diagnostics.bridges import (
+    Bridge,
+    bridge_between,
+    diagnosis_on,
+    first_diagnosis,
+)
 from diagnostics.models import Diagnosis, Scored
+from diagnostics.scoring.bridge import Cause
 from web.formatting import full_date
 
 PERIODS = (7, 30, 90)  # days
@@ -49,8 +55,14 @@ def bridge_context(
         return context
     return context | {
         "bridge": bridge,
+        "by_model": _by_model(bridge),
         "bridge_groups": bridge_groups(reader, customer, bridge, folds=folds),
     }
+
+
+def _by_model(bridge: Bridge) -> int:
+    """What a change of the scoring model, or of its engine, moved; in tenths."""
+    return sum(step.tenths for step in bridge.steps if step.cause is Cause.MODEL)
 
 
 def _days(diagnosis: Diagnosis, query: Mapping[str, str]) -> tuple[date, date]:

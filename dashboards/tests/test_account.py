@@ -14,6 +14,7 @@ from accounts.tests.builders import (
     make_purchase,
 )
 from dashboards.tests.builders import make_company, signed_in
+from dashboards.tests.test_next_step import score_by
 from diagnostics import requests
 from diagnostics.features import Ids
 from diagnostics.models import Diagnosis, RecomputeRequest
@@ -111,6 +112,23 @@ def test_the_reasons_add_up_to_the_score(people, account):
         lost = sum(float(text.replace("−", "-")) for *_, text in steps[1:])
         assert round(1000 + 10 * lost) == score_tenths
         assert float(end[-1]) == score_tenths / 10
+
+
+@pytest.mark.parametrize("is_judged_anew", [True, False])
+def test_the_change_says_what_of_it_a_scoring_model_made(people, is_judged_anew):
+    customer = make_customer(people.executive)
+    for days in range(100, 500, 40):
+        make_purchase(customer, purchased_on=days_ago(days))
+    score(customer, as_of=days_ago(35))
+    if is_judged_anew:
+        score_by("results")
+    score(customer)
+
+    shown = read(people.executive, customer)
+
+    assert bool(shown.context["by_model"]) == is_judged_anew
+    words = "of it by the scoring model, not by the customer"
+    assert (words in shown.text) == is_judged_anew
 
 
 def test_the_change_says_since_which_day_it_is(people):
