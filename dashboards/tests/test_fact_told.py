@@ -137,10 +137,20 @@ def test_only_what_is_chosen_is_taken_from_the_address(people, account):
     assert form.initial["rated_on"] == TODAY
 
 
-def test_a_contact_who_left_is_named_so(people, account):
+def test_who_left_is_in_what_was_and_in_nothing_new(people, account):
     left = {"name": "Sanne Berg", "since": "2020-01-01", "left_on": "2026-11-02"}
-    facts.Contact.objects.create(customer=account, **left)
+    sanne = facts.Contact.objects.create(customer=account, **left)
+    answer = make_fact(facts.SurveyResponse, account, contact=sanne)
+    client = signed_in(people.executive)
 
-    text = signed_in(people.executive).get(address(facts.SurveyResponse, account)).text
+    new = client.get(address(facts.SurveyResponse, account)).context["form"]
+    old = client.get(address(facts.SurveyResponse, account, answer.pk)).context["form"]
 
-    assert "Sanne Berg, left on 2 Nov 2026" in text
+    assert "Sanne Berg" not in str(new["contact"])
+    assert "Sanne Berg, left on 2 Nov 2026" in str(old["contact"])
+
+
+def test_a_rating_says_when_its_evidence_may_be_left_out(people, account):
+    text = signed_in(people.executive).get(address(facts.Rating, account)).text
+
+    assert "(required unless neutral)" in text
