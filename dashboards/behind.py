@@ -179,12 +179,10 @@ def _window(bridge: Bridge) -> Window:
 def _linked(
     reader: Reader, customer: Customer, found: list[tuple[Kind, TimelineItem]]
 ) -> list[TimelineItem]:
-    """Each event with its own page, for who may write; else its part of the list."""
+    """Each event with its own page, where it has one; else its part of the list."""
     page = reverse("dashboards:account", args=[customer.pk])
     listed = [
         replace(event, url=f"{page}?{urlencode({'kind': kind.group})}#{ANCHOR}")
         for kind, event in found
     ]
-    if not reader.may_write(customer):
-        return listed
     return Place(reader, customer).linked(listed)

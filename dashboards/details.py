@@ -199,7 +199,5 @@ def _received(feeds: tuple[str, ...], day: date) -> list[tuple[str, str]]:
 
 
 def _linked(reader: Reader, customer: Customer, found: Evidence) -> Evidence:
-    """With the pages on which the facts are changed, for who may."""
-    if not reader.may_write(customer):
-        return found
+    """With the pages on which the facts are read."""
     return replace(found, events=Place(reader, customer).linked(found.events))

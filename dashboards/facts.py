@@ -1,4 +1,4 @@
-"""Where facts are entered and changed by page: at an account, or for the company."""
+"""Where facts are read, entered and changed: at an account, or for the company."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -31,7 +31,7 @@ TITLES: dict[type[Recorded], str] = {AffectedCustomer: "Hit by an incident"}
 
 @dataclass(frozen=True)
 class Place:
-    """An account, or the whole company, before somebody who may write there."""
+    """An account, or the whole company, before somebody who may write or read there."""
 
     reader: Reader
     customer: Customer | None
@@ -39,16 +39,27 @@ class Place:
     @classmethod
     def of(cls, request: HttpRequest, customer_id: int | None) -> "Place":
         """raises Http404 out of scope, PermissionDenied where one may only read"""
+        place = cls.to_read(request, customer_id)
+        if not place.may_write:
+            raise PermissionDenied("Your role reads only.")
+        return place
+
+    @classmethod
+    def to_read(cls, request: HttpRequest, customer_id: int | None) -> "Place":
+        """raises Http404 out of scope, PermissionDenied where one may not even read"""
         reader = Reader.of(request)
         if customer_id is None:
             if not reader.administers:
                 raise PermissionDenied("Only administrators look after this.")
             return cls(reader, None)
         visible = Customer.objects.visible_to(reader.user, reader.day)
-        customer = get_object_or_404(visible, pk=customer_id)
-        if not reader.may_write(customer):
-            raise PermissionDenied("Your role reads only.")
-        return cls(reader, customer)
+        return cls(reader, get_object_or_404(visible, pk=customer_id))
+
+    @property
+    def may_write(self) -> bool:
+        if self.customer is None:
+            return self.reader.administers
+        return self.reader.may_write(self.customer)
 
     @property
     def kinds(self) -> Mapping[str, type[Recorded]]:
@@ -73,6 +84,10 @@ class Place:
         if self.customer is None:
             return reverse(f"dashboards:company-{page}", args=args)
         return reverse(f"dashboards:{page}", args=[self.customer.pk, *args])
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return clock.zone_of(self.reader.organisation)
 
     @property
     def facts_url(self) -> str:
@@ -176,7 +191,10 @@ class Place:
         ]
 
     def linked(self, events: list[TimelineItem]) -> list[TimelineItem]:
-        """The events with the addresses at which what they tell of is changed."""
+        """The events with the addresses at which what they tell of is read, and ended.
+
+        What is not of the account alone is read by administrators.
+        """
         return [self._linked(event) for event in events]
 
     def told_of(self, row: Any) -> list[TimelineItem]:
@@ -189,12 +207,25 @@ class Place:
     def _linked(self, event: TimelineItem) -> TimelineItem:
         kind, key = event.fact or ("", 0)
         if kind in self.kinds:
-            end_url = self.url("fact-end", kind, key) if event.endings else ""
+            can_end = event.endings and self.may_write
+            end_url = self.url("fact-end", kind, key) if can_end else ""
             return replace(event, url=self.url("fact", kind, key), end_url=end_url)
         shared = Place(self.reader, None)
         if kind in shared.kinds and self.reader.administers:
             return replace(event, url=shared.url("fact", kind, key))
         return event
+
+    def url_of(self, row: Any) -> str:
+        """Where a row that a fact here names is read; "" where it is not for them."""
+        if not isinstance(row, Recorded):
+            return ""
+        kind, shared = name_of(type(row)), Place(self.reader, None)
+        is_here = self.customer and getattr(row, "customer_id", 0) == self.customer.pk
+        if is_here and kind in self.kinds:
+            return self.url("fact", kind, row.pk)
+        if kind in shared.kinds and self.reader.administers:
+            return shared.url("fact", kind, row.pk)
+        return ""
 
     def _links(self, models: Iterable[type[Recorded]]) -> list[tuple[str, str]]:
         return [(self.url("fact-add", name_of(each)), title(each)) for each in models]

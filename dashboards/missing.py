@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import Customer, Feed
 from dashboards.awaited import Awaited
 from dashboards.reader import Reader
+from dashboards.unfinished import Unfinished
 from dashboards.ways import Way, Ways
 from diagnostics.bridges import side_of
 from diagnostics.explain import Explanation, Line
@@ -47,6 +48,27 @@ class Gap:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What fills a gap of one account: a new fact, one to finish, or time."""
+
+    ways: Ways
+    awaited: Awaited
+    unfinished: Unfinished
+
+    def gap(self, line: Line, worth: int) -> Gap:
+        """What is missing of a measure."""
+        measure, comes = line.measure, self.awaited.words(line.measure)
+        words, to_finish = ("", ()) if comes else self.unfinished.of(measure.feeds)
+        return Gap(
+            label=measure.label,
+            text=" ".join(filter(None, (f"Needs {measure.needs}.", comes, words))),
+            worth=worth,
+            ways=() if comes else (*to_finish, *self.ways.to_enter(measure)),
+            has_to_wait=bool(comes),
+        )
+
+
+@dataclass(frozen=True)
 class Gaps:
     """The list of one account; `more` are those of less value."""
 
@@ -71,7 +93,12 @@ def gaps(
     """What is not known, has grown old, or has no source."""
     ways = Ways.of(reader, customer)
     weighted = _weighted(why)
-    missing = _all_missing(diagnosis, why, ways, Awaited(customer, reader.day))
+    asked = Asked(
+        ways,
+        Awaited(customer, reader.day),
+        Unfinished(customer, reader.day, ways.may_write),
+    )
+    missing = _all_missing(diagnosis, why, asked)
     silent = [line for line in weighted if line.state is State.NOT_CONNECTED]
     framework = reader.framework_of(diagnosis)
     return Gaps(
@@ -93,14 +120,12 @@ def _weighted(why: Explanation) -> list[Line]:
     ]
 
 
-def _all_missing(
-    diagnosis: Diagnosis, why: Explanation, ways: Ways, awaited: Awaited
-) -> list[Gap]:
+def _all_missing(diagnosis: Diagnosis, why: Explanation, asked: "Asked") -> list[Gap]:
     """What counts and, where a limit watches it, what makes the bounds wider."""
     worths = narrowing(side_of(diagnosis))
     counting = {line.measure.key for line in _weighted(why)}
     return _dearest(
-        _missing(line, worths[line.measure.key], ways, awaited.words(line.measure))
+        asked.gap(line, worths[line.measure.key])
         for line in why.lines
         if line.state is State.MISSING
         if line.measure.key in counting or worths[line.measure.key]
@@ -110,16 +135,6 @@ def _all_missing(
 def _dearest(found: Iterable[Gap]) -> list[Gap]:
     """What somebody can do something about, then what has to be waited for."""
     return sorted(found, key=lambda gap: (gap.has_to_wait, -gap.worth))
-
-
-def _missing(line: Line, worth: int, ways: Ways, comes: str) -> Gap:
-    return Gap(
-        label=line.measure.label,
-        text=f"Needs {line.measure.needs}. {comes}".rstrip(),
-        worth=worth,
-        ways=() if comes else ways.to_enter(line.measure),
-        has_to_wait=bool(comes),
-    )
 
 
 def _stale(lines: list[Line], ways: Ways) -> list[Gap]:

@@ -149,6 +149,12 @@ EVIDENCE: Texts = (
     "Their buyer said so at the {place}.", "From the last quarterly meeting.",
     "Compared with their wishes of last year.", "Seen at the {place}, twice.",
 )  # fmt: skip
+# As many as above: with the same luck an older account keeps its words.
+YOUNG_EVIDENCE: Texts = (
+    "First visits and their own words.", "Talked through with the service crew.",
+    "Their buyer said so at the {place}.", "From the meeting at the start.",
+    "Compared with what they asked for at the start.", "Seen at the {place}, twice.",
+)  # fmt: skip
 
 COMPETITORS: Texts = (
     "Norvane Systems", "Belcasta Group", "Torvinga", "Skarrelle Supply", "Uldrimar",

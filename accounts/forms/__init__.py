@@ -1,4 +1,4 @@
-"""Forms over facts: three fields or fewer each.
+"""Forms over facts: three fields or fewer each, and with whom, where that is known.
 
 What else a fact needs is filled in by the service that writes it, which takes a form's
 cleaned fields by their names.
@@ -15,6 +15,7 @@ from accounts.models import (
     Action,
     AffectedCustomer,
     CompetitorSighting,
+    Contact,
     Customer,
     Incident,
     Note,
@@ -71,9 +72,10 @@ class EntryForm(OnceForm):
 class NoteForm(EntryForm):
     class Meta:
         model = Note
-        fields = ["kind", "sentiment", "text"]
+        fields = ["kind", "contact", "sentiment", "text"]
         labels = {
             "kind": "What was it",
+            "contact": "With whom",
             "sentiment": "How did it go",
             "text": "In a few words",
         }
@@ -86,6 +88,14 @@ class NoteForm(EntryForm):
 
     def prepare(self) -> None:
         self.fields["text"].required = True
+        people: Any = self.fields["contact"]
+        known = Contact.objects.filter(customer=self.customer).there(self.day)
+        people.queryset, people.empty_label = (
+            known.order_by("name", "pk"),
+            "Nobody named",
+        )
+        if not known.exists():
+            del self.fields["contact"]
         self.fields["sentiment"].widget.choices = Note.Sentiment.choices
 
 

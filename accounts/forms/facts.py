@@ -22,7 +22,15 @@ from accounts.forms.base import dress
 from accounts.forms.moments import InstantField, in_our_times
 from accounts.forms.naming import NamedRow
 from accounts.forms.once import OnceForm
-from accounts.models import Customer, Fact, Incident, Rating, Recorded, User
+from accounts.models import (
+    Contact,
+    Customer,
+    Fact,
+    Incident,
+    Rating,
+    Recorded,
+    User,
+)
 from accounts.scope import acquaintances
 from web.formatting import full_date
 
@@ -166,6 +174,8 @@ class FactForm(OnceForm):
             return self._choice(self._columns[name], field)
         elif is_money(self._columns[name]):
             field.help_text = field.help_text or f"In {self.currency}."
+        elif name == "evidence" and isinstance(self.instance, Rating):
+            field.asked = "required unless neutral"
         return field
 
     def _choice(self, column: Any, field: Any) -> forms.ModelChoiceField:
@@ -191,7 +201,10 @@ class FactForm(OnceForm):
             seen = Customer.objects.visible_to(self.author, self.day)
             return Incident.objects.that_hit(seen)
         rows = related._default_manager.all()
-        return rows.filter(customer=self.customer) if has_customer(related) else rows
+        if has_customer(related):
+            rows = rows.filter(customer=self.customer)
+        is_new = self.instance.pk is None
+        return rows.there(self.day) if related is Contact and is_new else rows
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data

@@ -1,5 +1,6 @@
 """The people on the other side, and what was said."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -15,6 +16,12 @@ from accounts.models.rules import (
     of_same_account,
     one_of,
 )
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def there(self, day: date) -> "ContactQuerySet":
+        """Those who have not left by `day`."""
+        return self.filter(Q(left_on=None) | Q(left_on__gt=day))
 
 
 class Contact(Fact):
@@ -37,6 +44,8 @@ class Contact(Fact):
     is_champion = models.BooleanField(default=False)
     since = models.DateField()
     left_on = models.DateField(null=True, blank=True)
+
+    objects = ContactQuerySet.as_manager()
 
     class Meta(Fact.Meta):
         constraints = [

@@ -14,6 +14,7 @@ from accounts.models import (
     Action,
     AffectedCustomer,
     CompetitorSighting,
+    Contact,
     Customer,
     Incident,
     Note,
@@ -41,14 +42,16 @@ def log_note(
     kind: str,
     sentiment: int | None,
     text: str,
+    contact: Contact | None = None,
     external_id: Key = A_FRESH_KEY,
 ) -> Note:
-    """A touch with the customer, today."""
+    """A touch with the customer, or with one of its people, today."""
     return Note.objects.create(
         external_id=external_id,
         customer=customer,
         author=author,
         kind=kind,
+        contact=contact,
         sentiment=sentiment,
         text=text,
         happened_on=clock.today(),

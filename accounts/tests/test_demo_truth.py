@@ -243,3 +243,13 @@ def test_the_planted_accounts_are_in_the_demo_executives_book(tables):
     ids = {customer(tables, name) for name in (planted.SAVED, planted.CHAMPION_GONE)}
 
     assert ids <= set(mine)
+
+
+def test_no_young_account_is_rated_by_what_came_before_it(tables):
+    won = tables["accounts_customer"].select("acquired_on", customer_id="id")
+    rated = tables["accounts_rating"].join(won, on="customer_id")
+    age = pl.col("rated_on") - pl.col("acquired_on")
+    young = rated.filter(age < timedelta(days=360))["evidence"]
+
+    assert len(young) > 50
+    assert not young.str.contains("quarterly|last year|Last three").any()

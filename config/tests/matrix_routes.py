@@ -113,7 +113,7 @@ ROUTES = {
     # A note is no whole fact, names no state of one, and no way to end one.
     FACTS: Route(writers, read_only_page),
     f"{FACTS}<slug:kind>/add/": Route(writers, instead_of_ok(writers, 422)),
-    f"{FACTS}{A_FACT}": Route(writers, instead_of_ok(writers, 409)),
+    f"{FACTS}{A_FACT}": Route(page, instead_of_ok(writers, 409)),
     f"{FACTS}{A_FACT}end/": Route(read_only_page, instead_of_ok(writers, 400)),
     "facts/": Route(settlers, read_only_page),
     "facts/<slug:kind>/add/": Route(settlers, instead_of_ok(settlers, 422)),

@@ -46,8 +46,8 @@ def _mood(note: Note, at: At) -> str:
     return f"Mood {signed(note.sentiment)}"
 
 
-def _present(rows: Rows, at: At) -> Rows:
-    here = rows.filter(Q(left_on=None) | Q(left_on__gt=at.day))
+def _present(rows: Any, at: At) -> Rows:
+    here: Rows = rows.there(at.day)
     return here.order_by("-is_champion", "name", "pk")
 
 

@@ -104,6 +104,15 @@ def test_what_has_ended_does_not_end_again(people, account, model, way, written)
     assert model.objects.get().recorded_xid == EARLIER_TRANSACTION
 
 
+def test_an_action_asks_what_came_of_it_wherever_it_ends(people, account):
+    client, asked = signed_in(people.executive), 'name="remark"'
+    action, ticket = opened(facts.Action, account), opened(facts.Ticket, account)
+
+    assert asked in client.get(address(facts.Action, account, action.pk)).text
+    assert asked not in client.get(address(facts.Ticket, account, ticket.pk)).text
+    assert asked in client.get(f"/accounts/{account.pk}/?kind=plans").text
+
+
 def test_a_fact_ends_only_in_a_way_of_its_kind(people, account):
     action, ticket = opened(facts.Action, account), opened(facts.Ticket, account)
     facts.Action.objects.filter(pk=action.pk).update(id=ticket.pk)

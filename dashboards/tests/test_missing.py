@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.models import Rating
+from accounts.models import Contact, Promise, Rating, SurveyResponse
 from accounts.tests.builders import (
     TODAY,
     make_contract,
@@ -16,6 +16,7 @@ from accounts.tests.builders import (
 from accounts.tests.fact_builders import make_fact
 from dashboards.awaited import Awaited
 from dashboards.tests.builders import make_company, signed_in
+from dashboards.unfinished import A_NEW_PROMISE, Unfinished
 from dashboards.ways import Ways
 from diagnostics.measures import MEASURES
 from diagnostics.tests.builders import days_ago, score
@@ -195,3 +196,51 @@ def test_under_a_limit_no_gap_is_worth_more_than_there_is_to_narrow(people):
     worth = [gap.worth for gap in every_missing(response.context["gaps"])]
     assert shown["high"] == 400
     assert 0 < max(worth) <= width
+
+
+def unfinished(customer):
+    return Unfinished(customer, TODAY, may_write=True)
+
+
+def test_an_open_promise_is_to_be_settled_rather_than_made_again(people, account):
+    promised = make_fact(
+        Promise, account, text="Spare part", made_on=days_ago(3), due_on=TODAY
+    )
+    make_fact(Promise, make_customer(people.executive), made_on=days_ago(3))
+
+    words, (way,) = unfinished(account).of(("promise",))
+
+    assert words == (
+        "“Spare part” is open: it counts once it is settled, or from 21 Nov 2026 on."
+    )
+    assert way.url == f"/accounts/{account.pk}/facts/promise/{promised.pk}/"
+
+
+def test_a_new_promise_counts_later(people, account):
+    assert unfinished(account).of(("promise",)) == (A_NEW_PROMISE, ())
+
+
+def test_an_answer_is_entered_where_it_was_asked_for(people, account):
+    asked = {"answered_on": None}
+    here, left = (
+        make_fact(Contact, account, name=name, left_on=left_on)
+        for name, left_on in (("Ida", None), ("Sanne", TODAY))
+    )
+    invited = make_fact(
+        SurveyResponse, account, contact=here, invited_on=days_ago(9), **asked
+    )
+    make_fact(SurveyResponse, account, contact=left, invited_on=days_ago(2), **asked)
+
+    words, (way,) = unfinished(account).of(("survey",))
+
+    assert words == f"An answer of Ida to {invited.wave} is awaited."
+    assert way.url == f"/accounts/{account.pk}/facts/survey-response/{invited.pk}/"
+
+
+def test_who_only_reads_is_offered_nothing_to_finish(people, account):
+    make_fact(Promise, account, made_on=days_ago(3))
+
+    words, ways = Unfinished(account, TODAY, may_write=False).of(("promise",))
+
+    assert words
+    assert ways == ()

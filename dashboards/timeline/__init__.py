@@ -3,7 +3,7 @@
 from dashboards.timeline.kinds import KINDS
 from dashboards.timeline.moments import Group, Kind, Moment, TimelineItem
 from dashboards.timeline.page import timeline_context
-from dashboards.timeline.reading import newest, timeline, told_of
+from dashboards.timeline.reading import newest, one_event_with, timeline, told_of
 
 __all__ = [
     "KINDS",
@@ -12,6 +12,7 @@ __all__ = [
     "Moment",
     "TimelineItem",
     "newest",
+    "one_event_with",
     "timeline",
     "timeline_context",
     "told_of",

@@ -33,10 +33,10 @@ class Group(TextChoices):
 class TimelineItem:
     """One event; `amount` is written out already.
 
-    fact     the kind and the key of the row it tells of, where that is one
+    fact     the kind and the key of the row it tells of, or of the first of several
     endings  how that can end, as long as it is open
-    url      where it can be changed, for who may
-    end_url  where its ending is sent
+    url      where all of it is read
+    end_url  where its ending is sent, for who may
     about    which of several subjects of its kind it speaks of; "" where there is one
     """
 

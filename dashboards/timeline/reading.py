@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import reduce
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -53,14 +54,30 @@ def newest(
 def told_of(customer: Customer, row: Model, day: date) -> list[TimelineItem]:
     """What the timeline tells of one row up to `day`, the first moment first.
 
-    Nothing of a kind whose rows it tells of together.
+    Of a row that is one event with others it tells of all of them.
     """
     branches = [
-        _newest(customer, place, day, clock.zone(), 1, Q(pk=row.pk))
+        _newest(customer, place, day, clock.zone(), 1, _one_event(kind, row))
         for place, (kind, _) in enumerate(MOMENTS)
-        if kind.model is type(row) and not kind.together
+        if kind.model is type(row)
     ]
     return _told(customer, _newest_of(branches, len(branches)))[::-1]
+
+
+def one_event_with(customer: Customer, row: Model) -> QuerySet[Any, Any]:
+    """The rows that are one event with this one, itself among them."""
+    kind = next((each for each in KINDS if each.model is type(row)), None)
+    if kind is None or not kind.together:
+        return type(row)._default_manager.none()
+    rows = _rows(kind, customer).filter(_one_event(kind, row))
+    return rows.select_related(*kind.related).order_by("pk")
+
+
+def _one_event(kind: Kind, row: Model) -> Q:
+    if not kind.together:
+        return Q(pk=row.pk)
+    paths = {path: path.split("__") for path in kind.together}
+    return Q(**{path: reduce(getattr, names, row) for path, names in paths.items()})
 
 
 @dataclass(frozen=True)
@@ -160,8 +177,6 @@ def _told(customer: Customer, found: list[Found]) -> list[TimelineItem]:
 def _item(found: Found, row: Any, customer: Customer) -> TimelineItem:
     kind, moment = MOMENTS[found.place]
     item = moment.item(found.on, row, customer.currency)
-    if kind.together and row["count"] > 1:
-        return item
     if getattr(row, "customer_id", customer.pk) is None:
         return item  # of the whole segment, and not to be changed here
     return replace(item, fact=(name_of(kind.model), found.key))

@@ -145,6 +145,7 @@ def _page(
     form: EntryForm | None = None,
 ) -> HttpResponse:
     """The whole page; `form` is one that did not pass."""
+    place = Place(reader, customer)
     context = _health(reader, customer, found) | {
         "customer": customer,
         "book_url": reverse("dashboards:book"),
@@ -152,14 +153,13 @@ def _page(
         "entry_form": None,
         **timeline_context(request.GET, customer, reader.day),
     }
+    context["timeline"] = place.linked(context["timeline"])
     if form or reader.may_write(customer):
         entry = chosen_entry(request.GET)
         shown = form or _form(entry, reader, customer)
-        place = Place(reader, customer)
         context |= entry_context(request.GET, entry, shown) | {
             "facts_url": place.facts_url,
             "full_url": place.url("fact-add", name_of(shown.makes)),
-            "timeline": place.linked(context["timeline"]),
         }
     status = 422 if form else 200
     return render(request, "dashboards/account.html", context, status=status)

@@ -1,4 +1,4 @@
-"""Pages on which any kind of fact is entered, changed, ended or removed."""
+"""Pages on which any kind of fact is read, entered, changed, ended or removed."""
 
 from typing import Any
 
@@ -18,6 +18,7 @@ from accounts import undo
 from accounts.forms.facts import FactForm
 from accounts.models import Recorded
 from accounts.services.endings import ENDINGS, end, endings_of
+from dashboards.fact_words import fact_context
 from dashboards.facts import Place, is_own, title
 from dashboards.said import follows
 from dashboards.timeline.page import MOST, STEP, how_many
@@ -50,7 +51,7 @@ def add(
         return _saved(request, place, form.instance)
     if is_sent and (before := form.saved_before()):
         return _saved(request, place, before, "was saved already")
-    context = _latest(request, place, model)
+    context = _latest(request, place, model) | {"title": title(model)}
     return _page(request, place, form, context, status=422 if is_sent else 200)
 
 
@@ -59,12 +60,14 @@ def add(
 def fact(
     request: HttpRequest, kind: str, fact_id: int, customer_id: int | None = None
 ) -> HttpResponse:
-    """A fact as it stands; a POST changes or removes it, if it is still as shown."""
+    """What a fact says; a POST changes or removes it, if it is still as shown."""
+    if request.method != "POST":
+        place = Place.to_read(request, customer_id)
+        found = get_object_or_404(place.rows(place.model(kind)), pk=fact_id)
+        form = place.form(found) if place.may_write else None
+        return _change_page(request, place, found, form)
     place = Place.of(request, customer_id)
     rows = place.rows(place.model(kind))
-    if request.method != "POST":
-        found = get_object_or_404(rows, pk=fact_id)
-        return _change_page(request, place, found, place.form(found))
     with transaction.atomic():
         found = get_object_or_404(rows.select_for_update(), pk=fact_id)
         return _changed(request, place, found)
@@ -139,25 +142,28 @@ def _saved(
 
 
 def _change_page(
-    request: HttpRequest, place: Place, found: Any, form: FactForm, problem: str = ""
+    request: HttpRequest,
+    place: Place,
+    found: Any,
+    form: FactForm | None,
+    problem: str = "",
 ) -> HttpResponse:
-    context = {
-        "fact": found,
-        "is_own": is_own(found),
-        "recorded_at": found.recorded_at.astimezone(form.zone),
-        "told": place.told_of(found),
+    """What was typed into the form stays there; the page says what is stored."""
+    stored = type(found)._default_manager.get(pk=found.pk)
+    context = fact_context(place, stored) | {
+        "title": title(type(found)),
         "problem": problem,
     }
-    status = 409 if problem else 422 if form.is_bound else 200
+    status = 409 if problem else 422 if form and form.is_bound else 200
     return _page(request, place, form, context, status)
 
 
 def _page(
     request: HttpRequest,
     place: Place,
-    form: FactForm,
+    form: FactForm | None,
     context: dict[str, Any],
     status: int,
 ) -> HttpResponse:
-    context |= {"place": place, "form": form, "title": title(type(form.instance))}
+    context |= {"place": place, "form": form}
     return render(request, "dashboards/fact.html", context, status=status)

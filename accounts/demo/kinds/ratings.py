@@ -14,6 +14,7 @@ from accounts.models.plans import Aspect
 _EVERY_MONTHS, _RATED = 6, 0.75  # a share of the accounts
 _UNTRAINED = (4, 11)  # executives who were not trained yet
 _VALID_DAYS = 730
+_YOUNG_DAYS = 365  # an account has no last year before
 
 
 def rating_rows(scene: Scene) -> Tables:
@@ -38,9 +39,16 @@ def _rating_rows(scene: Scene) -> pl.DataFrame:
         pl.when(said_by_gamer()).then(2).otherwise(pl.lit(rated)).alias("rating"),
         scene.dates(rows["ago"]).alias("rated_on"),
         owner_then().alias("user_id"),
-        pl.Series("evidence", wording.worded(rng, [wording.EVIDENCE] * size)),
+        pl.Series("evidence", wording.worded(rng, _evidence(scene, rows))),
         scene.dates(rows["ago"]).alias("knowable_on"),
     )
+
+
+def _evidence(scene: Scene, rows: pl.DataFrame) -> list[wording.Texts]:
+    """What a rating may rest on, at the age that its account had then."""
+    won = scene.accounts["acquired_ago"].to_numpy()[rows["id"].to_numpy() - 1]
+    is_young = won - rows["ago"].to_numpy() < _YOUNG_DAYS
+    return [wording.YOUNG_EVIDENCE if young else wording.EVIDENCE for young in is_young]
 
 
 def _certificate_rows(scene: Scene) -> pl.DataFrame:
