@@ -194,11 +194,10 @@ def _words(place: Place, column: Any, fact: Any) -> str:
 def _plain(place: Place, column: Any, value: Any) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
+    if isinstance(value, datetime):
+        return clock_time(value.astimezone(place.zone))
     if isinstance(value, date):
-        is_instant = isinstance(value, datetime)
-        return (
-            clock_time(value.astimezone(place.zone)) if is_instant else full_date(value)
-        )
+        return full_date(value)
     if is_money(column):
         return money(value, place.currency, 2)
     if isinstance(value, Decimal):

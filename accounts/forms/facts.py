@@ -200,11 +200,12 @@ class FactForm(OnceForm):
         if related is Incident:
             seen = Customer.objects.visible_to(self.author, self.day)
             return Incident.objects.that_hit(seen)
-        rows = related._default_manager.all()
+        rows: QuerySet[Any] = related._default_manager.all()
         if has_customer(related):
             rows = rows.filter(customer=self.customer)
         is_new = self.instance.pk is None
-        return rows.there(self.day) if related is Contact and is_new else rows
+        offers_there = related is Contact and is_new
+        return rows.there(self.day) if offers_there else rows  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
