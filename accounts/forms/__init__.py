@@ -1,4 +1,4 @@
-"""Forms over facts: three fields or fewer each, and with whom, where that is known.
+"""Forms over facts: three fields or fewer each.
 
 What else a fact needs is filled in by the service that writes it, which takes a form's
 cleaned fields by their names.
@@ -15,7 +15,6 @@ from accounts.models import (
     Action,
     AffectedCustomer,
     CompetitorSighting,
-    Contact,
     Customer,
     Incident,
     Note,
@@ -72,10 +71,9 @@ class EntryForm(OnceForm):
 class NoteForm(EntryForm):
     class Meta:
         model = Note
-        fields = ["kind", "contact", "sentiment", "text"]
+        fields = ["kind", "sentiment", "text"]
         labels = {
             "kind": "What was it",
-            "contact": "With whom",
             "sentiment": "How did it go",
             "text": "In a few words",
         }
@@ -88,14 +86,6 @@ class NoteForm(EntryForm):
 
     def prepare(self) -> None:
         self.fields["text"].required = True
-        people: Any = self.fields["contact"]
-        known = Contact.objects.filter(customer=self.customer).there(self.day)
-        people.queryset, people.empty_label = (
-            known.order_by("name", "pk"),
-            "Nobody named",
-        )
-        if not known.exists():
-            del self.fields["contact"]
         self.fields["sentiment"].widget.choices = Note.Sentiment.choices
 
 

@@ -14,7 +14,6 @@ from accounts.models import (
     Action,
     AffectedCustomer,
     CompetitorSighting,
-    Contact,
     Customer,
     Incident,
     Note,
@@ -42,16 +41,14 @@ def log_note(
     kind: str,
     sentiment: int | None,
     text: str,
-    contact: Contact | None = None,
     external_id: Key = A_FRESH_KEY,
 ) -> Note:
-    """A touch with the customer, or with one of its people, today."""
+    """A touch with the customer, today."""
     return Note.objects.create(
         external_id=external_id,
         customer=customer,
         author=author,
         kind=kind,
-        contact=contact,
         sentiment=sentiment,
         text=text,
         happened_on=clock.today(),

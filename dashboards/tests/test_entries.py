@@ -227,23 +227,3 @@ def test_taking_back_needs_the_account_and_the_right_to_write(people, account):
     assert signed_in(people.analyst).post(address).status_code == 403
     refused = signed_in(people.executive).post(address, follow=True)
     assert "too late" in refused.text
-
-
-def test_a_note_names_one_of_those_who_are_there(people, account):
-    there = make_fact(facts.Contact, account, name="Giulia Nakar")
-    make_fact(facts.Contact, account, name="Sanne Berg", left_on=TODAY)
-    make_fact(facts.Contact, make_customer(people.executive), name="Otto Else")
-
-    page = add(people, account, "note", contact=there.pk)
-
-    names = str(page.context["entry_form"]["contact"])
-    assert facts.Note.objects.get().contact == there
-    assert "Nobody named" in names
-    assert "Sanne Berg" not in names
-    assert "Otto Else" not in names
-
-
-def test_a_note_of_an_account_without_contacts_asks_for_none(people, account):
-    page = signed_in(people.executive).get(f"/accounts/{account.pk}/")
-
-    assert "contact" not in page.context["entry_form"].fields
