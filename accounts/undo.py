@@ -63,8 +63,8 @@ def undo_token(fact: Fact, author: User) -> str:
 
 
 @transaction.atomic
-def undo(*, token: str, customer: Customer, user: User) -> None:
-    """Take back the entry that the token stands for.
+def undo(*, token: str, customer: Customer, user: User) -> type[Fact]:
+    """Take back the entry that the token stands for; returns its kind.
 
     raises CannotUndo with words for the reader
     """
@@ -80,6 +80,7 @@ def undo(*, token: str, customer: Customer, user: User) -> None:
             remove(each)
             if isinstance(each, AffectedCustomer):
                 _take_back_incident(each)
+    return type(fact)
 
 
 def remove(fact: Recorded) -> None:

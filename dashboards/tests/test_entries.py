@@ -6,10 +6,14 @@ from datetime import timedelta
 import pytest
 
 from accounts import models as facts
+from accounts.facts import kinds
+from accounts.models.opening import witness
 from accounts.tests.builders import TODAY, make_customer, make_member
 from accounts.tests.fact_builders import make_fact
 from dashboards.entries import ENTRIES
+from dashboards.said import UNREAD
 from dashboards.tests.builders import make_company, signed_in
+from diagnostics.measures import MEASURES
 from diagnostics.tests.builders import columns_of, days_ago
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -227,3 +231,26 @@ def test_taking_back_needs_the_account_and_the_right_to_write(people, account):
     assert signed_in(people.analyst).post(address).status_code == 403
     refused = signed_in(people.executive).post(address, follow=True)
     assert "too late" in refused.text
+
+
+def test_a_score_is_promised_by_what_a_measure_reads_and_by_nothing_else():
+    read = {
+        feed
+        for measure in MEASURES.values()
+        for is_contract in (True, False)
+        for feed in measure.feeds_for(is_contract)
+    }
+    told = {model: set(witness(model)) - {"reading"} for model in kinds().values()}
+    unread = {model for model, feeds in told.items() if feeds and not feeds & read}
+
+    assert unread == set(UNREAD) - {facts.SurveyWave}
+
+
+def test_an_action_promises_no_score_when_it_is_taken_back_either(people, account):
+    page = add(people, account, "action")
+    (address,) = re.findall(r'action="(/accounts/\d+/undo/[^"]+)"', page.text)
+
+    page = signed_in(people.executive).post(address, follow=True)
+
+    assert "Taken back." in page.text
+    assert "The score follows" not in page.text

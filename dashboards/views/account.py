@@ -28,7 +28,7 @@ from dashboards.entries import Entry, chosen_entry, entry_context
 from dashboards.facts import Place, book_address
 from dashboards.health import health_context, progress, unscored
 from dashboards.reader import Reader
-from dashboards.said import FOLLOWS, follows
+from dashboards.said import follows
 from dashboards.timeline import timeline_context
 from diagnostics.models import Diagnosis
 
@@ -78,11 +78,11 @@ def take_back(request: HttpRequest, customer_id: int) -> HttpResponse:
     _require_writer(reader, customer)
     token = request.GET.get("entry", "")
     try:
-        undo.undo(token=token, customer=customer, user=reader.user)
+        kind = undo.undo(token=token, customer=customer, user=reader.user)
     except undo.CannotUndo as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"Taken back.{FOLLOWS}")
+        messages.success(request, f"Taken back.{follows(kind)}")
     if "book" in request.GET:
         return redirect(f"{book_address(request.GET['book'])}#do-{customer.pk}")
     return redirect("dashboards:account", customer.pk)
