@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from accounts.forms.once import OnceForm
-from accounts.models import Certificate, Rating, Review, SuccessFactor
+from accounts.models import Certificate, Incident, Rating, Review, SuccessFactor
 from accounts.tests.builders import (
     EARLIER_TRANSACTION,
     LONG_AGO,
@@ -15,7 +15,7 @@ from accounts.tests.builders import (
     make_customer,
     make_note,
 )
-from accounts.tests.fact_builders import make_fact
+from accounts.tests.fact_builders import NOON, make_fact
 from dashboards.tests.builders import make_company, signed_in
 from dashboards.tests.review_pages import opened, rated
 from diagnostics.tests.builders import score
@@ -227,6 +227,18 @@ def test_beside_each_side_stands_what_the_facts_say(people, client, account, whe
     ]
     assert "Mood of contacts" in page.text
     assert "Not connected: needs incidents and outages." in page.text
+
+
+def test_where_only_a_rating_costs_points_that_is_said(people, client, account, where):
+    make_fact(Incident, ended_at=None, started_at=NOON)
+    make_fact(Rating, account, aspect="technology", rating=-2, rated_on=TODAY)
+    score(account)
+
+    page = client.get(where)
+
+    side = next(s for s in page.context["sides"] if s.form.guide.key == "technology")
+    assert side.facts.reasons == ()
+    assert side.facts.note == "Only the last rating costs points here."
 
 
 def test_who_is_not_trained_is_marked_where_they_rated(people, client, account, where):
