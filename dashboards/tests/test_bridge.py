@@ -71,11 +71,12 @@ def test_what_happened_elsewhere_made_nothing_here(people, account):
     assert days == {days_ago(3)}
 
 
-def test_who_only_reads_is_led_to_the_list_of_what_happened(people, account):
+def test_who_only_reads_is_led_to_what_happened_too(people, account):
     found = lines(context(people.analyst, account))
 
     urls = {line.event.url for line in found if line.event}
-    assert f"/accounts/{account.pk}/?kind=relationship#timeline-title" in urls
+    note = account.notes.get(sentiment=-2)
+    assert f"/accounts/{account.pk}/facts/note/{note.pk}/" in urls
 
 
 def test_it_says_of_which_day_the_earlier_score_is(people, account):
