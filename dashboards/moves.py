@@ -39,12 +39,14 @@ class NextStep:
 
     worth  tenths by which it narrows what the score could be at most; 0 where it is no
            telling of what is missing
+    tried  the action that lately did not work, in whose place it stands
     """
 
     key: str
     move: FirstMove
     due_on: date
     worth: int = 0
+    tried: Action | None = None
 
     @property
     def text(self) -> str:
@@ -80,12 +82,14 @@ def next_step(
     the step of the top reason.
 
     diagnosis  carries the list's columns
-    failed     actions that lately did not work
+    failed     actions that lately did not work, oldest first
     """
     step = _first(diagnosis, reader)
-    if step is None or not any(map(step.is_taken_by, failed)):
+    tried = [action for action in failed if step and step.is_taken_by(action)]
+    if not tried:
         return step
-    return step_of(REVIEWING, diagnosis, reader)
+    review = step_of(REVIEWING, diagnosis, reader)
+    return replace(review, tried=tried[-1]) if review else None
 
 
 def _first(diagnosis: Diagnosis, reader: Reader) -> NextStep | None:

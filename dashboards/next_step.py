@@ -14,7 +14,7 @@ from dashboards.evidence import evidence
 from dashboards.facts import Place
 from dashboards.holders import Holders
 from dashboards.missing import Gaps
-from dashboards.moves import RENEWAL, REVIEWING, NextStep, step_of_reason
+from dashboards.moves import RENEWAL, NextStep, step_of_reason
 from dashboards.moves import next_step as first_step
 from dashboards.reader import Reader
 from dashboards.reasons import because
@@ -74,9 +74,8 @@ def next_step(
         "because": because(diagnosis, why) if why and diagnosis else None,
         "suggestion": suggestion,
         "then": _after(suggestion, waiting, failed, reader, diagnosis, why),
-        "failed": failed[-1] if failed and step and step.key == REVIEWING else None,
         **_or_what_is_unknown(diagnosis, why, unknown),
-        "fact": _fact(reader, customer, suggestion, may_write),
+        "fact": _fact(reader, customer, suggestion),
         "is_answered": step is not None and any(map(step.is_taken_by, waiting)),
         "may_write": may_write,
         "take_url": reverse("dashboards:first-move", args=[customer.pk]),
@@ -144,18 +143,15 @@ def _or_what_is_unknown(
 
 
 def _fact(
-    reader: Reader, customer: Customer, suggestion: Suggestion | None, may_write: bool
+    reader: Reader, customer: Customer, suggestion: Suggestion | None
 ) -> TimelineItem | None:
-    """The fact that says most of why; with its page for who may write."""
+    """The fact that says most of why, with its page."""
     if suggestion is None or suggestion.line is None:
         return None
     events = evidence(customer, suggestion.line, reader.day).events[:1]
-    if may_write:
-        events = Place(reader, customer).linked(events)
+    found = Place(reader, customer).linked(events)
     return (
-        replace(events[0], text=beside(*events[0].text.splitlines()))
-        if events
-        else None
+        replace(found[0], text=beside(*found[0].text.splitlines())) if found else None
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from django.db.models import F, Q
 from django.urls import reverse
@@ -28,9 +29,10 @@ class Unfinished:
     def of(self, feeds: tuple[str, ...]) -> tuple[str, tuple[Way, ...]]:
         """What helps a measure of these feeds beyond a new fact, and where."""
         if feeds == (Feed.Kind.PROMISE,):
-            return self._promise()
-        return self._answer() if feeds == (Feed.Kind.SURVEY,) else ("", ())
+            return self._promise
+        return self._answer if feeds == (Feed.Kind.SURVEY,) else ("", ())
 
+    @cached_property
     def _promise(self) -> tuple[str, tuple[Way, ...]]:
         mine = Promise.objects.filter(customer=self.customer, settled_on=None)
         still = mine.filter(made_on__lte=self.day)
@@ -42,6 +44,7 @@ class Unfinished:
         by_itself = f", or from {full_date(late_on)} on" if late_on else ""
         return f"{words}{by_itself}.", self._ways("Settle the promise", found)
 
+    @cached_property
     def _answer(self) -> tuple[str, tuple[Way, ...]]:
         """The newest invitation of somebody who could still answer it."""
         there = Contact.objects.there(self.day).values("pk")

@@ -5,6 +5,7 @@ replaces. Together they answer "what did we know at this database snapshot?".
 """
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, ClassVar
 
 import pgtrigger
@@ -72,10 +73,18 @@ def recorded_triggers(
             func="NEW.recorded_at := statement_timestamp();"
             " NEW.recorded_xid := pg_current_xact_id(); RETURN NEW;",
         ),
-        pgtrigger.Trigger(
+        *_copying(content, kept),
+    ]
+
+
+def _copying(content: str, kept: str) -> list[pgtrigger.Trigger]:
+    """One for rows that were changed, one for rows that were deleted."""
+    after_statement = partial(
+        pgtrigger.Trigger, level=pgtrigger.Statement, when=pgtrigger.After
+    )
+    return [
+        after_statement(
             name="copy_updated",
-            level=pgtrigger.Statement,
-            when=pgtrigger.After,
             operation=pgtrigger.Update,
             referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
             func=_COPY_REPLACED.format(
@@ -84,10 +93,8 @@ def recorded_triggers(
                 content=content,
             ),
         ),
-        pgtrigger.Trigger(
+        after_statement(
             name="copy_deleted",
-            level=pgtrigger.Statement,
-            when=pgtrigger.After,
             operation=pgtrigger.Delete,
             referencing=pgtrigger.Referencing(old="old_rows"),
             func=_COPY_REPLACED.format(join="", changed=kept, content=content),

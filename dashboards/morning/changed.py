@@ -8,12 +8,11 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from dashboards.risk import Risk
+from dashboards.work import ROW_WITHIN
 from diagnostics.models import Diagnosis, DiagnosisHistory
 
 CHANGE_TENTHS = 50
 SINCE_DAYS = 7
-# Every account has a row of the history each week: in two, one is found for certain.
-WINDOW_DAYS = 14
 
 # Set-based for what nobody looked at; a short search each for what somebody did.
 _CHANGED = """
@@ -106,7 +105,7 @@ def _found(
     ours = diagnoses.order_by().values("customer_id")
     ids, parameters = ours.query.sql_with_params()
     until = day - timedelta(days=SINCE_DAYS)
-    window = [until - timedelta(days=WINDOW_DAYS), until]
+    window = [until - ROW_WITHIN, until]
     statement = _CHANGED.format(ids=ids, order=_ORDER[risk])
     with connection.cursor() as cursor:
         cursor.execute(statement, [*parameters, user.pk, *window, CHANGE_TENTHS, most])

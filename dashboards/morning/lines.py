@@ -42,7 +42,6 @@ class MorningLine:
     step       what to do first; None where somebody does it already
     action     what somebody has to do: it has its day, or is the step
     in_hand    who takes that step, and until when; "" where nobody does
-    failed     what was tried in its place and did not work; "" where nothing was
     """
 
     diagnosis: Diagnosis
@@ -54,7 +53,6 @@ class MorningLine:
     step: NextStep | None = None
     action: Action | None = None
     in_hand: str = ""
-    failed: str = ""
     may_write: bool = False
 
     @property
@@ -118,17 +116,12 @@ def morning_lines(
 def _as_tried(lines: list[MorningLine], reader: Reader) -> list[MorningLine]:
     """The same without steps that lately did not work."""
     failed = _by_account(failed_lately(reader.day), lines)
-    return [_without_failed(line, failed[line.customer.pk], reader) for line in lines]
-
-
-def _without_failed(
-    line: MorningLine, failed: list[Action], reader: Reader
-) -> MorningLine:
-    vain = [action for action in failed if line.step and line.step.is_taken_by(action)]
-    if not vain:
-        return line
-    step = next_step(line.diagnosis, reader, vain)
-    return replace(line, step=step, failed=vain[-1].title)
+    return [
+        replace(line, step=next_step(line.diagnosis, reader, failed[line.customer.pk]))
+        if line.step and failed[line.customer.pk]
+        else line
+        for line in lines
+    ]
 
 
 def _in_hand(lines: list[MorningLine], day: date) -> list[MorningLine]:

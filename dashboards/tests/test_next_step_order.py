@@ -83,3 +83,23 @@ def test_what_did_not_work_long_ago_is_suggested_again(people, account):
     Action.objects.update(outcome=ActionOutcome.FAILED, **long_ago)
 
     assert page(people.executive, account).context["suggestion"].step.reason
+
+
+def test_another_step_that_failed_is_not_named_beside_a_review(people, account):
+    take(people.executive, account, "contact_recency")
+    failed = {"outcome": ActionOutcome.FAILED, "done_on": TODAY}
+    Action.objects.update(**failed, reason="", title="Send flowers")
+    Diagnosis.objects.update(next_on=None, top_driver="")
+
+    shown = page(people.executive, account)
+
+    assert shown.context["suggestion"].step.key == "review"
+    assert "did not work on" not in shown.text
+
+
+def test_who_only_reads_is_led_to_the_fact_behind_a_step(people, account):
+    Diagnosis.objects.update(next_on=None)
+
+    fact = page(people.analyst, account).context["fact"]
+
+    assert fact.url == f"/accounts/{account.pk}/facts/note/{account.notes.get().pk}/"
