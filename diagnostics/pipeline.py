@@ -100,30 +100,23 @@ def _nullable(column: np.ndarray) -> pl.Series:
 
 
 def _vectors(result: Diagnoses, seen: Observations) -> dict[str, pl.Series]:
-    """Arrays in the version's order, written as PostgreSQL writes them."""
+    """Lists in the version's order of measures, dimensions and limits."""
     return {
-        "dimensions": _array_text(result.dimensions, result.dimensions == NULL),
-        "points": _array_text(seen.points, seen.points == NULL),
-        "states": _array_text(seen.states, np.zeros_like(seen.states, bool)),
-        "values": _array_text(seen.values, np.isnan(seen.values)),
-        "caps": _array_text(
-            np.where(result.caps, "t", "f"), np.zeros_like(result.caps)
-        ),
+        "dimensions": _lists(result.dimensions),
+        "points": _lists(seen.points),
+        "states": _lists(seen.states.astype(np.int16)),
+        "values": _lists(seen.values),
+        "caps": _lists(result.caps),
     }
 
 
-def _array_text(matrix: np.ndarray, is_null: np.ndarray) -> pl.Series:
-    """(n, k) numbers as n texts such as {1,NULL,3}."""
-    columns = [
-        pl.Series(str(index), matrix[:, index])
-        .cast(pl.String)
-        .set(pl.Series(is_null[:, index]), "NULL")
-        for index in range(matrix.shape[1])
-    ]
-    if not columns:  # a model without limits
-        return pl.Series(["{}"] * len(matrix), dtype=pl.String)
-    joined = pl.concat_str(columns, separator=",")
-    return pl.select("{" + joined + "}").to_series()
+def _lists(matrix: np.ndarray) -> pl.Series:
+    """(n, k) numbers as n lists; what is not known stays marked, by -1 or nan."""
+    rows, width = matrix.shape
+    if not width:  # a model without limits
+        inner = pl.Series(matrix.reshape(-1)).dtype
+        return pl.Series([[]] * rows, dtype=pl.List(inner))
+    return pl.Series(np.ascontiguousarray(matrix)).arr.to_list()
 
 
 def _top_drivers(result: Diagnoses, framework: Framework) -> dict[str, pl.Series]:

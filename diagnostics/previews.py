@@ -6,12 +6,12 @@ from datetime import date
 import numpy as np
 import polars as pl
 
+from diagnostics.blocks import key_ranges
 from diagnostics.features import EVERYONE, Scope
 from diagnostics.features.frame import query
 from diagnostics.judges import Judge, Judges
 from diagnostics.models import WORDS, Diagnosis, FrameworkVersion
 from diagnostics.pipeline import BANDS
-from diagnostics.runs import key_ranges
 from diagnostics.scoring.framework import Framework
 from diagnostics.scoring.overrides import Overrides
 from diagnostics.scoring.preview import Accounts, Preview, preview
@@ -21,9 +21,8 @@ _STORED = """
 SELECT d.customer_id, c.relationship_type = 'contract', coalesce(c.segment_id, 0),
        d.as_of - c.acquired_on, coalesce(d.score, -1), d.band, coalesce(o.kind, ''),
        o.points,
-       array_to_string(array_replace(d.points, NULL, -1::smallint), ','),
-       array_to_string(d.states, ','),
-       array_to_string(array_replace(d."values", NULL, 'NaN'::float8), ',')
+       array_to_string(d.points, ','), array_to_string(d.states, ','),
+       array_to_string(d."values", ',')
   FROM diagnostics_diagnosis d
   JOIN accounts_customer c ON c.id = d.customer_id
   LEFT JOIN diagnostics_override o ON o.id = d.override_id

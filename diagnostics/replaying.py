@@ -1,9 +1,11 @@
 """Stored diagnoses worked out again from what was known then, and compared."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
+from operator import eq
 from typing import Any
 
 from django.db.models import TextField, Value
@@ -15,15 +17,15 @@ from diagnostics.models import Diagnosis, DiagnosisHistory
 from diagnostics.pipeline import diagnosed
 from diagnostics.runs import Progress, silent
 from diagnostics.scoring.framework import ENGINE_VERSION
+from diagnostics.scoring.numbers import NULL
 from diagnostics.snapshots import in_one_snapshot
 from diagnostics.writing import SCORED
 
 TEXT = TextField()
 Stored = Diagnosis | DiagnosisHistory
-# How the numbers in an array are read; every other column is compared as it is.
-_ARRAYS: dict[str, Callable[[str], Any]] = {
-    "dimensions": int, "points": int, "states": int, "values": float,
-    "caps": lambda word: word == "t",
+# What is not known is marked in lists of figures.
+_MARKS: dict[str, Callable[[float], bool]] = {
+    "dimensions": partial(eq, NULL), "points": partial(eq, NULL), "values": math.isnan,
 }  # fmt: skip
 
 
@@ -90,7 +92,7 @@ def _replayed(group: list[Stored]) -> list[Replay]:
 def _differing(stored: Stored, again: dict[str, Any] | None) -> tuple[str, ...]:
     """Names of columns; an account that is not found again has none that fits."""
     if again is None:
-        return SCORED
+        return tuple(SCORED)
     return tuple(
         name for name in SCORED if getattr(stored, name) != _read(name, again[name])
     )
@@ -98,8 +100,5 @@ def _differing(stored: Stored, again: dict[str, Any] | None) -> tuple[str, ...]:
 
 def _read(name: str, value: Any) -> Any:
     """A new figure as the database gives back a stored one."""
-    number = _ARRAYS.get(name)
-    if number is None:
-        return value
-    words = value[1:-1].split(",") if value != "{}" else []
-    return [None if word == "NULL" else number(word) for word in words]
+    is_mark = _MARKS.get(name)
+    return [None if is_mark(item) else item for item in value] if is_mark else value

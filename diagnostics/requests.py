@@ -14,7 +14,7 @@ from django.db import InterfaceError, OperationalError, ProgrammingError, connec
 from django.db.models import F
 from django.utils import timezone
 
-from diagnostics import services
+from diagnostics import blocks, services
 from diagnostics.features import Ids, Reading, Scope
 from diagnostics.models import FailedCustomer, RecomputeRequest
 from diagnostics.pipeline import current_snapshot, diagnosed
@@ -46,14 +46,12 @@ DELETE FROM diagnostics_recomputerequest
                         WHERE {scope} FOR UPDATE SKIP LOCKED))
 """
 _OLDEST = """
-DELETE FROM diagnostics_recomputerequest
- WHERE id = ANY (ARRAY(
-       SELECT r.id FROM diagnostics_recomputerequest r
-        WHERE NOT EXISTS (SELECT FROM diagnostics_failedcustomer f
-                           WHERE f.customer_id = r.customer_id)
-        ORDER BY r.id LIMIT %s FOR UPDATE OF r SKIP LOCKED))
-RETURNING customer_id
+SELECT r.id, r.customer_id FROM diagnostics_recomputerequest r
+ WHERE NOT EXISTS (SELECT FROM diagnostics_failedcustomer f
+                    WHERE f.customer_id = r.customer_id)
+ ORDER BY r.id LIMIT %s FOR UPDATE OF r SKIP LOCKED
 """
+_DELETE = "DELETE FROM diagnostics_recomputerequest WHERE id = ANY(%s)"
 
 
 def ask(scope: Scope) -> None:
@@ -108,9 +106,18 @@ def pending() -> bool:
 
 
 def _take() -> list[int]:
+    """The customers of the oldest requests, which are deleted.
+
+    Requests for a block that a run is at stay: it may answer them itself.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_OLDEST, [BATCH_REQUESTS])
-        return sorted({customer_id for (customer_id,) in cursor.fetchall()})
+        waiting = cursor.fetchall()
+        free = set(blocks.shareable({customer_id for _, customer_id in waiting}))
+        cursor.execute(
+            _DELETE, [[id_ for id_, customer in waiting if customer in free]]
+        )
+    return sorted(free)
 
 
 def _recompute(ids: list[int], as_of: date) -> None:
@@ -136,6 +143,7 @@ def _isolate(ids: list[int], as_of: date) -> None:
 
 
 def _answered(ids: list[int], as_of: date) -> None:
+    blocks.share(ids)
     answer(Ids(tuple(ids)))
     _recompute(ids, as_of)
 

@@ -9,35 +9,27 @@ from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from accounts import clock
 from accounts.models import Feed, Organisation
-from diagnostics import partitions, peers, publishing, services
+from diagnostics import blocks, partitions, peers, publishing, services
 from diagnostics.features import KeyRange, Reading, shared
 from diagnostics.models import RangeRun
 from diagnostics.pipeline import current_snapshot, diagnosed
 from diagnostics.requests import NOBODYS_FAULT, answer, ask, pending
 from diagnostics.snapshots import in_one_snapshot
-from diagnostics.writing import write_current, write_past
+from diagnostics.writing import replace_range, write_past
 
 log = logging.getLogger(__name__)
 
 Progress = Callable[[str, int, int], None]
-RANGE_CUSTOMERS = 50_000
 MONTH_ENDS = 24
 WEEK_ENDS = 13
 LONGEST_PAUSE = timedelta(days=31)  # after a longer one, scores begin anew
 _LOOK_AHEAD = timedelta(days=31)
-
-_RANGES = """
-SELECT min(id), max(id)
-  FROM (SELECT id, (row_number() OVER (ORDER BY id) - 1) / %s AS place
-          FROM accounts_customer) numbered
- GROUP BY place ORDER BY place
-"""
 
 
 def silent(label: str, done: int, total: int) -> None:
@@ -64,21 +56,42 @@ def score_day(
 
     may_go_on  asked before each range but the first; the next call takes up the rest
     """
-    _forget_days_ahead()
-    publishing.retire(as_of)
-    waiting = _planned(as_of, is_past=False)
-    if not waiting:
-        return 0
-    partitions.ensure([as_of, as_of + _LOOK_AHEAD])
-    shared.write(as_of)
+    waiting = begin_day(as_of)
     written = 0
     for place, run_id in enumerate(waiting, start=1):
         if place > 1 and not may_go_on():
             break
-        written += _score_or_ask(run_id)
+        written += score_range(run_id)
         report("Scoring accounts", place, len(waiting))
-    if not RangeRun.objects.filter(as_of=as_of, is_past=False, done_at=None).exists():
-        peers.write(as_of, services.judges_for(as_of))
+    return written
+
+
+def begin_day(as_of: date) -> list[int]:
+    """Lay out a day and fix what accounts share; returns the ranges not yet scored."""
+    _forget_days_ahead()
+    publishing.retire(as_of)
+    waiting = _planned(as_of, is_past=False)
+    if waiting:
+        partitions.ensure([as_of, as_of + _LOOK_AHEAD])
+        shared.write(as_of)
+    return waiting
+
+
+def score_range(run_id: int) -> int:
+    """Score one range, unless that is done or another process is at it.
+
+    Whoever scores the last range of a day ends it. Returns the rows written.
+    """
+    with blocks.claimed(run_id) as is_ours:
+        run = RangeRun.objects.filter(pk=run_id, done_at=None).first()
+        if not is_ours or run is None:
+            return 0
+        with blocks.held(_customers_of(run)):
+            written = _score_or_ask(run)
+    if not RangeRun.objects.filter(
+        as_of=run.as_of, is_past=False, done_at=None
+    ).exists():
+        peers.write(run.as_of, services.judges_for(run.as_of))
     return written
 
 
@@ -88,6 +101,66 @@ def _forget_days_ahead() -> None:
     present = RangeRun.objects.filter(is_past=False)
     if present.filter(as_of__gt=today).exists():
         present.filter(as_of__gte=today).delete()
+
+
+def _days(runs: QuerySet[RangeRun]) -> set[date]:
+    return set(runs.values_list("as_of", flat=True).distinct())
+
+
+def _planned(as_of: date, *, is_past: bool) -> list[int]:
+    """Ids of the ranges still to be scored; the first to ask lays them out.
+
+    A past day whose ranges were all scored before is scored again.
+    """
+    runs = RangeRun.objects.filter(as_of=as_of, is_past=is_past)
+    if is_past and not runs.filter(done_at=None).exists():
+        runs.delete()
+    if not runs.exists():
+        planned = [
+            RangeRun(
+                as_of=as_of, is_past=is_past, first_id=r.first_id, last_id=r.last_id
+            )
+            for r in blocks.key_ranges()
+        ]
+        RangeRun.objects.bulk_create(planned, ignore_conflicts=True)
+    waiting = runs.filter(done_at=None).order_by("first_id")
+    return list(waiting.values_list("id", flat=True))
+
+
+def _score_or_ask(run: RangeRun) -> int:
+    """Score one range; where a customer in it fails, ask for each of them instead.
+
+    Answering requests sets the one that fails apart, so that it stops nobody else.
+    """
+    try:
+        return in_one_snapshot(partial(_score_range, run))
+    except NOBODYS_FAULT:
+        raise
+    except Exception:
+        log.exception("range run %s failed; asking for its customers", run.pk)
+    with transaction.atomic():
+        ask(_customers_of(run))
+        _finish(run, 0)
+    return 0
+
+
+def _score_range(run: RangeRun) -> int:
+    """Score one range as of the present day; answers its requests too."""
+    customers = _customers_of(run)
+    answer(customers)
+    rows = diagnosed(Reading(customers, run.as_of), services.judges_for(run.as_of))
+    written = replace_range(rows, customers, current_snapshot())
+    _finish(run, len(rows))
+    return written
+
+
+def _customers_of(run: RangeRun) -> KeyRange:
+    return KeyRange(run.first_id, run.last_id)
+
+
+def _finish(run: RangeRun, customers: int) -> None:
+    run.customers, run.done_at = customers, timezone.now()
+    run.save(update_fields=["customers", "done_at"])
 
 
 def past_due() -> list[date]:
@@ -180,90 +253,17 @@ def first_load_days(as_of: date) -> list[date]:
     return sorted(days)
 
 
-def key_ranges() -> list[KeyRange]:
-    """All customers in ranges of at most 50,000, by key."""
-    with connection.cursor() as cursor:
-        cursor.execute(_RANGES, [RANGE_CUSTOMERS])
-        return [KeyRange(first, last) for first, last in cursor.fetchall()]
-
-
-def _days(runs: QuerySet[RangeRun]) -> set[date]:
-    return set(runs.values_list("as_of", flat=True).distinct())
-
-
-def _planned(as_of: date, *, is_past: bool) -> list[int]:
-    """Ids of the ranges still to be scored; the first to ask lays them out.
-
-    A past day whose ranges were all scored before is scored again.
-    """
-    runs = RangeRun.objects.filter(as_of=as_of, is_past=is_past)
-    if is_past and not runs.filter(done_at=None).exists():
-        runs.delete()
-    if not runs.exists():
-        planned = [
-            RangeRun(
-                as_of=as_of, is_past=is_past, first_id=r.first_id, last_id=r.last_id
-            )
-            for r in key_ranges()
-        ]
-        RangeRun.objects.bulk_create(planned, ignore_conflicts=True)
-    waiting = runs.filter(done_at=None).order_by("first_id")
-    return list(waiting.values_list("id", flat=True))
-
-
-def _score_or_ask(run_id: int) -> int:
-    """Score one range; where a customer in it fails, ask for each of them instead.
-
-    Answering requests sets the one that fails apart, so that it stops nobody else.
-    """
-    try:
-        return in_one_snapshot(partial(_score_range, run_id))
-    except NOBODYS_FAULT:
-        raise
-    except Exception:
-        log.exception("range run %s failed; asking for its customers", run_id)
-    with transaction.atomic():
-        run = RangeRun.objects.get(pk=run_id)
-        ask(KeyRange(run.first_id, run.last_id))
-        RangeRun.objects.filter(pk=run_id).update(done_at=timezone.now())
-    return 0
-
-
-def _claimed(run_id: int) -> RangeRun | None:
-    """The run, locked for this transaction; None where another worker has it."""
-    waiting = RangeRun.objects.select_for_update(skip_locked=True)
-    return waiting.filter(pk=run_id, done_at=None).first()
-
-
-def _score_range(run_id: int) -> int:
-    """Score one range as of the present day; answers its requests too."""
-    run = _claimed(run_id)
-    if run is None:
-        return 0
-    customers = KeyRange(run.first_id, run.last_id)
-    answer(customers)
-    judges = services.judges_for(run.as_of)
-    rows = diagnosed(Reading(customers, run.as_of), judges)
-    written = write_current(rows, customers, current_snapshot())
-    _finish(run, len(rows))
-    return written
-
-
 def _fill_range(run_id: int, *, replace: bool) -> int:
     """Score one range as of a past day, for the history alone."""
-    run = _claimed(run_id)
+    waiting = RangeRun.objects.select_for_update(skip_locked=True)
+    run = waiting.filter(pk=run_id, done_at=None).first()
     if run is None:
         return 0
-    reading = Reading(KeyRange(run.first_id, run.last_id), run.as_of)
+    reading = Reading(_customers_of(run), run.as_of)
     rows = diagnosed(reading, services.judges_for(run.as_of))
     written = write_past(rows, reading, current_snapshot(), replace=replace)
     _finish(run, len(rows))
     return written
-
-
-def _finish(run: RangeRun, customers: int) -> None:
-    run.customers, run.done_at = customers, timezone.now()
-    run.save(update_fields=["customers", "done_at"])
 
 
 def demo_awaits_scores() -> bool:

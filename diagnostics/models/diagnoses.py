@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from accounts.models import Customer, TransactionIdField, User
 from accounts.models.recorded import CurrentTransaction
 from diagnostics.models.frameworks import FrameworkVersion
+from diagnostics.models.marked import MarkedFloat, MarkedInteger
 from diagnostics.models.overrides import Override
 
 
@@ -24,7 +25,12 @@ class Band(models.TextChoices):
 class Scored(models.Model):
     """The figures of one diagnosis: scores in tenths, points in hundredths."""
 
-    version = models.ForeignKey(FrameworkVersion, models.PROTECT, related_name="+")
+    # A published version is never deleted: no need to look for it a million times a
+    # night, nor an index by which to find what it made.
+    version = models.ForeignKey(
+        FrameworkVersion, models.PROTECT, db_constraint=False, db_index=False,
+        related_name="+",
+    )  # fmt: skip
     engine = models.SmallIntegerField()
     as_of = models.DateField()
     generation = models.IntegerField()
@@ -36,14 +42,15 @@ class Scored(models.Model):
     coverage = models.SmallIntegerField(null=True)  # per mille
     band = models.CharField(max_length=16, choices=Band)
     revenue = models.DecimalField(max_digits=16, decimal_places=2, null=True)
-    dimensions = ArrayField(models.SmallIntegerField(null=True))
-    points = ArrayField(models.SmallIntegerField(null=True))
+    dimensions = ArrayField(MarkedInteger(null=True))
+    points = ArrayField(MarkedInteger(null=True))
     states = ArrayField(models.SmallIntegerField())
-    values = ArrayField(models.FloatField(null=True))
+    values = ArrayField(MarkedFloat(null=True))
     caps = ArrayField(models.BooleanField())
     override = models.ForeignKey(
-        Override, models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
-    )
+        Override, models.DO_NOTHING, db_constraint=False, db_index=False, null=True,
+        related_name="+",
+    )  # fmt: skip
     snapshot = models.TextField()  # what was visible when the facts were read
     computed_at = models.DateTimeField(db_default=Now())
 
@@ -62,9 +69,11 @@ class DiagnosisQuerySet(models.QuerySet["Diagnosis"]):
 class Diagnosis(Scored):
     """The health of a customer now: one row each."""
 
+    # A trigger on customers takes it along.
     customer = models.OneToOneField(
-        Customer, models.CASCADE, primary_key=True, related_name="+"
-    )
+        Customer, models.CASCADE, db_constraint=False, primary_key=True,
+        related_name="+",
+    )  # fmt: skip
     previous_band = models.CharField(max_length=16, choices=Band, blank=True)
     top_driver = models.CharField(max_length=64, blank=True)  # a measure or cap's key
     top_driver_points = models.SmallIntegerField(null=True)  # tenths lost to it
@@ -74,9 +83,8 @@ class Diagnosis(Scored):
     usual_gap_days = models.FloatField(null=True)
     # Of the last 12 months, in the organisation's currency.
     margin = models.DecimalField(max_digits=16, decimal_places=2, null=True)
-    anchor = ArrayField(
-        models.SmallIntegerField(null=True)
-    )  # as of the last history row
+    anchor = ArrayField(MarkedInteger(null=True))  # as of the last history row
+    fingerprint = models.BigIntegerField(default=0)  # of all that a reader sees
     change_xid = TransactionIdField(db_default=CurrentTransaction())
 
     objects = DiagnosisQuerySet.as_manager()

@@ -14,7 +14,7 @@ from accounts.tests.builders import (
     make_segment,
     make_user,
 )
-from diagnostics import peers, runs, services
+from diagnostics import blocks, peers, runs, services
 from diagnostics.features import EVERYONE, Reading, shared
 from diagnostics.features.shared import MEDIAN_ACCOUNTS, MEDIAN_OWNERS
 from diagnostics.judges import Judges
@@ -59,7 +59,7 @@ def test_a_scored_day_ends_with_the_median_of_each_known_measure(owners):
 
 
 def test_nothing_is_written_before_the_last_range_is_done(owners, monkeypatch):
-    monkeypatch.setattr(runs, "RANGE_CUSTOMERS", MEDIAN_ACCOUNTS)
+    monkeypatch.setattr(blocks, "CUSTOMERS", MEDIAN_ACCOUNTS)
     make_alike(owners, 2 * MEDIAN_ACCOUNTS)
 
     runs.score_day(TODAY, may_go_on=lambda: False)

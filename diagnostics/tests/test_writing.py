@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from django.db import transaction
 
 from accounts.models import Customer, Note
 from accounts.tests.builders import (
@@ -20,7 +21,7 @@ from diagnostics.judges import Judge, Judges
 from diagnostics.models import Band, Diagnosis, DiagnosisHistory, FrameworkVersion
 from diagnostics.pipeline import current_snapshot, diagnosed
 from diagnostics.tests.builders import days_ago, history_of, reading_of, score
-from diagnostics.writing import write_current, write_past
+from diagnostics.writing import replace_range, write_current, write_past
 
 pytestmark = pytest.mark.django_db
 WEEK = 7
@@ -210,3 +211,53 @@ def test_text_that_looks_like_csv_is_stored_as_it_is(customer):
     make_contract(contract, notice_given_on=TODAY)
     assert score(contract, customer).band == Band.AT_RISK
     assert Diagnosis.objects.count() == 2
+
+
+def range_of(customer: Customer) -> KeyRange:
+    return KeyRange(customer.pk - 1, customer.pk + 1)
+
+
+def write_afresh(customer: Customer, as_of=TODAY) -> Diagnosis:
+    """As a run does that has the customer's range for itself."""
+    reading = reading_of(customer, as_of=as_of)
+    rows = diagnosed(reading, services.judges_for(as_of))
+    replace_range(rows, range_of(customer), current_snapshot())
+    return Diagnosis.objects.get(customer=customer)
+
+
+def stored_fields(customer: Customer) -> dict:
+    stored = Diagnosis.objects.filter(customer=customer).values().get()
+    of_its_own = {"computed_at", "snapshot"}
+    return {name: stored[name] for name in stored.keys() - of_its_own}
+
+
+def test_a_row_written_afresh_is_the_row_that_an_update_leaves(seen_before):
+    day = a_day_that_is_not_weekly(seen_before)
+    Note.objects.update(sentiment=-2)
+    with transaction.atomic():
+        score(seen_before, as_of=day)
+        updated = stored_fields(seen_before), len(history_of(seen_before))
+        transaction.set_rollback(True)
+    write_afresh(seen_before, day)
+    assert (stored_fields(seen_before), len(history_of(seen_before))) == updated
+
+
+def test_written_afresh_readers_are_not_told_of_what_looks_the_same(seen_before):
+    again = write_afresh(seen_before)
+    assert again.generation == 2
+    assert again.change_xid == EARLIER_TRANSACTION
+
+
+def test_a_range_written_afresh_keeps_a_later_day(customer):
+    score(customer, as_of=TODAY)
+    assert write_afresh(customer, days_ago(1)).as_of == TODAY
+
+
+def test_who_is_no_longer_ours_is_gone_from_a_range_written_afresh(customer):
+    other = make_customer()
+    score(other)
+    Customer.objects.filter(pk=other.pk).update(archived_on=TODAY)
+    reading = reading_of(customer, other)
+    rows = diagnosed(reading, services.judges_for(TODAY))
+    replace_range(rows, KeyRange(0, other.pk), current_snapshot())
+    assert set(Diagnosis.objects.values_list("pk", flat=True)) == {customer.pk}

@@ -1,0 +1,93 @@
+"""Customers in blocks of ids: what is scored at a time, and who may write to it.
+
+A run writes a block afresh and has it for itself; whoever answers requests shares the
+blocks of their customers with others who do, and leaves those that a run is at.
+"""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+from diagnostics.features import KeyRange
+
+CUSTOMERS = 50_000
+_CLAIMS, _BLOCKS = 4_711_002, 4_711_003  # any: the first halves of advisory locks' keys
+
+
+def key_ranges() -> list[KeyRange]:
+    """The blocks that hold any customer, in key order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT id / %s FROM accounts_customer ORDER BY 1", [CUSTOMERS]
+        )
+        return [_range(block) for (block,) in cursor.fetchall()]
+
+
+@contextmanager
+def claimed(run_id: int) -> Iterator[bool]:
+    """Have a range's run for oneself; False, at once, where another process has it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_CLAIMS, run_id])
+        is_ours = bool(cursor.fetchone()[0])
+    try:
+        yield is_ours
+    finally:
+        if is_ours:
+            _unlock(_CLAIMS, run_id)
+
+
+@contextmanager
+def held(customers: KeyRange) -> Iterator[None]:
+    """Have a block for oneself, once those who share it are done.
+
+    Of the session, not of a transaction: what is read under it has to be read by a
+    snapshot taken after the wait.
+    """
+    block = customers.first_id // CUSTOMERS
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [_BLOCKS, block])
+    try:
+        yield
+    finally:
+        _unlock(_BLOCKS, block)
+
+
+def shareable(ids: Collection[int]) -> list[int]:
+    """Those of the customers in blocks that no run is at; to the transaction's end.
+
+    Others may share a block, too; a run waits.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT block FROM unnest(%s::int[]) block"
+            " WHERE pg_try_advisory_xact_lock_shared(%s, block)",
+            [_blocks_of(ids), _BLOCKS],
+        )
+        shared = {block for (block,) in cursor.fetchall()}
+    return [id_ for id_ in ids if id_ // CUSTOMERS in shared]
+
+
+def share(ids: Collection[int]) -> None:
+    """Share the blocks of all these customers, once no run is at any of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock_shared(%s, block)"
+            " FROM unnest(%s::int[]) block",
+            [_BLOCKS, _blocks_of(ids)],
+        )
+
+
+def _blocks_of(ids: Collection[int]) -> list[int]:
+    return sorted({customer_id // CUSTOMERS for customer_id in ids})
+
+
+def _unlock(kind: int, number: int) -> None:
+    """A connection that was lost has let go already."""
+    if connection.connection is not None and not connection.connection.closed:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [kind, number])
+
+
+def _range(block: int) -> KeyRange:
+    return KeyRange(block * CUSTOMERS, (block + 1) * CUSTOMERS - 1)
