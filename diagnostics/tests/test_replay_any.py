@@ -7,6 +7,7 @@ written after every step, as workers do.
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+import polars as pl
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
@@ -174,8 +175,9 @@ class Portfolio:
         return self.diagnosed(Reading(Ids(self.ids), as_of, known_at))
 
     def diagnosed(self, reading: Reading) -> list[dict]:
-        rows = diagnosed(reading, self.judges)
-        return rows.sort("customer_id").to_dicts()
+        rows = diagnosed(reading, self.judges).sort("customer_id")
+        unmarked = pl.col("values").list.eval(pl.element().fill_nan(None))
+        return rows.with_columns(unmarked).to_dicts()  # nan is no equal of itself
 
     def remembered(self, as_of: date) -> tuple:
         """The diagnoses as of a day, and the snapshot they were read at."""
