@@ -55,18 +55,11 @@ def read_fixed(
 ) -> np.ndarray:
     """The rows of `sql` as a structured array, by binary COPY.
 
-    fields  column -> numpy type, in the order selected; text and bytes as "S9", of
-            just so many bytes. None may be null.
+    fields  column -> numpy type, in the order selected; bytes as "V9", of just so
+            many. None may be null.
     raises  ValueError where a row is not of that form
     """
-    form = np.dtype(
-        [("count", ">i2")]
-        + [
-            part
-            for name, kind in fields.items()
-            for part in ((f"size of {name}", ">i4"), (name, kind))
-        ]
-    )
+    form = _row_of(fields)
     target = BytesIO()
     with connection.cursor() as cursor:
         statement = cursor.mogrify(sql, parameters)
@@ -80,6 +73,26 @@ def read_fixed(
         if (rows[f"size of {name}"] != form[name].itemsize).any():
             raise ValueError(f"{name} is null or of another size in some row")
     return rows
+
+
+def encoded_fixed(
+    columns: Mapping[str, np.ndarray], fields: Mapping[str, Form]
+) -> BytesIO:
+    """Columns without nulls as a binary COPY file; `fields` as for `read_fixed`."""
+    form = _row_of(fields)
+    rows = np.empty(len(next(iter(columns.values()))), form)
+    rows["count"] = len(fields)
+    for name in fields:
+        rows[f"size of {name}"] = form[name].itemsize
+        rows[name] = columns[name]
+    return BytesIO(b"".join([_HEADER, rows.tobytes(), _TRAILER]))
+
+
+def _row_of(fields: Mapping[str, Form]) -> np.dtype[Any]:
+    parts: list[Any] = [("count", ">i2")]
+    for name, kind in fields.items():
+        parts += [(f"size of {name}", ">i4"), (name, kind)]
+    return np.dtype(parts)
 
 
 def _count(rows: int, fields: int) -> Cells:

@@ -52,6 +52,14 @@ SELECT r.id, r.customer_id FROM diagnostics_recomputerequest r
  ORDER BY r.id LIMIT %s FOR UPDATE OF r SKIP LOCKED
 """
 _DELETE = "DELETE FROM diagnostics_recomputerequest WHERE id = ANY(%s)"
+# What was worked out of the facts before a request holds no longer.
+_FORGET = """
+DELETE FROM diagnostics_purchasedigest WHERE customer_id = ANY (ARRAY(
+       SELECT customer_id FROM diagnostics_purchasedigest
+        WHERE customer_id IN (SELECT customer_id FROM diagnostics_recomputerequest
+                               WHERE {scope})
+        ORDER BY customer_id FOR UPDATE))
+"""
 
 
 def ask(scope: Scope) -> None:
@@ -65,6 +73,7 @@ def answer(scope: Scope) -> None:
     """Delete the requests for these customers that this transaction can see."""
     condition, parameters = scope.condition("customer_id")
     with connection.cursor() as cursor:
+        cursor.execute(_FORGET.format(scope=condition), parameters)
         cursor.execute(_OF_SCOPE.format(scope=condition), parameters)
 
 
@@ -114,9 +123,9 @@ def _take() -> list[int]:
         cursor.execute(_OLDEST, [BATCH_REQUESTS])
         waiting = cursor.fetchall()
         free = set(blocks.shareable({customer_id for _, customer_id in waiting}))
-        cursor.execute(
-            _DELETE, [[id_ for id_, customer in waiting if customer in free]]
-        )
+        taken = [id_ for id_, customer_id in waiting if customer_id in free]
+        cursor.execute(_FORGET.format(scope="id = ANY(%s)"), [taken])
+        cursor.execute(_DELETE, [taken])
     return sorted(free)
 
 

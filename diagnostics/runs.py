@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts import clock
 from accounts.models import Feed, Organisation
 from diagnostics import blocks, partitions, peers, publishing, services
-from diagnostics.features import KeyRange, Reading, shared
+from diagnostics.features import EVERYONE, KeyRange, Reading, digests, shared
 from diagnostics.models import RangeRun
 from diagnostics.pipeline import current_snapshot, diagnosed
 from diagnostics.requests import NOBODYS_FAULT, answer, ask, pending
@@ -45,6 +45,7 @@ def score_everything(*, as_of: date, progress: Progress = silent) -> None:
     """Diagnose every customer as of the present day afresh; then fill in the past."""
     RangeRun.objects.filter(as_of=as_of, is_past=False).delete()
     shared.forget(as_of)
+    digests.forget(EVERYONE)
     score_day(as_of, progress)
     fill_days(past_due(), progress, replace=True)
 
@@ -148,7 +149,8 @@ def _score_range(run: RangeRun) -> int:
     """Score one range as of the present day; answers its requests too."""
     customers = _customers_of(run)
     answer(customers)
-    rows = diagnosed(Reading(customers, run.as_of), services.judges_for(run.as_of))
+    reading = Reading(customers, run.as_of, is_present=True)
+    rows = diagnosed(reading, services.judges_for(run.as_of))
     written = replace_range(rows, customers, current_snapshot())
     _finish(run, len(rows))
     return written

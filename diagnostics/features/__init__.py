@@ -10,6 +10,7 @@ import polars as pl
 from accounts.models import Feed, Organisation
 from diagnostics.features import (
     contracts,
+    digests,
     market,
     overrides,
     plans,
@@ -121,8 +122,9 @@ def read(reading: Reading, wanted: tuple[ReadingRule, ...] = ()) -> Features:
     def day(kind: Feed.Kind) -> date:
         return effective_day(status, kind, reading.as_of)
 
-    bought = purchases(reading.on(day(Feed.Kind.PURCHASE)), _line_days(day))
-    frame = _joined(customers(reading), bought, NONE_IS_ZERO)
+    frame = customers(reading)
+    bought = _bought(reading.on(day(Feed.Kind.PURCHASE)), _line_days(day), frame)
+    frame = _joined(frame, bought, NONE_IS_ZERO)
     for part in _PARTS:
         held = reading.on(day(part.kind)) if part.kind else reading
         frame = _joined(frame, part.read(held), part.none_is_zero)
@@ -139,6 +141,12 @@ def read(reading: Reading, wanted: tuple[ReadingRule, ...] = ()) -> Features:
         },
     )
     return Features(frame=frame, feeds=status)
+
+
+def _bought(reading: Reading, days: LineDays, frame: pl.DataFrame) -> pl.DataFrame:
+    if reading.is_present:
+        return digests.purchases(reading, days, frame["customer_id"])
+    return purchases(reading, days)
 
 
 def _joined(

@@ -1,7 +1,7 @@
 """How facts become columns: one set-based query per table, read as a data frame."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -47,15 +47,21 @@ Scope = KeyRange | Ids
 class Reading:
     """Which customers to read, as of which day, as known at which snapshot.
 
-    known_at  text of a pg_snapshot; None reads what is visible now
+    known_at    text of a pg_snapshot; None reads what is visible now
+    is_present  for the present diagnoses: what was worked out before may be used, and
+                is kept for the next time
     """
 
     scope: Scope
     as_of: date
     known_at: str | None = None
+    is_present: bool = False
 
     def on(self, day: date) -> "Reading":
-        return Reading(self.scope, day, self.known_at)
+        return replace(self, as_of=day)
+
+    def of(self, scope: Scope) -> "Reading":
+        return replace(self, scope=scope)
 
 
 @dataclass(frozen=True)

@@ -49,21 +49,34 @@ class LineDays:
     discounts: date
     costs: date
 
+    @classmethod
+    def all_on(cls, day: date) -> "LineDays":
+        return cls(day, day, day)
+
 
 def purchases(reading: Reading, days: LineDays | None = None) -> pl.DataFrame:
     """One row per customer with purchases up to as_of; see the measures for use.
 
     days  none of them later than as_of, which they are where not given
     """
-    days = days or LineDays(reading.as_of, reading.as_of, reading.as_of)
+    days = days or LineDays.all_on(reading.as_of)
+    return figures_of(order_lines(reading), reading, days)
+
+
+def order_lines(reading: Reading) -> pl.DataFrame:
+    """Every order line of these customers up to as_of."""
     products, parameters = known("accounts_product", reading.known_at)
-    lines = facts(
+    return facts(
         reading,
         "accounts_purchase",
         _COLUMNS,
         day="purchased_on",
         join=(f"LEFT JOIN {products} p ON p.id = f.product_id", parameters),
     )
+
+
+def figures_of(lines: pl.DataFrame, reading: Reading, days: LineDays) -> pl.DataFrame:
+    """One row per customer with order lines; `lines` as `order_lines` reads them."""
     today = number_of(reading.as_of)
     figures = lines.group_by("customer_id").agg(
         *_revenue(today),
@@ -170,6 +183,7 @@ def _rhythm(lines: pl.DataFrame, today: int) -> pl.DataFrame:
         own_gap_days=pl.when(gap.count() >= 2).then(
             gap.drop_nulls().tail(RECENT_GAPS).median()
         ),
+        lifelong_gap_days=gap.median(),
         seasonal_gap_days=gap.filter(_ran_a_year_ago(today)).max(),
     )
 

@@ -12,6 +12,7 @@ from diagnostics.models.frameworks import FrameworkVersion, ScoringModel
 from diagnostics.models.overrides import WORDS, Override, OverrideKind
 from diagnostics.models.work import (
     FailedCustomer,
+    PurchaseDigest,
     RangeRun,
     RecomputeRequest,
     SharedInput,
@@ -28,6 +29,7 @@ __all__ = [
     "Look",
     "Override",
     "OverrideKind",
+    "PurchaseDigest",
     "RangeRun",
     "RecomputeRequest",
     "Scored",

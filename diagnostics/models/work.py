@@ -51,6 +51,21 @@ class RangeRun(models.Model):
         return f"{self.first_id}-{self.last_id} as of {self.as_of}"
 
 
+class PurchaseDigest(models.Model):
+    """What was worked out of a customer's order lines: see `features.digests`.
+
+    Nothing that could be lost: the table is not logged, and empty after a crash.
+    """
+
+    customer_id = models.BigIntegerField(primary_key=True)
+    recipe = models.BigIntegerField()
+    usual_gap = models.FloatField()  # days; nan without two days of purchase
+    figures = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"purchases of {self.customer_id}"
+
+
 # Medians of accounts alike: shown beside measures, while no score rests on them.
 PEER_PREFIX = "peer-"
 
