@@ -35,8 +35,8 @@ ONLY_READ = [
     *(ScoringModel, FrameworkVersion),
 ]
 # The key of the history has three columns, which the site cannot show; it stands on the
-# diagnosis. Who looked at what is nobody else's business. A digest says nothing that the
-# order lines do not.
+# diagnosis. Who looked at what is nobody else's business. A digest says nothing
+# that the order lines do not.
 WITHOUT_PAGES = {"DiagnosisHistory", "Look", "PurchaseDigest"}
 
 
