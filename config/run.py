@@ -104,8 +104,9 @@ def web(places: Places, port: int) -> Child:
 
 def worker(places: Places) -> Child:
     options = ["--without-gossip", "--without-mingle", "--concurrency", "2"]
+    queues = ["--queues", "recompute,ranges"]
     command = [sys.executable, "-m", "celery", "-A", "config.celery", "worker"]
-    return Child("worker", [*command, *options], places.log("worker"))
+    return Child("worker", [*command, *options, *queues], places.log("worker"))
 
 
 def importer(places: Places) -> Child:

@@ -274,7 +274,11 @@ CELERY_BEAT_SCHEDULE = {
     for name, (task, seconds) in _TICKS.items()
 }
 CELERY_TASK_DEFAULT_QUEUE = "recompute"
-CELERY_TASK_ROUTES = {"accounts.tasks.run_import": {"queue": "imports"}}
+# A worker turns from one queue to the next: a day's ranges keep no request waiting.
+CELERY_TASK_ROUTES = {
+    "accounts.tasks.run_import": {"queue": "imports"},
+    "diagnostics.tasks.score_range": {"queue": "ranges"},
+}
 CELERY_TASK_CREATE_MISSING_QUEUES = True
 
 LOGGING = {

@@ -26,7 +26,7 @@ _NUMBERS = {
     "float8": ">f8", "boolean": "i1", "date": ">i4", "timestamptz": ">i8",
 }  # fmt: skip
 _OIDS = {"smallint": 21, "float8": 701, "boolean": 16}
-_DAYS_TO_2000 = (date(2000, 1, 1) - date(1970, 1, 1)).days  # PostgreSQL's day 0
+DAYS_TO_2000 = (date(2000, 1, 1) - date(1970, 1, 1)).days  # PostgreSQL's day 0
 _GROUPS = 6  # a numeric as groups of four digits, one of them behind the point
 
 
@@ -118,7 +118,7 @@ def _sized(data: Bytes, is_null: npt.NDArray[np.bool_]) -> Cells:
 
 def _number(column: pl.Series, kind: str) -> Bytes:
     if kind == "date":
-        column = column.cast(pl.Int32) - _DAYS_TO_2000
+        column = column.cast(pl.Int32) - DAYS_TO_2000
     if kind == "boolean":
         column = column.cast(pl.Int8)
     return _bytes(column.fill_null(0).to_numpy().astype(_NUMBERS[kind]))

@@ -13,6 +13,7 @@ from diagnostics import demonstration, partitions, requests, runs
 from diagnostics.features import shared
 
 BUDGET_SECONDS = 20  # well inside the soft time limit
+ASKED_AGAIN_SECONDS = 60  # the next tick asks for what is still waiting
 AHEAD = timedelta(days=62)
 
 
@@ -41,10 +42,22 @@ def _drain_batch() -> int:
 
 @shared_task
 def score_today() -> int:
-    """Score what has not been scored for today, then days of the past that are due."""
+    """Have the ranges not yet scored for today scored, by as many workers as there are.
+
+    Once they are, fill days of the past that are due. Returns the rows written.
+    """
     may_go_on = _budget()
-    written = runs.score_day(clock.today(), may_go_on=may_go_on)
-    return written + runs.fill_past(may_go_on)
+    waiting = runs.begin_day(clock.today())
+    for run_id in waiting[1:]:
+        score_range.apply_async([run_id], expires=ASKED_AGAIN_SECONDS)
+    written = sum(map(runs.score_range, waiting[:1]))
+    return written if waiting[1:] else written + runs.fill_past(may_go_on)
+
+
+@shared_task
+def score_range(run_id: int) -> int:
+    """Score one range of a day, unless that is done; returns the rows written."""
+    return runs.score_range(run_id)
 
 
 @shared_task

@@ -7,12 +7,13 @@ digest in the transaction that answers its request; see `requests`.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import polars as pl
 from django.db import connection
 
-from diagnostics.binary import encoded_fixed, read_fixed
+from diagnostics.binary import DAYS_TO_2000, encoded_fixed, read_fixed
 from diagnostics.features.frame import Ids, Reading, Scope, number_of, query
 from diagnostics.features.lasting import DAYS, lasts_until
 from diagnostics.features.purchases import LineDays, figures_of, order_lines
@@ -37,9 +38,11 @@ _FORM = np.dtype(
     + [(f"{day} until", "<i4") for day in DAYS]
 )
 _FIELDS = {
-    "customer_id": ">i8", "recipe": ">i8", "usual_gap": ">f8",
-    "figures": f"V{_FORM.itemsize}",
+    "customer_id": ">i8", "recipe": ">i8", "read_on": ">i4", "ahead_on": ">i4",
+    "usual_gap": ">f8", "figures": f"V{_FORM.itemsize}",
 }  # fmt: skip
+_READ = {name: _FIELDS[name] for name in ("customer_id", "figures")}
+_FAR = number_of(date(9999, 1, 1))
 # Another recipe, another digest: a product that moves within its series moves all who
 # follow the series. Count the version up whenever the figures are worked out otherwise.
 _VERSION = 1
@@ -49,9 +52,13 @@ SELECT ('x' || left(md5(concat(%s::int, string_agg(
            ORDER BY id))), 16))::bit(64)::bigint FROM accounts_product
 """
 _KEPT = """
-SELECT customer_id, recipe, usual_gap, figures FROM diagnostics_purchasedigest
+SELECT customer_id, figures FROM diagnostics_purchasedigest
  WHERE {scope} AND recipe = %s AND octet_length(figures) = %s ORDER BY customer_id
 """
+_COPY = (
+    f"COPY diagnostics_purchasedigest ({', '.join(_FIELDS)})"
+    " FROM STDIN WITH (FORMAT binary)"
+)
 _RENEWED_SHARE = 0.3  # of a range: more of them are read with it as a whole
 # Even what nothing changes is worked out anew after so many days, spread by customer.
 _LONGEST_DAYS = 28
@@ -88,7 +95,10 @@ def purchases(reading: Reading, days: LineDays, ids: pl.Series) -> pl.DataFrame:
         figures_of(lines, reading, days), on="customer_id", how="left"
     )
     fresh = fresh.with_columns(pl.col(_WHOLE).cast(pl.Int64)).select(kept.columns)
-    _keep(fresh, lasts_until(lines, _ahead(reading), today.numbers), recipe, today)
+    ahead = _ahead(reading)
+    ends = lasts_until(lines, ahead, today.numbers)
+    ends = ends.join(ahead, on="customer_id", how="left")
+    _keep(fresh.join(ends, on="customer_id", how="left"), recipe, today)
     return pl.concat([kept, fresh])
 
 
@@ -128,7 +138,7 @@ def _kept(scope: Scope, recipe: int, today: _Today) -> pl.DataFrame:
     """The figures that still hold, as of today."""
     condition, parameters = scope.condition("customer_id")
     rows = read_fixed(
-        _KEPT.format(scope=condition), [*parameters, recipe, _FORM.itemsize], _FIELDS
+        _KEPT.format(scope=condition), [*parameters, recipe, _FORM.itemsize], _READ
     )
     figures = np.ascontiguousarray(rows["figures"]).view(_FORM)
     holds = np.ones(len(rows), np.bool_)
@@ -149,30 +159,27 @@ def _kept(scope: Scope, recipe: int, today: _Today) -> pl.DataFrame:
     ).with_columns(pl.col(_AGES) + pl.Series(older))
 
 
-def _keep(fresh: pl.DataFrame, until: pl.DataFrame, recipe: int, today: _Today) -> None:
+def _keep(fresh: pl.DataFrame, recipe: int, today: _Today) -> None:
+    """Store the figures; beside them stands until when they last, and `ahead`."""
     figures = np.empty(len(fresh), _FORM)
     for name in _WHOLE:
         figures[name] = fresh[name].fill_null(_NOTHING).to_numpy()
     for name in _BROKEN:
         figures[name] = fresh[name].fill_null(float("nan")).to_numpy()
-    ends = fresh.select("customer_id").join(until, on="customer_id", how="left")
     ids = fresh["customer_id"]
     longest = _LONGEST_DAYS + ids.to_numpy() % _SPREAD_DAYS
     for day, number in zip(DAYS, today.numbers, strict=True):
-        last = number + longest
-        until = ends.select(pl.min_horizontal(day, pl.lit(pl.Series(last))))
+        last = fresh.select(pl.min_horizontal(day, pl.lit(pl.Series(number + longest))))
         figures[f"{day} read on"] = number
-        figures[f"{day} until"] = until.to_series().to_numpy()
+        figures[f"{day} until"] = last.to_series().to_numpy()
     columns = {
         "customer_id": ids.to_numpy(),
         "recipe": np.full(len(fresh), recipe),
+        "read_on": np.full(len(fresh), today.numbers[0] - DAYS_TO_2000),
+        "ahead_on": fresh["ahead"].fill_null(_FAR).to_numpy() - DAYS_TO_2000,
         "usual_gap": figures["lifelong_gap_days"],
         "figures": figures.view(f"V{_FORM.itemsize}"),
     }
     forget(Ids(tuple(ids)))
     with connection.cursor() as cursor:
-        cursor.copy_expert(
-            "COPY diagnostics_purchasedigest (customer_id, recipe, usual_gap, figures)"
-            " FROM STDIN WITH (FORMAT binary)",
-            encoded_fixed(columns, _FIELDS),
-        )
+        cursor.copy_expert(_COPY, encoded_fixed(columns, _FIELDS))

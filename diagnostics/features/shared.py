@@ -1,12 +1,14 @@
 """Inputs many diagnoses share, written once a day so that everyone reads the same."""
 
 from datetime import date
+from typing import Any
 
 import polars as pl
 from django.db import connection, transaction
 
 from accounts.models.value import ActivityKind
 from diagnostics.features.frame import Reading, known, query
+from diagnostics.features.gaps import usual_gaps
 from diagnostics.features.leavers import GONE
 
 BOOK = "book"  # accounts in a person's book; subject 0: the organisation's median
@@ -50,22 +52,6 @@ SELECT %(day)s::date, 'book', 0, percentile_cont(0.5) WITHIN GROUP (ORDER BY siz
   FROM books HAVING count(*) >= %(owners)s AND sum(size) >= %(accounts)s
 ON CONFLICT DO NOTHING
 """  # noqa: S608
-_WRITE_GAPS = """
-INSERT INTO diagnostics_sharedinput (as_of, name, subject_id, value)
-WITH days AS (
-    SELECT DISTINCT customer_id, purchased_on FROM accounts_purchase
-     WHERE purchased_on <= %(day)s AND amount > 0
-), gaps AS (
-    SELECT customer_id, purchased_on - lag(purchased_on) OVER own_days AS gap
-      FROM days WINDOW own_days AS (PARTITION BY customer_id ORDER BY purchased_on)
-), own AS (
-    SELECT customer_id, percentile_cont(0.5) WITHIN GROUP (ORDER BY gap) AS gap
-      FROM gaps WHERE gap IS NOT NULL GROUP BY 1)
-SELECT %(day)s::date, 'usual_gap', coalesce(c.segment_id, 0),
-       percentile_cont(0.5) WITHIN GROUP (ORDER BY own.gap)
-  FROM own JOIN accounts_customer c ON c.id = own.customer_id GROUP BY 3
-ON CONFLICT DO NOTHING
-"""
 # Without a series there is no row: what comes later that day can still be fixed.
 _WRITE_SERIES = """
 INSERT INTO diagnostics_sharedinput (as_of, name, subject_id, value)
@@ -108,6 +94,13 @@ SELECT %(day)s::date, 'hour_cost-' || activity, coalesce(segment_id, 0),
 ON CONFLICT DO NOTHING
 """
 
+_WRITE_GAPS = """
+INSERT INTO diagnostics_sharedinput (as_of, name, subject_id, value)
+SELECT %(day)s::date, 'usual_gap', * FROM unnest(%(segments)s::bigint[],
+                                                 %(gaps)s::float8[])
+ON CONFLICT DO NOTHING
+"""
+
 
 _WRITE = {
     BOOK: _WRITE_BOOKS,
@@ -124,7 +117,7 @@ SELECT EXISTS (SELECT FROM diagnostics_sharedinput WHERE as_of = %s AND name = %
 
 def write(day: date) -> None:
     """Fix the shared inputs of `day`, each unless it was fixed before."""
-    parameters: dict[str, date | int | str] = {
+    parameters: dict[str, Any] = {
         "day": day,
         "owners": MEDIAN_OWNERS,
         "accounts": MEDIAN_ACCOUNTS,
@@ -135,8 +128,12 @@ def write(day: date) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         for name, statement in _WRITE.items():
             cursor.execute(_IS_FIXED, [day, name])
-            if not cursor.fetchone()[0]:
-                cursor.execute(statement, parameters | {"name": name})
+            if cursor.fetchone()[0]:
+                continue
+            if name == USUAL_GAP:
+                segments, gaps = usual_gaps(day)
+                parameters |= {"segments": segments, "gaps": gaps}
+            cursor.execute(statement, parameters | {"name": name})
 
 
 def forget(*days: date) -> None:

@@ -15,6 +15,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('customer_id', models.BigIntegerField(primary_key=True, serialize=False)),
                 ('recipe', models.BigIntegerField()),
+                ('read_on', models.DateField()),
+                ('ahead_on', models.DateField()),
                 ('usual_gap', models.FloatField()),
                 ('figures', models.BinaryField()),
             ],

@@ -59,6 +59,8 @@ class PurchaseDigest(models.Model):
 
     customer_id = models.BigIntegerField(primary_key=True)
     recipe = models.BigIntegerField()
+    read_on = models.DateField()
+    ahead_on = models.DateField()  # when an order line dated ahead comes; else far
     usual_gap = models.FloatField()  # days; nan without two days of purchase
     figures = models.BinaryField()
 

@@ -13,9 +13,10 @@ from accounts.tests.builders import (
     make_customer,
     make_organisation,
     make_purchase,
+    make_segment,
 )
 from diagnostics import features, requests, runs
-from diagnostics.features import EVERYONE, Ids, Reading, digests
+from diagnostics.features import EVERYONE, Ids, Reading, digests, gaps
 from diagnostics.models import PurchaseDigest
 from diagnostics.tests.builders import days_ago
 
@@ -41,6 +42,7 @@ def assert_digests_tell_the_facts(day) -> None:
 
 def make_lines(rng: random.Random, customers: int = 12) -> None:
     """Orders of all ages, near every border that a figure has; some lie ahead."""
+    segments = [make_segment(), make_segment()]
     series = [Series.objects.create(name=name) for name in ("one", "two")]
     products = [
         Product.objects.create(name=f"{row.name} {step}", series=row, step=step)
@@ -48,7 +50,8 @@ def make_lines(rng: random.Random, customers: int = 12) -> None:
         for step in (1, 2, 3)
     ]
     for _ in range(customers):
-        customer = make_customer(acquired_on=days_ago(1500))
+        segment = rng.choice([None, *segments])
+        customer = make_customer(acquired_on=days_ago(1500), segment=segment)
         for _ in range(rng.randint(0, 12)):
             bought = days_ago(rng.choice(AGES) + rng.randint(-12, 3))
             promised = bought + timedelta(days=rng.randint(0, 200))
@@ -80,7 +83,31 @@ def test_a_silent_feed_holds_what_a_digest_tells(organisation):
         assert_digests_tell_the_facts(days_ago(-days_ahead))
 
 
-def hands_of(day) -> set[bytes]:
+def test_segments_usual_gaps_are_those_of_the_order_lines(organisation):
+    make_lines(random.Random(5), customers=40)  # noqa: S311
+    read(is_present=True)
+    PurchaseDigest.objects.filter(customer_id__in=some_ids()).delete()
+    for days_ahead in (0, 1, 3, 40):
+        day = days_ago(-days_ahead)
+        told = gaps.usual_gaps(day)
+        assert told == gaps_of_facts(day)
+        assert told[0]
+
+
+def some_ids() -> list[int]:
+    return list(PurchaseDigest.objects.values_list("pk", flat=True)[:7])
+
+
+def gaps_of_facts(day) -> tuple:
+    """By the order lines of each customer, without a digest."""
+    kept = list(PurchaseDigest.objects.all())
+    digests.forget(EVERYONE)
+    found = gaps.usual_gaps(day)
+    PurchaseDigest.objects.bulk_create(kept)
+    return found
+
+
+def figures_of(day) -> set[bytes]:
     """Read through digests; what they hold then."""
     read(day, is_present=True)
     return {bytes(row.figures) for row in PurchaseDigest.objects.all()}
@@ -88,9 +115,9 @@ def hands_of(day) -> set[bytes]:
 
 def test_a_digest_is_kept_until_its_day(organisation):
     make_purchase(make_customer(), purchased_on=days_ago(360))
-    first = hands_of(TODAY)
-    assert hands_of(days_ago(-4)) == first
-    assert hands_of(days_ago(-5)) != first
+    first = figures_of(TODAY)
+    assert figures_of(days_ago(-4)) == first
+    assert figures_of(days_ago(-5)) != first
 
 
 def test_a_product_that_moves_makes_new_digests(organisation):

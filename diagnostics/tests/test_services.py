@@ -135,6 +135,18 @@ def test_the_task_scores_the_organisations_day(customers, monkeypatch):
     assert set(Diagnosis.objects.values_list("as_of", flat=True)) == {TODAY}
 
 
+def test_the_task_shares_the_ranges_of_a_day_out(customers, monkeypatch):
+    monkeypatch.setattr(blocks, "CUSTOMERS", 1)
+    sent = []
+    monkeypatch.setattr(
+        tasks.score_range, "apply_async", lambda args, expires: sent.append(args)
+    )
+    assert tasks.score_today() == 1
+    assert [tasks.score_range(*args) for args in sent] == [1, 1]
+    assert [tasks.score_range(*args) for args in sent] == [0, 0]
+    assert services.scored_as_of() == TODAY
+
+
 def test_the_task_fills_the_past_of_a_first_load_too(customers, short_past):
     tasks.score_today()
     assert past_days(customers[0]) == runs.first_load_days(TODAY)
