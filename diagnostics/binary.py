@@ -4,9 +4,10 @@ A text is written and parsed sign by sign; here a column is a copy of its bytes.
 Format: postgresql.org, documentation of COPY, "Binary Format".
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from io import BytesIO
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ Bytes = npt.NDArray[np.uint8]
 Form = str | np.dtype[Any]
 Cells = tuple[Bytes, npt.NDArray[np.bool_]]  # (n, w) bytes, and which of them count
 
-_SLICE_ROWS = 8_192  # what is at work at a time stays in the processor's cache
+_SLICE_ROWS = 8192  # what is at work at a time stays in the processor's cache
 _HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _TRAILER = b"\xff\xff"
 _NUMBERS = {
@@ -30,24 +31,43 @@ DAYS_TO_2000 = (date(2000, 1, 1) - date(1970, 1, 1)).days  # PostgreSQL's day 0
 _GROUPS = 6  # a numeric as groups of four digits, one of them behind the point
 
 
-def encoded(rows: pl.DataFrame, types: Mapping[str, str]) -> BytesIO:
+class Chunks:
+    """A file to read once, in parts as they come: never whole in memory."""
+
+    def __init__(self, parts: Iterator[bytes]) -> None:
+        self._parts = parts
+
+    def read(self, _: int = 0) -> bytes:
+        return next(self._parts, b"")
+
+
+def encoded(rows: pl.DataFrame, types: Mapping[str, str]) -> Chunks:
     """`rows` as a binary COPY file.
 
     types  column -> smallint, integer, bigint, xid8, float8, boolean, date, text,
-           timestamptz (whole microseconds), numeric (decimals of two places); or
-           smallint[], float8[], boolean[]: lists without nulls, of one length
+           timestamptz (whole microseconds), numeric (decimals of two places); behind
+           them smallint[], float8[], boolean[]: lists without nulls, of one length
     """
-    slices = rows.iter_slices(_SLICE_ROWS)
-    return BytesIO(b"".join([_HEADER, *(_body(s, types) for s in slices), _TRAILER]))
+    bodies = (_body(part, types) for part in rows.iter_slices(_SLICE_ROWS))
+    return Chunks(chain([_HEADER], bodies, [_TRAILER]))
 
 
-def _body(rows: pl.DataFrame, types: Mapping[str, str]) -> memoryview:
-    data, keep = zip(
-        _count(len(rows), len(types)),
-        *(_cell(rows[name], kind) for name, kind in types.items()),
-        strict=True,
-    )
-    return np.hstack(data)[np.hstack(keep)].data
+def _body(rows: pl.DataFrame, types: Mapping[str, str]) -> bytes:
+    """The fields before the first list differ in length from row to row; lists do not.
+
+    So only the former are picked byte by byte, and then laid between the latter.
+    """
+    lists = [name for name, kind in types.items() if kind.endswith("[]")]
+    cells = [_cell(rows[n], kind) for n, kind in types.items() if n not in lists]
+    data, keep = zip(_count(len(rows), len(types)), *cells, strict=True)
+    is_kept = np.hstack(keep)
+    ends = np.cumsum(is_kept.sum(axis=1)).tolist()
+    front = np.hstack(data)[is_kept].data
+    fronts = map(front.__getitem__, map(slice, [0, *ends], ends))
+    if not lists:
+        return b"".join(fronts)
+    backs = _lists({name: rows[name] for name in lists}, types)
+    return b"".join(chain.from_iterable(zip(fronts, backs, strict=True)))
 
 
 def read_fixed(
@@ -103,8 +123,6 @@ def _cell(column: pl.Series, kind: str) -> Cells:
     """A field: its length, -1 where it is null, and then its bytes."""
     if kind == "text":
         return _text_cell(column)
-    if kind.endswith("[]"):
-        return _whole(_list_bytes(column, kind.removesuffix("[]")))
     data = _numeric(column) if kind == "numeric" else _number(column, kind)
     return _sized(data, column.is_null().to_numpy())
 
@@ -157,20 +175,25 @@ def list_of(kind: str, width: int) -> np.dtype[Any]:
     return np.dtype([("head", ">i4", (5,)), ("items", item, (width,))])
 
 
-def _list_bytes(column: pl.Series, kind: str) -> Bytes:
-    """An array of one dimension, (n, w) bytes, its size before it."""
-    width = int(column.list.len().max() or 0)  # type: ignore[arg-type]
-    form = list_of(_NUMBERS[kind], width)
-    cells = np.empty(len(column), np.dtype([("size", ">i4"), ("list", form)]))
-    cells["size"] = form.itemsize
-    head = [1, 0, _OIDS[kind], width, 1] if width else [0, 0, _OIDS[kind]]
-    cells["list"]["head"] = head
+def _lists(columns: Mapping[str, pl.Series], types: Mapping[str, str]) -> Bytes:
+    """(n, w) bytes: arrays of one dimension, the size of each before it."""
+    kinds = {name: types[name].removesuffix("[]") for name in columns}
+    widths = {name: int(lists.list.len().max() or 0) for name, lists in columns.items()}  # type: ignore[arg-type]
+    forms = {name: list_of(_NUMBERS[kinds[name]], widths[name]) for name in columns}
+    parts = [(name, [("size", ">i4"), ("list", form)]) for name, form in forms.items()]
+    cells = np.empty(len(next(iter(columns.values()))), parts)
+    for name, lists in columns.items():
+        _fill(cells[name], lists, _OIDS[kinds[name]], widths[name])
+    return _bytes(cells)
+
+
+def _fill(cells: np.ndarray, lists: pl.Series, oid: int, width: int) -> None:
+    cells["size"] = cells["list"].dtype.itemsize
+    cells["list"]["head"] = [1, 0, oid, width, 1] if width else [0, 0, oid]
     if width:
         items = cells["list"]["items"]
         items["size"] = items["value"].itemsize
-        flat = column.list.explode().to_numpy()
-        items["value"] = flat.reshape(len(column), width)
-    return _bytes(cells)
+        items["value"] = lists.list.explode().to_numpy().reshape(len(lists), width)
 
 
 def _whole(column: np.ndarray) -> Cells:

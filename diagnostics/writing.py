@@ -144,6 +144,7 @@ def _copy(
     cursor: CursorWrapper, table: str, rows: pl.DataFrame, types: Mapping[str, str]
 ) -> None:
     """Rows of one version have lists of one length: each is a COPY of its own."""
+    types = dict(sorted(types.items(), key=lambda item: item[1].endswith("[]")))
     statement = f"COPY {table} ({_quoted(types)}) FROM STDIN WITH (FORMAT binary)"
     for part in rows.partition_by("version_id", maintain_order=True):
         cursor.copy_expert(statement, encoded(part, types))

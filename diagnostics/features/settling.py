@@ -3,6 +3,7 @@
 import polars as pl
 
 _INVOICE = ["customer_id", "invoice_id"]
+_SETTLED = [*_INVOICE, "day", "amount"]
 
 
 def settlements(invoices: pl.DataFrame, payments: pl.DataFrame) -> pl.DataFrame:
@@ -16,6 +17,31 @@ def settlements(invoices: pl.DataFrame, payments: pl.DataFrame) -> pl.DataFrame:
     payments  customer_id, invoice_id or null, day, amount; negative: paid back
     returns   customer_id, invoice_id, day, amount > 0; never more than the invoice
     """
+    entangled = pl.col("customer_id").is_in(_entangled(invoices, payments).implode())
+    worked_out = _worked_out(invoices.filter(entangled), payments.filter(entangled))
+    plain = payments.filter(~entangled).select(_SETTLED)
+    return pl.concat([plain, worked_out])
+
+
+def _entangled(invoices: pl.DataFrame, payments: pl.DataFrame) -> pl.Series:
+    """Customers some of whose money may settle anything but the invoice it names."""
+    bills = invoices.select(*_INVOICE, billed="amount")
+    paid = (
+        payments.join(bills, on=_INVOICE, how="left")
+        .group_by(_INVOICE)
+        .agg(
+            paid=pl.col("amount").sum(),
+            least=pl.col("amount").min(),
+            billed=pl.col("billed").first(),
+        )
+    )
+    is_plain = (pl.col("least") > 0) & (pl.col("paid") <= pl.col("billed"))
+    others = paid.filter(~is_plain.fill_null(value=False))["customer_id"]
+    credited = invoices.filter(pl.col("amount") < 0)["customer_id"]
+    return pl.concat([others, credited]).unique()
+
+
+def _worked_out(invoices: pl.DataFrame, payments: pl.DataFrame) -> pl.DataFrame:
     billed = invoices.filter(pl.col("amount") > 0)
     named = payments.join(
         billed.select("invoice_id", billed="amount"), on="invoice_id", how="inner"
@@ -33,9 +59,8 @@ def settlements(invoices: pl.DataFrame, payments: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("amount") > 0)
         .sort("customer_id", "due", "invoice_id")
     )
-    columns = [*_INVOICE, "day", "amount"]
     return pl.concat(
-        [direct.select(columns), _in_turn(debts, floating).select(columns)]
+        [direct.select(_SETTLED), _in_turn(debts, floating).select(_SETTLED)]
     )
 
 
