@@ -1,17 +1,19 @@
 """What every page behind the login says about itself."""
 
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts import clock
 from accounts.imports import permission
 from accounts.models import Feed
+from dashboards.freshness import Notice, notices, said_of_everybody
 from dashboards.reader import Reader
-from diagnostics import services
+from diagnostics import freshness
 from diagnostics.features import EVERYONE, Reading, open_feeds
 from diagnostics.models import FrameworkVersion
 
@@ -51,10 +53,10 @@ class Chrome:
         organisation = self.reader.organisation
         return organisation.frozen_on if organisation and self._is_demo else None
 
-    @cached_property
+    @property
     def zone(self) -> ZoneInfo:
         """In which pages tell the time."""
-        return clock.zone_of(self.reader.organisation)
+        return self.reader.zone
 
     @cached_property
     def may_import(self) -> bool:
@@ -76,8 +78,26 @@ class Chrome:
         ]
 
     @cached_property
-    def as_of(self) -> Any:
-        return services.scored_as_of(self.reader.day)
+    def _freshness(self) -> freshness.Freshness:
+        return freshness.of_everybody(self.reader.day)
+
+    @property
+    def as_of(self) -> str:
+        """ "Scores as of 22 Nov 2026"."""
+        return said_of_everybody(self._freshness)
+
+    @cached_property
+    def freshness_notices(self) -> list[Notice]:
+        """Why some scores are older than today, where they are."""
+        return notices(self._freshness, self._since_midnight)
+
+    @property
+    def _since_midnight(self) -> timedelta | None:
+        organisation = self.reader.organisation
+        if organisation is None or organisation.frozen_on:
+            return None
+        now = timezone.localtime(timezone=self.zone)
+        return now - datetime.combine(now.date(), datetime.min.time(), self.zone)
 
     @cached_property
     def scoring_model(self) -> str:

@@ -11,6 +11,7 @@ from accounts.services.moves import open_actions
 from dashboards.curves import CurveMark, curve_chart, points_at
 from dashboards.evidence import Evidence, evidence
 from dashboards.facts import Place
+from dashboards.freshness import said_of_account
 from dashboards.holders import Holders
 from dashboards.limits import limits_on
 from dashboards.measures import (
@@ -57,6 +58,7 @@ def detail_context(
     return {
         "customer": customer,
         "account_url": reverse("dashboards:account", args=[customer.pk]),
+        "as_of": said_of_account(diagnosis.as_of, diagnosis.computed_at, reader.zone),
         "measure": measure_row(line, comparisons),
         "curve": _curve(line, marks),
         "legend": _legend(line, marks, comparisons),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 
@@ -39,6 +40,11 @@ class Reader:
     @cached_property
     def day(self) -> date:
         return clock.today_of(self.organisation)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """In which pages tell the time."""
+        return clock.zone_of(self.organisation)
 
     @cached_property
     def currency(self) -> str:

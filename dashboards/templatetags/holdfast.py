@@ -11,6 +11,7 @@ from lucide.templatetags.lucide import lucide
 from dashboards import sparks
 from dashboards.figures import Chart
 from dashboards.figures.chart import BANDS as FIGURE_BANDS
+from dashboards.freshness import day_told
 from dashboards.timeline.words import figure
 from web import formatting
 
@@ -40,6 +41,7 @@ for write in (
     register.filter(write.__name__, write)
 
 register.filter("figure", figure)
+register.filter("day_told", day_told)
 
 # How a band is named, marked and coloured; shape and word go with the colour.
 BANDS = {

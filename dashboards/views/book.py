@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +17,7 @@ from dashboards.asked import reviews_asked
 from dashboards.attributes import attribute_filters
 from dashboards.figures import BookPoint, Chart, book_chart
 from dashboards.filters import NO_OWNER, Filters
+from dashboards.freshness import said_of_list
 from dashboards.morning import MorningLine, morning_lines
 from dashboards.reader import Reader
 from dashboards.risk import Risk
@@ -93,7 +94,12 @@ def _rows(
     request: HttpRequest, reader: Reader, filters: Filters, passed: QuerySet[Diagnosis]
 ) -> dict[str, Any]:
     sums = passed.order_by().aggregate(
-        accounts=Count("pk"), total=Sum("revenue"), total_at_risk=Sum("at_risk")
+        accounts=Count("pk"),
+        total=Sum("revenue"),
+        total_at_risk=Sum("at_risk"),
+        first=Min("as_of"),
+        last=Max("as_of"),
+        newest=Max("computed_at"),
     )
     paginator = Paginator(filters.order(passed, reader.day), PAGE_ROWS)
     paginator.count = sums["accounts"]  # counted along with the sums
@@ -105,6 +111,7 @@ def _rows(
         "show_owner": reader.sees_others,
         "total": sums["accounts"],
         "shown": _shown(page),
+        "as_of": said_of_list(sums["first"], sums["last"], sums["newest"], reader.zone),
         "is_filtered": filters.is_filtered,
         "clear_url": f"{reverse('dashboards:book')}{_risk_query(filters)}",
         "filters": filters,
