@@ -17,6 +17,7 @@ from dashboards.figures import (
     HistoryPoint,
     history_chart,
 )
+from dashboards.freshness import said_of_account
 from dashboards.limits import limits_told
 from dashboards.measures import Comparisons
 from dashboards.missing import gaps
@@ -26,13 +27,13 @@ from dashboards.reader import Reader
 from dashboards.reasons import waterfalls
 from dashboards.upcoming import CONTRACT, next_event
 from dashboards.what_ifs import what_if_context
+from diagnostics import freshness
 from diagnostics.explain import Explanation, explain
+from diagnostics.freshness import AccountFreshness
 from diagnostics.models import (
     Band,
     Diagnosis,
     DiagnosisHistory,
-    FailedCustomer,
-    RecomputeRequest,
 )
 from web.formatting import ago, compact_money, days, full_date
 
@@ -54,14 +55,18 @@ def health_context(
     by_dimension, by_measure = waterfalls(diagnosis, why)
     comparisons = Comparisons.of(customer, diagnosis, why)
     unknown = gaps(reader, customer, diagnosis, why)
+    fresh = replace(
+        freshness.of_account(customer.pk),
+        as_of=diagnosis.as_of,
+        computed_at=diagnosis.computed_at,
+    )
     return {
         "account": _account(customer, row, diagnosis),
         "rests_on": _rests_on(why),
         "rests_on_count": _rests_on_count(why),
         "gaps_in_basis": _not_connected(why),
-        **progress(customer),
+        **progress(reader, customer, fresh),
         **next_step(reader, customer, diagnosis, why, unknown),
-        "diagnosis_url": reverse("dashboards:diagnosis", args=[customer.pk]),
         "kpis": _figures(reader, diagnosis, row),
         "limits": limits_told(diagnosis, why),
         "why_dimensions": by_dimension,
@@ -81,22 +86,32 @@ def unscored(reader: Reader, customer: Customer) -> dict[str, Any]:
     """The same for a customer that no worker has scored yet."""
     names = ("score", "low", "high", "coverage", "change_30d", "compared_on", "spark")
     nothing = dict.fromkeys(names)
+    found = freshness.of_account(customer.pk)
+    unknown = replace(found, as_of=None, computed_at=None)
     return {
         "account": _names(customer) | nothing | {"band": Band.NOT_ENOUGH_DATA},
         "rests_on": _why_unscored(customer),
-        **progress(customer),
+        **progress(reader, customer, unknown),
         **next_step(reader, customer),
-        "diagnosis_url": reverse("dashboards:diagnosis", args=[customer.pk]),
     }
 
 
-def progress(customer: Customer) -> dict[str, Any]:
-    """Whether a newer score is on its way, or has failed and is not waited for."""
-    parked = FailedCustomer.objects.filter(pk=customer.pk, parked_at__isnull=False)
-    if parked.exists():
-        return {"updating": False, "problem": PARKED}
-    waiting = RecomputeRequest.objects.filter(customer_id=customer.pk)
-    return {"updating": waiting.exists(), "problem": ""}
+def progress(
+    reader: Reader, customer: Customer, fresh: AccountFreshness
+) -> dict[str, Any]:
+    """As of when the score is, and whether a newer one is on its way or has failed.
+
+    fresh  of the diagnosis that is shown: where another one came meanwhile, the page
+           sees that by what it asks next
+    """
+    return {
+        "updating": fresh.is_waiting,
+        "problem": PARKED if fresh.is_parked else "",
+        "fresh": fresh,
+        "as_of": said_of_account(fresh.as_of, fresh.computed_at, reader.zone),
+        "freshness_url": reverse("dashboards:freshness", args=[customer.pk]),
+        "diagnosis_url": reverse("dashboards:diagnosis", args=[customer.pk]),
+    }
 
 
 def _why_unscored(customer: Customer) -> str:

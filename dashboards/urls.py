@@ -23,6 +23,7 @@ urlpatterns = [
     path("", book.book, name="book"),
     path("accounts/<int:customer_id>/", account.account, name="account"),
     path("accounts/<int:customer_id>/diagnosis/", account.diagnosis, name="diagnosis"),
+    path("accounts/<int:customer_id>/freshness/", account.freshness, name="freshness"),
     path("accounts/<int:customer_id>/bridge/", bridge.bridge, name="bridge"),
     path("accounts/<int:customer_id>/override/", override.override, name="override"),
     path(

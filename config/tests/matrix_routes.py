@@ -88,6 +88,9 @@ ROUTES = {
     ),
     f"{ACCOUNT_PAGE}undo/": Route(read_only_page, note),
     f"{ACCOUNT_PAGE}diagnosis/": Route(page, read_only_page, shows=("short amount",)),
+    f"{ACCOUNT_PAGE}freshness/": Route(
+        page, read_only_page, variants=("", "?seen=nothing")
+    ),
     f"{ACCOUNT_PAGE}bridge/": Route(
         page,
         read_only_page,

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.tests.builders import TODAY
 from config.tests.matrix import HTMX, Matrix
-from config.tests.matrix_routes import API_ACCOUNT, MEASURE, ROUTES
+from config.tests.matrix_routes import ACCOUNT_PAGE, API_ACCOUNT, MEASURE, ROUTES
 from config.tests.matrix_world import make_world
 from dashboards.tests.builders import make_truth, signed_in
 from dashboards.views import checked
@@ -18,6 +18,8 @@ from diagnostics.models import RangeRun
 SAID = re.compile(r"[Aa]s of <time datetime=\"2026-11-20\">20 Nov 2026</time>")
 FOOT = f"Scores {SAID.pattern}"
 A_PAGE = '<main class="content"'
+FRAGMENTS = ("diagnosis/", "freshness/")
+OF_ONE_ACCOUNT = [ACCOUNT_PAGE, *(f"{ACCOUNT_PAGE}{part}" for part in FRAGMENTS)]
 OF_SCORES = [
     "api/v1/scores/",
     *(f"{API_ACCOUNT}score/{part}" for part in ("", "contributions/", "history/")),
@@ -54,7 +56,7 @@ def test_every_page_behind_the_login_says_as_of_when_scores_are(matrix):
 
 
 def test_what_shows_the_scores_of_accounts_says_of_when_just_these_are(matrix):
-    patterns = ["", MEASURE]
+    patterns = ["", *OF_ONE_ACCOUNT, MEASURE]
 
     shown = dict(answers(matrix, patterns))
     silent = [at for at, text in shown.items() if not SAID.search(_without_foot(text))]

@@ -173,17 +173,16 @@ def test_an_account_without_a_score_waits_for_it(people):
 
     assert response.status_code == 200
     assert "Not scored yet" in text
-    assert f'hx-get="/accounts/{customer.pk}/diagnosis/"' in text
+    assert f'data-url="/accounts/{customer.pk}/freshness/"' in text
+    assert f'data-url="/accounts/{customer.pk}/diagnosis/"' in text
 
 
-def test_a_scored_account_asks_again_only_while_facts_wait(people, account):
-    polled = f'hx-get="/accounts/{account.pk}/diagnosis/"'
-
-    assert polled not in read(people.executive, account).content.decode()
+def test_an_account_says_that_it_catches_up_only_while_facts_wait(people, account):
+    assert "Catching up" not in read(people.executive, account).text
 
     make_note(account)
 
-    assert polled in read(people.executive, account).content.decode()
+    assert "Catching up" in read(people.executive, account).text
 
 
 def test_the_fragment_is_the_diagnosis_alone(people, account):

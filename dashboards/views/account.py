@@ -30,6 +30,7 @@ from dashboards.health import health_context, progress, unscored
 from dashboards.reader import Reader
 from dashboards.said import follows
 from dashboards.timeline import timeline_context
+from diagnostics.freshness import of_account
 from diagnostics.models import Diagnosis
 
 
@@ -52,21 +53,37 @@ def account(request: HttpRequest, customer_id: int) -> HttpResponse:
 @require_safe
 @vary_on_headers("HX-Request")
 def diagnosis(request: HttpRequest, customer_id: int) -> HttpResponse:
-    """Only what follows from the diagnosis, for a page that waits for a new one.
-
-    While there is none, the page is told to leave what its reader has opened there.
-    """
+    """What follows from the diagnosis; for an open page also what happened."""
     reader = Reader.of(request)
     customer = _customer(reader, customer_id)
-    if request.htmx and progress(customer)["updating"]:  # type: ignore[attr-defined]
-        return HttpResponse(status=HTTPStatus.NO_CONTENT)
     found = _diagnosis(reader, customer)
     context = _health(reader, customer, found)
-    response = render(request, "dashboards/_diagnosis.html", context)
+    name = "dashboards/_diagnosis.html"
+    if request.htmx:  # type: ignore[attr-defined]
+        name = "dashboards/_arrived.html"
+        context |= _timeline(request, reader, customer)
+    response = render(request, name, context)
     has_arrived = not context["updating"]
     if found and has_arrived and looks.is_look(request, of_part=True):
         looks.follow(reader.user, found)
     return response
+
+
+@login_required
+@require_safe
+def freshness(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """As of when the account's score is; 204 to an open page that says so already.
+
+    Pages ask every few seconds, so that this reads as little as it can.
+    """
+    reader = Reader.of(request)
+    visible = Customer.objects.visible_to(reader.user, reader.day)
+    customer = get_object_or_404(visible.only("pk"), pk=customer_id)
+    fresh = of_account(customer.pk)
+    if request.GET.get("seen") == fresh.token:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    context = progress(reader, customer, fresh)
+    return render(request, "dashboards/_as_of.html", context)
 
 
 @login_required
@@ -151,9 +168,8 @@ def _page(
         "book_url": reverse("dashboards:book"),
         "book_title": reader.book_title,
         "entry_form": None,
-        **timeline_context(request.GET, customer, reader.day),
+        **_timeline(request, reader, customer),
     }
-    context["timeline"] = place.linked(context["timeline"])
     if form or reader.may_write(customer):
         entry = chosen_entry(request.GET)
         shown = form or _form(entry, reader, customer)
@@ -163,6 +179,15 @@ def _page(
         }
     status = 422 if form else 200
     return render(request, "dashboards/account.html", context, status=status)
+
+
+def _timeline(
+    request: HttpRequest, reader: Reader, customer: Customer
+) -> dict[str, Any]:
+    """What happened, as the page's address asks for it, with the way to each fact."""
+    context = timeline_context(request.GET, customer, reader.day)
+    events = Place(reader, customer).linked(context["timeline"])
+    return context | {"timeline": events}
 
 
 def _form(

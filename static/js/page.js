@@ -80,19 +80,7 @@
     window.location.reload();
   });
 
-  // What somebody has opened or closed stays so when a newer score comes in.
-  const foldings = () => document.querySelectorAll("details[data-kept]");
-  let kept = new Map();
-  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-    if (detail.target.id !== "diagnosis") return;
-    kept = new Map([...foldings()].map(({ dataset, open }) => [dataset.kept, open]));
-  });
-  document.addEventListener("htmx:afterSettle", () => {
-    for (const folding of foldings()) {
-      folding.open = kept.get(folding.dataset.kept) ?? folding.open;
-    }
-    kept.clear();
-  });
+  document.addEventListener("toast", ({ detail }) => showToast(detail));
 
   for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(failure, () =>

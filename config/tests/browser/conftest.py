@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from config.browsing import chromium, executable, sign_in
-from config.installation import prepared
+from config.installation import Installation, prepared
 
 Open = Callable[..., Page]
 
@@ -30,12 +30,18 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def site(browser) -> Iterator[str]:
-    """The address of what `make run` starts: web, worker, beat, all of it."""
+def installation(browser) -> Iterator[Installation]:
+    """What `make run` starts, running: web, worker, beat, all of it."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         os.chmod(home, 0o711)  # noqa: S103 - PostgreSQL is another user under root
-        with prepared(Path(home), with_demo=True).running() as address:
-            yield address
+        found = prepared(Path(home), with_demo=True)
+        with found.running():
+            yield found
+
+
+@pytest.fixture(scope="package")
+def site(installation) -> str:
+    return installation.address
 
 
 @pytest.fixture(scope="package")
