@@ -11,8 +11,16 @@ from functools import partial
 
 from billiard.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError, ProgrammingError, connection
-from django.db.models import F
-from django.utils import timezone
+from django.db.models import (
+    Case,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Now
 
 from diagnostics import blocks, services
 from diagnostics.features import Ids, Reading, Scope
@@ -26,6 +34,7 @@ log = logging.getLogger(__name__)
 BATCH_REQUESTS = 5_000
 MAX_ATTEMPTS = 5
 PAUSE = timedelta(seconds=10)
+DIED = "The process that tried it ended before it could say why."
 # The database is away or not migrated, or time is up: no customer can help it.
 NOBODYS_FAULT = (
     OperationalError,
@@ -99,13 +108,28 @@ def drain(as_of: date) -> int:
 
 def retry_failed(as_of: date, may_go_on: Callable[[], bool]) -> None:
     """Try failed customers again whose pause is over, while there is time."""
-    waiting = FailedCustomer.objects.filter(
-        parked_at=None, failed_at__lt=timezone.now() - F("attempts") * PAUSE
-    )
-    for customer_id in list(waiting.values_list("customer_id", flat=True)):
+    for customer_id in list(_waiting().values_list("customer_id", flat=True)):
         if not may_go_on():
             break
-        _attempt(customer_id, as_of)
+        if _has_turn(customer_id):
+            _attempt(customer_id, as_of)
+
+
+def _waiting() -> QuerySet[FailedCustomer]:
+    """Those whose pause is over, by the database's clock: workers' may differ."""
+    pause = ExpressionWrapper(F("attempts") * Value(PAUSE), DurationField())
+    return FailedCustomer.objects.filter(parked_at=None, failed_at__lt=Now() - pause)
+
+
+def _has_turn(customer_id: int) -> bool:
+    """Count an attempt; False where another worker was quicker, or it was the last.
+
+    An attempt still open after its pause died with its worker; so may the last one.
+    """
+    waiting = _waiting().filter(pk=customer_id)
+    waiting.filter(attempts__gte=MAX_ATTEMPTS).update(parked_at=Now())
+    turn = waiting.update(attempts=F("attempts") + 1, failed_at=Now())
+    return bool(turn)
 
 
 def pending() -> bool:
@@ -140,7 +164,8 @@ def _recompute(ids: list[int], as_of: date) -> None:
 def _isolate(ids: list[int], as_of: date) -> None:
     """Halve a failing batch until the customers that fail stand alone."""
     if len(ids) == 1:
-        _attempt(ids[0], as_of)
+        if _is_set_apart(ids[0]):
+            _attempt(ids[0], as_of)
         return
     for half in (ids[: len(ids) // 2], ids[len(ids) // 2 :]):
         try:
@@ -151,6 +176,14 @@ def _isolate(ids: list[int], as_of: date) -> None:
             _isolate(half, as_of)
 
 
+def _is_set_apart(customer_id: int) -> bool:
+    """Count a first attempt; False where another worker has, whose requests wait."""
+    _, is_first = FailedCustomer.objects.get_or_create(
+        customer_id=customer_id, defaults={"attempts": 1, "last_error": DIED}
+    )
+    return is_first
+
+
 def _answered(ids: list[int], as_of: date) -> None:
     blocks.share(ids)
     answer(Ids(tuple(ids)))
@@ -158,26 +191,16 @@ def _answered(ids: list[int], as_of: date) -> None:
 
 
 def _attempt(customer_id: int, as_of: date) -> None:
-    """One counted attempt; the count is committed first, should the process die."""
-    failed, is_first = FailedCustomer.objects.get_or_create(
-        customer_id=customer_id, defaults={"attempts": 1}
-    )
-    if not is_first:
-        FailedCustomer.objects.filter(pk=customer_id).update(attempts=F("attempts") + 1)
-        failed.refresh_from_db()
+    """An attempt that is counted; the count is committed, should the process die."""
+    failed = FailedCustomer.objects.filter(pk=customer_id)
     try:
         in_one_snapshot(partial(_answered, [customer_id], as_of))
     except NOBODYS_FAULT:
         raise
     except Exception as error:
-        log.exception("customer %s failed, attempt %s", customer_id, failed.attempts)
-        _record(failed, error)
+        log.exception("customer %s failed", customer_id)
+        is_last = Case(When(attempts__gte=MAX_ATTEMPTS, then=Now()))
+        said = f"{type(error).__name__}: {error}"
+        failed.update(last_error=said, failed_at=Now(), parked_at=is_last)
     else:
         failed.delete()
-
-
-def _record(failed: FailedCustomer, error: Exception) -> None:
-    failed.last_error = f"{type(error).__name__}: {error}"
-    failed.failed_at = timezone.now()
-    failed.parked_at = failed.failed_at if failed.attempts >= MAX_ATTEMPTS else None
-    failed.save(update_fields=["last_error", "failed_at", "parked_at"])

@@ -1,12 +1,9 @@
-"""Recompute requests: none is lost, none blocks the others, whoever fails or dies."""
-
-from threading import Thread
+"""Recompute requests: none is lost, whoever is quicker or away."""
 
 import pytest
-from django.db import OperationalError, connection, transaction
-from django.utils import timezone
+from django.db import OperationalError, transaction
 
-from accounts.models import Customer, Organisation, User
+from accounts.models import Organisation, User
 from accounts.tests.builders import (
     TODAY,
     make_customer,
@@ -24,8 +21,7 @@ from diagnostics.models import (
     RecomputeRequest,
 )
 from diagnostics.tests.builders import days_ago
-
-committed = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+from diagnostics.tests.workers import committed, meanwhile
 
 
 @pytest.fixture
@@ -92,83 +88,6 @@ def test_only_the_requests_of_a_scope_are_answered(organisation):
     assert list(left) == [second.pk]
 
 
-@pytest.fixture
-def poison(organisation, monkeypatch) -> Customer:
-    """A customer whose figures cannot be computed, among four others."""
-    customers = [make_customer() for _ in range(5)]
-    poisonous = customers[2]
-    whole = requests.diagnosed
-
-    def diagnosed(reading, judge):
-        rows = whole(reading, judge)
-        if poisonous.pk in rows["customer_id"]:
-            raise ZeroDivisionError("cannot be computed")
-        return rows
-
-    monkeypatch.setattr(requests, "diagnosed", diagnosed)
-    return poisonous
-
-
-def wait_out_the_pause() -> None:
-    past = timezone.now() - requests.PAUSE * (requests.MAX_ATTEMPTS + 1)
-    FailedCustomer.objects.update(failed_at=past)
-
-
-def retry() -> None:
-    requests.retry_failed(TODAY, runs.always)
-
-
-@committed
-def test_a_customer_that_fails_is_set_apart_and_the_others_go_on(poison):
-    drain()
-    failed = FailedCustomer.objects.get()
-    assert (failed.customer_id, failed.attempts) == (poison.pk, 1)
-    assert failed.last_error == "ZeroDivisionError: cannot be computed"
-    assert failed.parked_at is None
-    scored = set(Diagnosis.objects.values_list("customer_id", flat=True))
-    assert len(scored) == 4
-    assert poison.pk not in scored
-    waiting = RecomputeRequest.objects.values_list("customer_id", flat=True)
-    assert set(waiting) == {poison.pk}
-    assert drain() == 0
-
-
-@committed
-def test_after_five_attempts_it_is_parked_until_a_person_looks(poison):
-    drain()
-    for attempts in range(2, requests.MAX_ATTEMPTS + 1):
-        retry()
-        assert FailedCustomer.objects.get().attempts == attempts - 1
-        wait_out_the_pause()
-        retry()
-        assert FailedCustomer.objects.get().attempts == attempts
-    assert FailedCustomer.objects.get().parked_at is not None
-    wait_out_the_pause()
-    retry()
-    assert FailedCustomer.objects.get().attempts == requests.MAX_ATTEMPTS
-
-
-@committed
-def test_a_failure_that_passes_is_forgotten(poison, monkeypatch):
-    drain()
-    monkeypatch.undo()
-    wait_out_the_pause()
-    retry()
-    assert not FailedCustomer.objects.exists()
-    assert Diagnosis.objects.filter(customer=poison).exists()
-    assert requests.pending() == 0
-
-
-@committed
-def test_a_customer_that_fails_does_not_stop_the_nightly_run(poison, monkeypatch):
-    monkeypatch.setattr(runs, "diagnosed", requests.diagnosed)
-    runs.score_day(TODAY)
-    assert services.scored_as_of() == TODAY
-    drain()
-    assert FailedCustomer.objects.get().customer_id == poison.pk
-    assert Diagnosis.objects.count() == 4
-
-
 @pytest.mark.django_db
 def test_a_lost_database_is_nobodys_fault(organisation, monkeypatch):
     def away(*_):
@@ -180,39 +99,6 @@ def test_a_lost_database_is_nobodys_fault(organisation, monkeypatch):
         drain()
     assert not FailedCustomer.objects.exists()
     assert requests.pending() == 1
-
-
-def elsewhere(work) -> None:
-    """Run `work` on a connection of its own, to its end."""
-
-    def run() -> None:
-        try:
-            work()
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
-    errors: list[Exception] = []
-    thread = Thread(target=run)
-    thread.start()
-    thread.join(timeout=20)
-    assert not thread.is_alive()
-    assert errors == []
-
-
-def meanwhile(monkeypatch, work) -> None:
-    """Let `work` happen elsewhere, once, between reading the facts and writing."""
-    whole, done = requests.diagnosed, []
-
-    def diagnosed(reading, judge):
-        rows = whole(reading, judge)
-        if not done:
-            done.append(True)
-            elsewhere(work)
-        return rows
-
-    monkeypatch.setattr(requests, "diagnosed", diagnosed)
 
 
 @committed
