@@ -163,6 +163,16 @@ def number_of(day: date) -> int:
     return (day - EPOCH).days
 
 
+def divided(whole: pl.Expr, parts: int) -> pl.Expr:
+    """`whole / parts`, to the last digit the same for one customer as for many.
+
+    By a number Polars divides where there is one row, and where there are more
+    multiplies by the reciprocal: the figures of a customer would depend on who is read
+    along. By a column it divides.
+    """
+    return whole / (0 * whole + parts)
+
+
 def faded(age: pl.Expr, half_life_days: int) -> pl.Expr:
     """What is left of 1 after `age` days, in whole millionths."""
-    return (MICRO * (0.5 ** (age / half_life_days))).round().cast(pl.Int64)
+    return (MICRO * 0.5 ** divided(age, half_life_days)).round().cast(pl.Int64)

@@ -8,6 +8,7 @@ from diagnostics.features.frame import (
     Part,
     Reading,
     day_number,
+    divided,
     facts,
     faded,
     number_of,
@@ -31,7 +32,7 @@ def competitors(reading: Reading) -> pl.DataFrame:
     age = today - pl.col("day")
     return latest.group_by("customer_id").agg(
         competitors_known=pl.len(),
-        competitors_decayed=faded(age, SIGHTING_HALF_LIFE_DAYS).sum() / MICRO,
+        competitors_decayed=divided(faded(age, SIGHTING_HALF_LIFE_DAYS).sum(), MICRO),
         competitors_180d=(age < SIGHTING_MEMORY_DAYS).sum(),
     )
 
@@ -49,7 +50,7 @@ def wallet_shares(reading: Reading) -> pl.DataFrame:
     rows = facts(reading, "accounts_walletshare", columns, day="measured_on")
     latest = pl.col("day") == pl.col("day").max()
     return rows.group_by("customer_id").agg(
-        wallet_share_percent=pl.col("share").filter(latest).min() / HUNDREDTHS,
+        wallet_share_percent=divided(pl.col("share").filter(latest).min(), HUNDREDTHS),
         days_since_wallet_share=today - pl.col("day").max(),
     )
 
@@ -60,7 +61,9 @@ def referrals(reading: Reading) -> pl.DataFrame:
     columns = {"day": (day_number("referred_on"), pl.Int32)}
     rows = facts(reading, "accounts_referral", columns, day="referred_on")
     weight = faded(today - pl.col("day"), REFERRAL_HALF_LIFE_DAYS)
-    return rows.group_by("customer_id").agg(referrals_decayed=weight.sum() / MICRO)
+    return rows.group_by("customer_id").agg(
+        referrals_decayed=divided(weight.sum(), MICRO)
+    )
 
 
 PARTS = (

@@ -9,6 +9,7 @@ from diagnostics.features.frame import (
     Part,
     Reading,
     day_number,
+    divided,
     facts,
     faded,
     number_of,
@@ -66,7 +67,7 @@ def _share_due() -> pl.Expr:
 
 def _weighted(share: pl.Expr) -> pl.Expr:
     micros = (MICRO * share).round().cast(pl.Int64)
-    return (pl.col("weight") * micros).sum() / MICRO
+    return divided((pl.col("weight") * micros).sum(), MICRO)
 
 
 def promises(reading: Reading) -> pl.DataFrame:
@@ -82,8 +83,8 @@ def promises(reading: Reading) -> pl.DataFrame:
     is_kept = is_settled & (pl.col("outcome") != PromiseOutcome.MISSED)
     decided = rows.filter(is_settled | (pl.col("due") < today))
     return decided.group_by("customer_id").agg(
-        promises_kept_decayed=weight.filter(is_kept).sum() / MICRO,
-        promises_decayed=weight.sum() / MICRO,
+        promises_kept_decayed=divided(weight.filter(is_kept).sum(), MICRO),
+        promises_decayed=divided(weight.sum(), MICRO),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from diagnostics.features.frame import Reading, day_number, facts, number_of
+from diagnostics.features.frame import Reading, day_number, divided, facts, number_of
 from diagnostics.scoring.rules import FEWEST_FOR_A_TREND, ReadingRule
 
 SCALE = 10_000  # readings carry four decimals: summed as whole numbers, exactly
@@ -49,9 +49,11 @@ def _figure(rule: ReadingRule, today: int) -> pl.Expr:
     values = pl.col("value").filter(is_wanted)
     if rule.how == "latest":
         newest = pl.struct("day", "id").filter(is_wanted)
-        return values.sort_by(newest).last() / SCALE
+        return divided(values.sort_by(newest).last(), SCALE)
     if rule.how == "mean":
-        return values.cast(pl.Int128).sum().cast(pl.Float64) / values.len() / SCALE
+        return divided(
+            values.cast(pl.Int128).sum().cast(pl.Float64) / values.len(), SCALE
+        )
     return _slope(values, pl.col("day").filter(is_wanted) - (today - rule.days))
 
 
@@ -62,4 +64,4 @@ def _slope(values: pl.Expr, days: pl.Expr) -> pl.Expr:
     rise = (n * (x * y).sum() - x.sum() * y.sum()).cast(pl.Float64)
     run = (n * (x * x).sum() - x.sum() * x.sum()).cast(pl.Float64)
     is_enough = (values.len() >= FEWEST_FOR_A_TREND) & (run > 0)
-    return pl.when(is_enough).then(rise / run * TREND_DAYS / SCALE)
+    return pl.when(is_enough).then(divided(rise / run * TREND_DAYS, SCALE))

@@ -8,6 +8,7 @@ from diagnostics.features.frame import (
     Part,
     Reading,
     day_number,
+    divided,
     facts,
     faded,
     number_of,
@@ -38,8 +39,10 @@ def notes(reading: Reading) -> pl.DataFrame:
         .agg(
             last_contact=pl.col("day").max(),
             days_since_contact=today - pl.col("day").max(),
-            sentiment_sum=(pl.col("sentiment") * pl.col("weight")).sum() / MICRO,
-            sentiment_weight=pl.col("weight").filter(felt).sum() / MICRO,
+            sentiment_sum=divided(
+                (pl.col("sentiment") * pl.col("weight")).sum(), MICRO
+            ),
+            sentiment_weight=divided(pl.col("weight").filter(felt).sum(), MICRO),
         )
     )
 

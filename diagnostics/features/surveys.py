@@ -8,6 +8,7 @@ from diagnostics.features.frame import (
     Part,
     Reading,
     day_number,
+    divided,
     facts,
     faded,
     number_of,
@@ -34,9 +35,9 @@ def responses(reading: Reading) -> pl.DataFrame:
     rated = rows.with_columns(mean=_mean_of_items()).drop_nulls("mean")
     latest = _latest(rated, today, "person")
     return latest.group_by("customer_id").agg(
-        survey_sum=pl.col("mean").sum() / MICRO,
+        survey_sum=divided(pl.col("mean").sum(), MICRO),
         survey_respondents=pl.len(),
-        survey_lowest_mean=pl.col("mean").min() / MICRO,
+        survey_lowest_mean=divided(pl.col("mean").min(), MICRO),
         days_since_survey_answer=today - pl.col("answered").max(),
     )
 
@@ -100,7 +101,7 @@ def _opinions(reading: Reading, table: str, day: str, name: str) -> pl.DataFrame
     weight = faded(age, OPINION_HALF_LIFE_DAYS)
     sums = {"sum": pl.col("sentiment") * weight, "weight": weight}
     return rows.group_by("customer_id").agg(
-        (terms.sum() / MICRO).alias(f"{name}_sentiment_{kind}")
+        divided(terms.sum(), MICRO).alias(f"{name}_sentiment_{kind}")
         for kind, terms in sums.items()
     )
 

@@ -5,7 +5,16 @@ from datetime import datetime
 import polars as pl
 
 from accounts.models import Feed
-from diagnostics.features.frame import YEAR_DAYS, Part, Reading, facts, known, number_of
+from diagnostics.features.frame import (
+    MICRO,
+    YEAR_DAYS,
+    Part,
+    Reading,
+    divided,
+    facts,
+    known,
+    number_of,
+)
 from diagnostics.features.instants import (
     SECONDS_PER_DAY,
     SECONDS_PER_MINUTE,
@@ -18,7 +27,6 @@ from diagnostics.features.instants import (
 from diagnostics.features.severity import HALVES, is_severe, severity_halves
 
 HALF_LIFE_DAYS = 60
-MICRO = 1_000_000  # decayed terms are summed as whole millionths: exact in any order
 FULL_AGE_DAYS = 3  # an open incident weighs 1 on its first day, 4 from this age on
 _COLUMNS = {
     "day": (local_day("hit_at"), pl.Int32),
@@ -43,7 +51,7 @@ def incidents(reading: Reading) -> pl.DataFrame:
     repeats = (pl.col("age") < YEAR_DAYS) & pl.col("is_repeat")
     return rows.group_by("customer_id").agg(
         incidents_known=pl.len(),
-        downtime_minutes_decayed=pl.col("decayed").sum() / (HALVES * MICRO),
+        downtime_minutes_decayed=divided(pl.col("decayed").sum(), HALVES * MICRO),
         repeat_causes_365d=repeats.sum(),
         open_incident_load=pl.col("load").filter(is_open).max().fill_null(0) / HALVES,
         severe_outage_open_days=_longest(severe & is_open),
@@ -77,7 +85,7 @@ def _measured(hits: pl.DataFrame, end: int, today: int) -> pl.DataFrame:
         hits.with_columns(stop=stop.clip(pl.col("hit"), midnight))
         .with_columns(
             age=today - pl.col("day"),
-            decay=0.5 ** (since_stop / HALF_LIFE_DAYS),
+            decay=0.5 ** divided(since_stop, HALF_LIFE_DAYS),
             quiet_days=pl.when(pl.col("ended").is_null()).then(0).otherwise(since_stop),
             is_repeat=pl.col("cause").is_not_null() & (place > 1),
         )

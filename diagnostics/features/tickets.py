@@ -7,7 +7,15 @@ import polars as pl
 
 from accounts.models import Feed
 from accounts.models.service import Severity, TicketKind, TicketTopic
-from diagnostics.features.frame import Part, Reading, facts, number_of
+from diagnostics.features.frame import (
+    MICRO,
+    Part,
+    Reading,
+    divided,
+    facts,
+    faded,
+    number_of,
+)
 from diagnostics.features.instants import (
     SECONDS_PER_HOUR,
     by,
@@ -20,7 +28,6 @@ from diagnostics.features.severity import HALVES, severity_halves
 
 WINDOW_DAYS = 180
 HALF_LIFE_DAYS = 90
-MICRO = 1_000_000  # decayed terms are summed as whole millionths: exact in any order
 FULL_AGE_DAYS = 30  # an open complaint weighs 1 when it comes, 3 from this age on
 AGE_STEP_DAYS = 15
 # Working assumptions, where a ticket has no due time of its own.
@@ -81,11 +88,11 @@ def _open_complaint_load() -> pl.Expr:
     is_open = _is(TicketKind.COMPLAINT) & pl.col("resolved").is_null()
     aged = AGE_STEP_DAYS + pl.col("age").clip(upper_bound=FULL_AGE_DAYS)
     load = (severity_halves() * aged).filter(is_open).sum()
-    return (load / (HALVES * AGE_STEP_DAYS)).alias("open_complaint_load")
+    return divided(load, HALVES * AGE_STEP_DAYS).alias("open_complaint_load")
 
 
 def _decayed() -> list[pl.Expr]:
-    weight = (MICRO * 0.5 ** (pl.col("age") / HALF_LIFE_DAYS)).round().cast(pl.Int64)
+    weight = faded(pl.col("age"), HALF_LIFE_DAYS)
     complaint = _is(TicketKind.COMPLAINT)
     kinds = {
         "complaints_decayed": complaint,
@@ -93,7 +100,8 @@ def _decayed() -> list[pl.Expr]:
         "praise_decayed": _is(TicketKind.PRAISE),
     }
     return [
-        (weight.filter(kind).sum() / MICRO).alias(name) for name, kind in kinds.items()
+        divided(weight.filter(kind).sum(), MICRO).alias(name)
+        for name, kind in kinds.items()
     ]
 
 

@@ -11,6 +11,7 @@ from diagnostics.features.frame import (
     Reading,
     cents,
     day_number,
+    divided,
     facts,
     number_of,
 )
@@ -158,7 +159,7 @@ def service_cost(
         .otherwise(pl.col(_minutes(kind)) * pl.col(kind))
         for kind in HOUR_COSTS
     ]
-    total = pl.sum_horizontal(spent, ignore_nulls=False) / HOUR_MINUTES
+    total = divided(pl.sum_horizontal(spent, ignore_nulls=False), HOUR_MINUTES)
     return costs.select(pl.when(currency=currency).then(total)).to_series()
 
 
