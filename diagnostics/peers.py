@@ -8,31 +8,25 @@ accounts without a segment), plus 1 for contracts.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 from django.db import connection, transaction
 
-from diagnostics.binary import list_of, read_fixed
+from diagnostics import measured
 from diagnostics.features.shared import MEDIAN_ACCOUNTS, MEDIAN_OWNERS
 from diagnostics.judges import Judge, Judges
+from diagnostics.measured import NOBODY
 from diagnostics.models import SharedInput
 from diagnostics.models.work import PEER_PREFIX
-from diagnostics.scoring.rules import MeasureRule
+from diagnostics.scoring.numbers import Bools, Floats
+
+Places = npt.NDArray[np.intp]
 
 _FORGET = """
 DELETE FROM diagnostics_sharedinput WHERE as_of <= %s AND starts_with(name, %s)
 """
-_FIGURES = """
-SELECT coalesce(c.segment_id, 0) * 2 + (c.relationship_type = 'contract')::int,
-       coalesce(a.user_id, 0), d.values[%s:%s]
-  FROM diagnostics_diagnosis d
-  JOIN accounts_customer c ON c.id = d.customer_id
-  LEFT JOIN accounts_assignment a ON a.customer_id = c.id AND a.role = 'owner'
-       AND a.started_on <= d.as_of AND (a.ended_on IS NULL OR a.ended_on > d.as_of)
- WHERE d.as_of = %s AND d.version_id = %s
-"""
-NOBODY = 0
-_MEASURES_AT_ONCE = 8  # of a million accounts they take 150 MB
 
 
 @dataclass(frozen=True)
@@ -57,36 +51,41 @@ def write(day: date, judges: Judges) -> None:
                 for name, subject, value in _medians(day, judge)
             ]
             SharedInput.objects.bulk_create(found, ignore_conflicts=True)
+        measured.forget()
 
 
 def _medians(day: date, judge: Judge) -> Iterator[tuple[str, int, float]]:
     """Name, subject and median of each measure that enough accounts have."""
-    names = [_name(rule) for rule in judge.framework.measures]
-    for start in range(0, len(names), _MEASURES_AT_ONCE):
-        some = names[start : start + _MEASURES_AT_ONCE]
-        rows = read_fixed(
-            _FIGURES,
-            [start + 1, start + len(some), day, judge.version_id],
-            {"subject": ">i8", "owner": ">i8", "values": list_of(">f8", len(some))},
-        )
-        for subject in np.unique(rows["subject"]):
-            alike = rows[rows["subject"] == subject]
-            figures = alike["values"]["items"]["value"].astype(np.float64)
-            for name, column in zip(some, figures.T, strict=True):
-                median = _median(column, alike["owner"])
-                if name and median is not None:
-                    yield name, int(subject), median
+    kept = measured.of_day(day, judge)
+    if not kept:
+        return
+    subjects, owners = measured.alike(kept)
+    order = np.argsort(subjects, kind="stable")
+    found, starts = np.unique(subjects[order], return_index=True)
+    own = [slice(*ends) for ends in pairwise([*starts, len(order)])]
+    people, owned_by = np.unique(owners[order], return_inverse=True)
+    for place, rule in enumerate(judge.framework.measures):
+        if rule.measure.words:  # there is no middle between two states
+            continue
+        figures = measured.column(kept, place)[order]
+        for subject, rows in zip(found, own, strict=True):
+            median = _median(figures[rows], owned_by[rows], people != NOBODY)
+            if median is not None:
+                yield PEER_PREFIX + rule.key, int(subject), median
 
 
-def _median(column: np.ndarray, owners: np.ndarray) -> float | None:
-    """None where it would tell of too few accounts, or of somebody's book."""
-    known = ~np.isnan(column)
+def _median(figures: Floats, owned_by: Places, is_owner: Bools) -> float | None:
+    """None where it would tell of too few accounts, or of somebody's book.
+
+    owned_by  place in `is_owner` of who has the account
+    """
+    known = ~np.isnan(figures)
     if known.sum() < MEDIAN_ACCOUNTS:
         return None
-    present = np.unique(owners[known])
-    if (present != NOBODY).sum() < MEDIAN_OWNERS:
+    counts = np.bincount(owned_by[known], minlength=len(is_owner))
+    if ((counts > 0) & is_owner).sum() < MEDIAN_OWNERS:
         return None
-    return float(np.median(column[known]))
+    return float(np.median(figures[known]))
 
 
 def read(day: date, *, segment_id: int | None, is_contract: bool) -> dict[str, Median]:
@@ -100,8 +99,3 @@ def read(day: date, *, segment_id: int | None, is_contract: bool) -> dict[str, M
         name.removeprefix(PEER_PREFIX): Median(as_of, value)
         for name, as_of, value in rows.values_list("name", "as_of", "value")
     }
-
-
-def _name(rule: MeasureRule) -> str | None:
-    """None for a measure in words: there is no middle between two states."""
-    return None if rule.measure.words else PEER_PREFIX + rule.key

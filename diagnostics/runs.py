@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts import clock
 from accounts.models import Feed, Organisation
-from diagnostics import blocks, partitions, peers, publishing, services
+from diagnostics import blocks, measured, partitions, peers, publishing, services
 from diagnostics.features import EVERYONE, KeyRange, Reading, digests, shared
 from diagnostics.models import RangeRun
 from diagnostics.pipeline import current_snapshot, diagnosed
@@ -152,6 +152,7 @@ def _score_range(run: RangeRun) -> int:
     reading = Reading(customers, run.as_of, is_present=True)
     rows = diagnosed(reading, services.judges_for(run.as_of))
     written = replace_range(rows, customers, current_snapshot())
+    measured.remember(customers, rows)
     _finish(run, len(rows))
     return written
 

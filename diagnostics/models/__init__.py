@@ -13,6 +13,7 @@ from diagnostics.models.overrides import WORDS, Override, OverrideKind
 from diagnostics.models.work import (
     FailedCustomer,
     PurchaseDigest,
+    RangeFigures,
     RangeRun,
     RecomputeRequest,
     SharedInput,
@@ -30,6 +31,7 @@ __all__ = [
     "Override",
     "OverrideKind",
     "PurchaseDigest",
+    "RangeFigures",
     "RangeRun",
     "RecomputeRequest",
     "Scored",

@@ -51,6 +51,24 @@ class RangeRun(models.Model):
         return f"{self.first_id}-{self.last_id} as of {self.as_of}"
 
 
+class RangeFigures(models.Model):
+    """What the accounts of a range measured, until the day's medians are taken.
+
+    Nothing that could be lost: the table is not logged, and empty after a crash.
+    """
+
+    as_of = models.DateField()
+    first_id = models.BigIntegerField()
+    version_id = models.BigIntegerField()
+    accounts = models.IntegerField()
+    subjects = models.BinaryField()  # int32 each: which accounts are alike
+    owners = models.BinaryField()  # int64 each; 0: none
+    values = models.BinaryField()  # float64, all of the first measure, of the second ..
+
+    def __str__(self) -> str:
+        return f"{self.accounts} accounts from {self.first_id} as of {self.as_of}"
+
+
 class PurchaseDigest(models.Model):
     """What was worked out of a customer's order lines: see `features.digests`.
 

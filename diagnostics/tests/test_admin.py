@@ -35,9 +35,9 @@ ONLY_READ = [
     *(ScoringModel, FrameworkVersion),
 ]
 # The key of the history has three columns, which the site cannot show; it stands on the
-# diagnosis. Who looked at what is nobody else's business. A digest says nothing
-# that the order lines do not.
-WITHOUT_PAGES = {"DiagnosisHistory", "Look", "PurchaseDigest"}
+# diagnosis. Who looked at what is nobody else's business. The others tell
+# nothing that facts and diagnoses do not.
+WITHOUT_PAGES = {"DiagnosisHistory", "Look", "PurchaseDigest", "RangeFigures"}
 
 
 @pytest.fixture
