@@ -22,11 +22,8 @@ RUN groupadd --gid 10001 holdfast \
 COPY --from=build /venv /venv
 COPY --from=build /srv/holdfast /srv/holdfast
 WORKDIR /srv/holdfast
-ENV PATH=/venv/bin:$PATH HOME=/tmp PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+ENV PATH=/venv/bin:$PATH HOME=/tmp PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+    PORT=8000
 USER 10001:10001
 EXPOSE 8000
-CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", \
-     "--worker-class", "gthread", "--workers", "2", "--threads", "4", \
-     "--timeout", "30", "--graceful-timeout", "30", \
-     "--max-requests", "2000", "--max-requests-jitter", "200", \
-     "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]
+CMD ["python", "-m", "config.programs", "web"]

@@ -17,7 +17,6 @@ import sys
 import time
 from collections.abc import Iterator
 from importlib import import_module
-from pathlib import Path
 from types import FrameType
 
 import django
@@ -28,10 +27,10 @@ from django.core.management import call_command
 from config import embedded
 from config.children import Child, stop
 from config.locks import keeper_lives, try_lock
+from config.programs import PROGRAMS, WORKERS, command
 from config.servers import Places, end_of
 
 HOST = "127.0.0.1"
-MEMORY = Path("/dev/shm")  # noqa: S108 — a slow disk must not look like a hung worker
 FREE_PORT_SECONDS = 3
 FIRST_PAGE_SECONDS = 90
 WATCH_SECONDS = 0.5
@@ -86,41 +85,23 @@ def only_run(places: Places) -> Iterator[None]:
 
 def set_logs_aside(places: Places) -> None:
     """Start with empty logs; those of the last run stay beside them."""
-    for name in ("web", "worker", "importer", "beat"):
+    for name in PROGRAMS:
         if places.log(name).exists():
             places.log(name).replace(places.log(f"{name}.last"))
 
 
 def web(places: Places, port: int) -> Child:
-    options = ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]
-    options += ["--timeout", "30", "--graceful-timeout", "5", "--no-control-socket"]
-    options += ["--max-requests", "2000", "--max-requests-jitter", "200"]
-    if MEMORY.is_dir():
-        options += ["--worker-tmp-dir", str(MEMORY)]
-    address = ["--bind", f"{HOST}:{port}", "config.wsgi"]
-    command = [sys.executable, "-m", "gunicorn", *options, *address]
-    return Child("web", command, places.log("web"))
-
-
-def worker(places: Places) -> Child:
-    options = ["--without-gossip", "--without-mingle", "--concurrency", "2"]
-    queues = ["--queues", "recompute,ranges"]
-    command = [sys.executable, "-m", "celery", "-A", "config.celery", "worker"]
-    return Child("worker", [*command, *options, *queues], places.log("worker"))
-
-
-def importer(places: Places) -> Child:
-    """Imports have a worker of their own: a long one keeps no score waiting."""
-    options = ["--without-gossip", "--without-mingle", "--concurrency", "1"]
-    queue = ["--queues", "imports", "--hostname", "importer@%h"]
-    command = [sys.executable, "-m", "celery", "-A", "config.celery", "worker"]
-    return Child("importer", [*command, *options, *queue], places.log("importer"))
+    # Who ends `make run` waits for no answer.
+    options = ["--bind", f"{HOST}:{port}", "--graceful-timeout", "5"]
+    return child("web", places, *options)
 
 
 def beat(places: Places) -> Child:
-    schedule = ["--schedule", str(places.home / "schedule")]
-    command = [sys.executable, "-m", "celery", "-A", "config.celery", "beat"]
-    return Child("beat", [*command, *schedule, "--pidfile="], places.log("beat"))
+    return child("beat", places, "--schedule", str(places.home / "schedule"))
+
+
+def child(name: str, places: Places, *options: str) -> Child:
+    return Child(name, command(name, *options), places.log(name))
 
 
 def demo() -> Child:
@@ -208,9 +189,10 @@ def serve(
         load_demo(children, errands, places)
     else:
         say_logins()
-    for child in (worker(places), importer(places), beat(places)):
-        children.append(child)
-        child.start()
+    workers = [child(name, places) for name in WORKERS]
+    for each in (*workers, beat(places)):
+        children.append(each)
+        each.start()
     while True:
         watch(children, places)
 

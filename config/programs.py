@@ -1,0 +1,80 @@
+"""The programs of an installation, each as `make run` and its container start it.
+
+`python -m config.programs NAME [MORE ...]` becomes that program, in the same process,
+so that signals reach it; MORE are further options of its own.
+"""
+
+import os
+import sys
+from pathlib import Path
+from tempfile import gettempdir
+
+MEMORY = Path("/dev/shm")  # noqa: S108 — a slow disk must not look like a hung worker
+# Where a stop is a SIGTERM, running work goes back into the queue instead of away.
+SOFT_STOP = {"REMAP_SIGTERM": "SIGQUIT"}
+
+
+def web() -> list[str]:
+    """Pages and API, at PORT of all addresses unless told where to bind."""
+    options = ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]
+    options += ["--timeout", "30", "--graceful-timeout", "30", "--no-control-socket"]
+    options += ["--max-requests", "2000", "--max-requests-jitter", "200"]
+    if MEMORY.is_dir():
+        options += ["--worker-tmp-dir", str(MEMORY)]
+    return ["gunicorn", "config.wsgi", *options]
+
+
+def worker() -> list[str]:
+    """Recomputes scores; as many of them as there is work for."""
+    return _worker("recompute,ranges", children=2)
+
+
+def express() -> list[str]:
+    """Answers requests alone: while a day is scored, no fact waits for a range."""
+    return _worker("recompute", "--hostname", "express@%h")
+
+
+def importer() -> list[str]:
+    """Imports have a worker of their own: a long one keeps no score waiting."""
+    return _worker("imports", "--hostname", "importer@%h")
+
+
+def beat() -> list[str]:
+    """Sends the ticks of the settings. A second one does no harm."""
+    schedule = ["--schedule", str(Path(gettempdir()) / "schedule")]
+    return [*_celery("beat"), *schedule, "--pidfile="]
+
+
+def _worker(queues: str, *more: str, children: int = 1) -> list[str]:
+    options = ["--without-gossip", "--without-mingle", "--concurrency", str(children)]
+    return [*_celery("worker"), *options, "--queues", queues, *more]
+
+
+def _celery(program: str) -> list[str]:
+    return ["celery", "-A", "config.celery", program, "--loglevel", "INFO"]
+
+
+PROGRAMS = {
+    "web": web,
+    "worker": worker,
+    "express": express,
+    "importer": importer,
+    "beat": beat,
+}
+WORKERS = ("worker", "express", "importer")
+
+
+def command(name: str, *more: str) -> list[str]:
+    """The command line that starts the program from the checkout."""
+    return [sys.executable, "-m", "config.programs", name, *more]
+
+
+def main() -> None:
+    if len(sys.argv) < 2 or sys.argv[1] not in PROGRAMS:
+        raise SystemExit(f"usage: python -m config.programs {'|'.join(PROGRAMS)}")
+    program = [sys.executable, "-m", *PROGRAMS[sys.argv[1]](), *sys.argv[2:]]
+    os.execve(sys.executable, program, SOFT_STOP | os.environ)  # noqa: S606
+
+
+if __name__ == "__main__":
+    main()
