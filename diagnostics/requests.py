@@ -6,6 +6,7 @@ tried again with growing pauses, and parked for a person after five attempts.
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
@@ -76,6 +77,35 @@ def ask(scope: Scope) -> None:
     condition, parameters = scope.condition("id")
     with connection.cursor() as cursor:
         cursor.execute(_ASK.format(scope=condition), parameters)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Requests that a transaction can see, and whose they are."""
+
+    requests: tuple[int, ...]
+    customers: tuple[int, ...]
+
+
+def asked(scope: Scope) -> Asked:
+    """The requests for these customers."""
+    condition, parameters = scope.condition("customer_id")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, customer_id FROM diagnostics_recomputerequest"  # noqa: S608
+            f" WHERE {condition}",
+            parameters,
+        )
+        rows = cursor.fetchall()
+    return Asked(
+        tuple(id_ for id_, _ in rows), tuple(sorted({customer for _, customer in rows}))
+    )
+
+
+def settle(asked: Asked) -> None:
+    """Delete requests that are answered, those that nobody has deleted yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DELETE, [list(asked.requests)])
 
 
 def answer(scope: Scope) -> None:

@@ -3,7 +3,6 @@
 A `RangeRun` records each range, so that a run that was stopped is taken up again.
 """
 
-import logging
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
@@ -11,19 +10,14 @@ from itertools import pairwise
 
 from django.db import transaction
 from django.db.models import Max, Min, Q, QuerySet
-from django.utils import timezone
 
 from accounts import clock
 from accounts.models import Feed, Organisation
-from diagnostics import blocks, measured, partitions, peers, publishing, services
-from diagnostics.features import EVERYONE, KeyRange, Reading, digests, shared
+from diagnostics import blocks, partitions, peers, publishing, ranges, services
+from diagnostics.features import EVERYONE, digests, shared
 from diagnostics.models import RangeRun
-from diagnostics.pipeline import current_snapshot, diagnosed
-from diagnostics.requests import NOBODYS_FAULT, answer, ask, pending
+from diagnostics.requests import pending
 from diagnostics.snapshots import in_one_snapshot
-from diagnostics.writing import replace_range, write_past
-
-log = logging.getLogger(__name__)
 
 Progress = Callable[[str, int, int], None]
 MONTH_ENDS = 24
@@ -87,8 +81,7 @@ def score_range(run_id: int) -> int:
         run = RangeRun.objects.filter(pk=run_id, done_at=None).first()
         if not is_ours or run is None:
             return 0
-        with blocks.held(_customers_of(run)):
-            written = _score_or_ask(run)
+        written = ranges.score(run)
     if not RangeRun.objects.filter(
         as_of=run.as_of, is_past=False, done_at=None
     ).exists():
@@ -126,44 +119,6 @@ def _planned(as_of: date, *, is_past: bool) -> list[int]:
         RangeRun.objects.bulk_create(planned, ignore_conflicts=True)
     waiting = runs.filter(done_at=None).order_by("first_id")
     return list(waiting.values_list("id", flat=True))
-
-
-def _score_or_ask(run: RangeRun) -> int:
-    """Score one range; where a customer in it fails, ask for each of them instead.
-
-    Answering requests sets the one that fails apart, so that it stops nobody else.
-    """
-    try:
-        return in_one_snapshot(partial(_score_range, run))
-    except NOBODYS_FAULT:
-        raise
-    except Exception:
-        log.exception("range run %s failed; asking for its customers", run.pk)
-    with transaction.atomic():
-        ask(_customers_of(run))
-        _finish(run, 0)
-    return 0
-
-
-def _score_range(run: RangeRun) -> int:
-    """Score one range as of the present day; answers its requests too."""
-    customers = _customers_of(run)
-    answer(customers)
-    reading = Reading(customers, run.as_of, is_present=True)
-    rows = diagnosed(reading, services.judges_for(run.as_of))
-    written = replace_range(rows, customers, current_snapshot())
-    measured.remember(customers, rows)
-    _finish(run, len(rows))
-    return written
-
-
-def _customers_of(run: RangeRun) -> KeyRange:
-    return KeyRange(run.first_id, run.last_id)
-
-
-def _finish(run: RangeRun, customers: int) -> None:
-    run.customers, run.done_at = customers, timezone.now()
-    run.save(update_fields=["customers", "done_at"])
 
 
 def past_due() -> list[date]:
@@ -241,7 +196,7 @@ def fill_days(
         for run_id in _planned(day, is_past=True):
             if not may_go_on():
                 return written
-            written += in_one_snapshot(partial(_fill_range, run_id, replace=replace))
+            written += in_one_snapshot(partial(ranges.fill, run_id, replace=replace))
         report("Scoring the past", place, len(days))
     return written
 
@@ -254,19 +209,6 @@ def first_load_days(as_of: date) -> list[date]:
         days.add(month_end)
         month_end = month_end.replace(day=1) - timedelta(days=1)
     return sorted(days)
-
-
-def _fill_range(run_id: int, *, replace: bool) -> int:
-    """Score one range as of a past day, for the history alone."""
-    waiting = RangeRun.objects.select_for_update(skip_locked=True)
-    run = waiting.filter(pk=run_id, done_at=None).first()
-    if run is None:
-        return 0
-    reading = Reading(_customers_of(run), run.as_of)
-    rows = diagnosed(reading, services.judges_for(run.as_of))
-    written = write_past(rows, reading, current_snapshot(), replace=replace)
-    _finish(run, len(rows))
-    return written
 
 
 def demo_awaits_scores() -> bool:

@@ -9,7 +9,7 @@ from django.db.backends.utils import CursorWrapper
 from accounts import clock
 from diagnostics.binary import encoded
 from diagnostics.changes import compared
-from diagnostics.features import KeyRange, Reading, Scope
+from diagnostics.features import Reading, Scope
 
 SCORED = {
     "version_id": "bigint", "engine": "smallint", "as_of": "date",
@@ -33,13 +33,13 @@ SELECT pg_current_xact_id()::text::bigint,
 """
 
 
-def replace_range(rows: pl.DataFrame, scope: KeyRange, snapshot: str) -> int:
+def replace_range(rows: pl.DataFrame, scope: Scope, snapshot: str) -> int:
     """Write the present diagnoses of a whole range afresh; returns how many.
 
     For whoever has the range for itself: a million fresh rows cost a third of as many
     updates. Where a later day is there already, it stays.
 
-    rows  of every customer in the range that is ours
+    rows  of every customer in the scope that is ours
     """
     rows = compared(rows, scope)
     if rows.is_empty() or _has_later(rows):

@@ -29,9 +29,11 @@ from diagnostics.features.frame import (
     EVERYONE,
     Ids,
     KeyRange,
+    Memory,
     Part,
     Reading,
     Scope,
+    Without,
     known,
     number_of,
     query,
@@ -46,8 +48,17 @@ from diagnostics.features.readings import readings
 from diagnostics.scoring.rules import ReadingRule
 
 __all__ = [
-    "EVERYONE", "Features", "FeedStatus", "Ids", "KeyRange", "Reading", "Scope",
-    "open_feeds", "read",
+    "EVERYONE",
+    "Features",
+    "FeedStatus",
+    "Ids",
+    "KeyRange",
+    "Memory",
+    "Reading",
+    "Scope",
+    "Without",
+    "open_feeds",
+    "read",
 ]  # fmt: skip
 
 # Each fact table's columns; what purchases tell depends on the day of four feeds.
@@ -144,8 +155,8 @@ def read(reading: Reading, wanted: tuple[ReadingRule, ...] = ()) -> Features:
 
 
 def _bought(reading: Reading, days: LineDays, frame: pl.DataFrame) -> pl.DataFrame:
-    if reading.is_present:
-        return digests.purchases(reading, days, frame["customer_id"])
+    if reading.memory is not None:
+        return digests.purchases(reading, reading.memory, days, frame["customer_id"])
     return purchases(reading, days)
 
 

@@ -14,7 +14,15 @@ import polars as pl
 from django.db import connection
 
 from diagnostics.binary import DAYS_TO_2000, encoded_fixed, read_fixed
-from diagnostics.features.frame import Ids, Reading, Scope, number_of, query
+from diagnostics.features.frame import (
+    Ids,
+    Memory,
+    Reading,
+    Scope,
+    Without,
+    number_of,
+    query,
+)
 from diagnostics.features.lasting import DAYS, lasts_until
 from diagnostics.features.purchases import LineDays, figures_of, order_lines
 
@@ -77,14 +85,16 @@ class _Today:
         return cls(tuple(map(number_of, dates)))
 
 
-def purchases(reading: Reading, days: LineDays, ids: pl.Series) -> pl.DataFrame:
+def purchases(
+    reading: Reading, memory: Memory, days: LineDays, ids: pl.Series
+) -> pl.DataFrame:
     """What `features.purchases` tells of these customers, from digests where they hold.
 
     A row for each of `ids`, which are in key order; the figures of who has no order
-    line are null.
+    line are null. New digests go into the memory, to be kept.
     """
     today, recipe = _Today.of(reading, days), _recipe()
-    kept = _kept(reading.scope, recipe, today)
+    kept = _kept(Without(reading.scope, memory.outdated), recipe, today)
     kept = kept.filter(pl.col("customer_id").is_in(ids.implode()))
     missing = ids.filter(~ids.is_in(kept["customer_id"].implode()))
     if missing.is_empty():
@@ -98,8 +108,20 @@ def purchases(reading: Reading, days: LineDays, ids: pl.Series) -> pl.DataFrame:
     ahead = _ahead(reading)
     ends = lasts_until(lines, ahead, today.numbers)
     ends = ends.join(ahead, on="customer_id", how="left")
-    _keep(fresh.join(ends, on="customer_id", how="left"), recipe, today)
+    lasting = fresh.join(ends, on="customer_id", how="left")
+    memory.fresh.append(_digests(lasting, recipe, today))
     return pl.concat([kept, fresh])
+
+
+def keep(memory: Memory, but_for: Ids) -> None:
+    """Store the new digests, but for some customers; what is outdated goes."""
+    forget(memory.outdated)
+    for columns in memory.fresh:
+        is_ours = ~np.isin(columns["customer_id"], but_for.ids)
+        ours = {name: column[is_ours] for name, column in columns.items()}
+        forget(Ids(tuple(ours["customer_id"].tolist())))
+        with connection.cursor() as cursor:
+            cursor.copy_expert(_COPY, encoded_fixed(ours, _FIELDS))
 
 
 def forget(scope: Scope) -> None:
@@ -159,8 +181,8 @@ def _kept(scope: Scope, recipe: int, today: _Today) -> pl.DataFrame:
     ).with_columns(pl.col(_AGES) + pl.Series(older))
 
 
-def _keep(fresh: pl.DataFrame, recipe: int, today: _Today) -> None:
-    """Store the figures; beside them stands until when they last, and `ahead`."""
+def _digests(fresh: pl.DataFrame, recipe: int, today: _Today) -> dict[str, np.ndarray]:
+    """Columns to store; beside the figures stands until when they last, and `ahead`."""
     figures = np.empty(len(fresh), _FORM)
     for name in _WHOLE:
         figures[name] = fresh[name].fill_null(_NOTHING).to_numpy()
@@ -172,7 +194,7 @@ def _keep(fresh: pl.DataFrame, recipe: int, today: _Today) -> None:
         last = fresh.select(pl.min_horizontal(day, pl.lit(pl.Series(number + longest))))
         figures[f"{day} read on"] = number
         figures[f"{day} until"] = last.to_series().to_numpy()
-    columns = {
+    return {
         "customer_id": ids.to_numpy(),
         "recipe": np.full(len(fresh), recipe),
         "read_on": np.full(len(fresh), today.numbers[0] - DAYS_TO_2000),
@@ -180,6 +202,3 @@ def _keep(fresh: pl.DataFrame, recipe: int, today: _Today) -> None:
         "usual_gap": figures["lifelong_gap_days"],
         "figures": figures.view(f"V{_FORM.itemsize}"),
     }
-    forget(Ids(tuple(ids)))
-    with connection.cursor() as cursor:
-        cursor.copy_expert(_COPY, encoded_fixed(columns, _FIELDS))

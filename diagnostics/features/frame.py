@@ -1,11 +1,12 @@
 """How facts become columns: one set-based query per table, read as a data frame."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
+import numpy as np
 import polars as pl
 from django.db import connection
 
@@ -40,22 +41,46 @@ class Ids:
         return f"{column} = ANY(%s)", [list(self.ids)]
 
 
-Scope = KeyRange | Ids
+@dataclass(frozen=True)
+class Without:
+    """Customers but for some."""
+
+    all: "Scope"
+    some: Ids
+
+    def condition(self, column: str) -> tuple[str, list[Any]]:
+        of_all, parameters = self.all.condition(column)
+        of_some, more = self.some.condition(column)
+        return f"({of_all} AND NOT {of_some})", [*parameters, *more]
+
+
+Scope = KeyRange | Ids | Without
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What was worked out of facts before and may be used, and what is to be kept.
+
+    outdated  customers whose facts have changed since
+    fresh     columns of digests, to be stored; see `features.digests`
+    """
+
+    outdated: Ids
+    fresh: list[dict[str, np.ndarray]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Reading:
     """Which customers to read, as of which day, as known at which snapshot.
 
-    known_at    text of a pg_snapshot; None reads what is visible now
-    is_present  for the present diagnoses: what was worked out before may be used, and
-                is kept for the next time
+    known_at  text of a pg_snapshot; None reads what is visible now
+    memory    for the present diagnoses; None works everything out
     """
 
     scope: Scope
     as_of: date
     known_at: str | None = None
-    is_present: bool = False
+    memory: Memory | None = None
 
     def on(self, day: date) -> "Reading":
         return replace(self, as_of=day)

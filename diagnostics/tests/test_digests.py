@@ -16,7 +16,7 @@ from accounts.tests.builders import (
     make_segment,
 )
 from diagnostics import features, requests, runs
-from diagnostics.features import EVERYONE, Ids, Reading, digests, gaps
+from diagnostics.features import EVERYONE, Ids, Memory, Reading, digests, gaps
 from diagnostics.models import PurchaseDigest
 from diagnostics.tests.builders import days_ago
 
@@ -31,7 +31,10 @@ def organisation():
 
 def read(day=TODAY, *, is_present: bool = False) -> pl.DataFrame:
     """Every figure of everyone, ordered, whole numbers as such."""
-    frame = features.read(Reading(EVERYONE, day, is_present=is_present)).frame
+    memory = Memory(outdated=Ids(())) if is_present else None
+    frame = features.read(Reading(EVERYONE, day, memory=memory)).frame
+    if memory:
+        digests.keep(memory, but_for=Ids(()))
     whole = pl.selectors.integer().cast(pl.Int64)
     return frame.with_columns(whole).select(sorted(frame.columns))
 

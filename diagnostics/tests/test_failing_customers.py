@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Customer
 from accounts.tests.builders import TODAY, make_customer, make_organisation
-from diagnostics import partitions, requests, runs, services
+from diagnostics import partitions, ranges, requests, runs, services
 from diagnostics.models import Diagnosis, FailedCustomer, RecomputeRequest
 from diagnostics.tests.workers import committed, first_of_all
 
@@ -127,7 +127,7 @@ def test_a_failure_that_passes_is_forgotten(poison, monkeypatch):
 
 @committed
 def test_a_customer_that_fails_does_not_stop_the_nightly_run(poison, monkeypatch):
-    monkeypatch.setattr(runs, "diagnosed", requests.diagnosed)
+    monkeypatch.setattr(ranges, "diagnosed", requests.diagnosed)
     runs.score_day(TODAY)
     assert services.scored_as_of() == TODAY
     requests.drain(TODAY)

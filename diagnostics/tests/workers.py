@@ -43,9 +43,12 @@ def first_of_all(monkeypatch, work) -> None:
     monkeypatch.setattr(requests, "diagnosed", diagnosed)
 
 
-def meanwhile(monkeypatch, work) -> None:
-    """Let `work` happen elsewhere, once, between reading the facts and writing."""
-    whole, done = requests.diagnosed, []
+def meanwhile(monkeypatch, work, within=requests) -> None:
+    """Let `work` happen elsewhere, once, between reading the facts and writing.
+
+    within  the module that does both
+    """
+    whole, done = within.diagnosed, []
 
     def diagnosed(reading, judge):
         rows = whole(reading, judge)
@@ -54,4 +57,4 @@ def meanwhile(monkeypatch, work) -> None:
             elsewhere(work)
         return rows
 
-    monkeypatch.setattr(requests, "diagnosed", diagnosed)
+    monkeypatch.setattr(within, "diagnosed", diagnosed)

@@ -1,0 +1,133 @@
+"""One range of customers, scored as of the present day or filled for a past one.
+
+A range takes seconds to work out, and facts go on arriving. So it is worked out with no
+lock held, and written under one, but for accounts that somebody has scored meanwhile:
+theirs is the newer score.
+"""
+
+import logging
+from dataclasses import dataclass
+from functools import partial
+
+import polars as pl
+from django.db import transaction
+from django.utils import timezone
+
+from diagnostics import blocks, measured, requests, services
+from diagnostics.features import Ids, KeyRange, Memory, Reading, Scope, Without, digests
+from diagnostics.features.frame import query
+from diagnostics.models import RangeRun
+from diagnostics.pipeline import current_snapshot, diagnosed
+from diagnostics.snapshots import in_one_snapshot
+from diagnostics.writing import replace_range, write_past
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A range as it was at a snapshot.
+
+    written_by  customer_id, and the transaction that wrote what is stored of it
+    """
+
+    rows: pl.DataFrame
+    snapshot: str
+    asked: requests.Asked
+    written_by: pl.DataFrame
+    memory: Memory
+
+
+def score(run: RangeRun) -> int:
+    """Score a range; where a customer in it fails, ask for each of them instead.
+
+    Answering requests sets the one that fails apart, so that it stops nobody else.
+    """
+    try:
+        found = in_one_snapshot(partial(_work_out, run))
+        with blocks.held(_customers_of(run)):
+            return in_one_snapshot(partial(_write, run, found))
+    except requests.NOBODYS_FAULT:
+        raise
+    except Exception:
+        log.exception("range run %s failed; asking for its customers", run.pk)
+    with transaction.atomic():
+        requests.ask(_customers_of(run))
+        _finish(run, 0)
+    return 0
+
+
+def fill(run_id: int, *, replace: bool) -> int:
+    """Score one range as of a past day, for the history alone.
+
+    replace  whether rows that were computed later before give way to new ones
+    """
+    waiting = RangeRun.objects.select_for_update(skip_locked=True)
+    run = waiting.filter(pk=run_id, done_at=None).first()
+    if run is None:
+        return 0
+    reading = Reading(_customers_of(run), run.as_of)
+    rows = diagnosed(reading, services.judges_for(run.as_of))
+    written = write_past(rows, reading, current_snapshot(), replace=replace)
+    _finish(run, len(rows))
+    return written
+
+
+def _work_out(run: RangeRun) -> _Found:
+    customers = _customers_of(run)
+    asked = requests.asked(customers)
+    memory = Memory(outdated=Ids(asked.customers))
+    rows = diagnosed(
+        Reading(customers, run.as_of, memory=memory), services.judges_for(run.as_of)
+    )
+    return _Found(rows, current_snapshot(), asked, _written_by(customers), memory)
+
+
+def _write(run: RangeRun, found: _Found) -> int:
+    """Write what was found, and answer the requests that it knew of."""
+    if not _is_waiting(run):  # the day is to be scored anew: under another version
+        return 0
+    customers = _customers_of(run)
+    overtaken = _overtaken(found, customers)
+    ours = ~pl.col("customer_id").is_in(overtaken.ids)
+    written = replace_range(
+        found.rows.filter(ours), Without(customers, overtaken), found.snapshot
+    )
+    digests.keep(found.memory, but_for=overtaken)
+    measured.remember(customers, found.rows)
+    requests.settle(found.asked)
+    _finish(run, len(found.rows))
+    return written
+
+
+def _is_waiting(run: RangeRun) -> bool:
+    waiting = RangeRun.objects.select_for_update().filter(pk=run.pk, done_at=None)
+    return waiting.first() is not None
+
+
+def _overtaken(found: _Found, customers: KeyRange) -> Ids:
+    """Customers whose stored diagnosis has come, gone or changed since."""
+    both = found.written_by.join(
+        _written_by(customers), on="customer_id", how="full", coalesce=True
+    )
+    is_other = pl.col("by").ne_missing(pl.col("by_right"))
+    return Ids(tuple(both.filter(is_other)["customer_id"].sort()))
+
+
+def _written_by(customers: Scope) -> pl.DataFrame:
+    condition, parameters = customers.condition("customer_id")
+    return query(
+        "SELECT customer_id, xmin::text::bigint FROM diagnostics_diagnosis"  # noqa: S608
+        f" WHERE {condition}",
+        parameters,
+        {"customer_id": pl.Int64, "by": pl.Int64},
+    )
+
+
+def _customers_of(run: RangeRun) -> KeyRange:
+    return KeyRange(run.first_id, run.last_id)
+
+
+def _finish(run: RangeRun, customers: int) -> None:
+    run.customers, run.done_at = customers, timezone.now()
+    run.save(update_fields=["customers", "done_at"])
