@@ -5,6 +5,7 @@ scoring them. So each range leaves its own behind, measure after measure, and wh
 ends the day takes the medians from these.
 """
 
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -13,31 +14,36 @@ import polars as pl
 from django.db import connection
 
 from diagnostics import blocks
-from diagnostics.binary import list_of, read_fixed
+from diagnostics.binary import DAYS_TO_2000, encoded_fixed, list_of, read_fixed
 from diagnostics.features import KeyRange
+from diagnostics.features.frame import EPOCH
 from diagnostics.judges import Judge
 from diagnostics.models import RangeFigures
 
 Ids = npt.NDArray[np.int64]
 
 NOBODY = 0
-_ALIKE = """
-SELECT c.id, coalesce(c.segment_id, 0) * 2 + (c.relationship_type = 'contract')::int,
-       coalesce(a.user_id, %s)
-  FROM accounts_customer c
-  LEFT JOIN accounts_assignment a ON a.customer_id = c.id AND a.role = 'owner'
-       AND a.started_on <= %s AND (a.ended_on IS NULL OR a.ended_on > %s)
- WHERE c.id BETWEEN %s AND %s ORDER BY c.id
-"""
 _STORED = """
-SELECT customer_id, values FROM diagnostics_diagnosis
- WHERE customer_id BETWEEN %s AND %s AND as_of = %s AND version_id = %s
- ORDER BY customer_id
+SELECT coalesce(c.segment_id, 0) * 2 + (c.relationship_type = 'contract')::int,
+       coalesce(a.user_id, %s), d.values
+  FROM diagnostics_diagnosis d JOIN accounts_customer c ON c.id = d.customer_id
+  LEFT JOIN accounts_assignment a ON a.customer_id = c.id AND a.role = 'owner'
+       AND a.started_on <= d.as_of AND (a.ended_on IS NULL OR a.ended_on > d.as_of)
+ WHERE d.customer_id BETWEEN %s AND %s AND d.as_of = %s AND d.version_id = %s
 """
 _COLUMN = """
 SELECT substring(values FROM %s * 8 * accounts + 1 FOR 8 * accounts)
   FROM diagnostics_rangefigures WHERE id = ANY(%s) ORDER BY id
 """
+
+
+@dataclass(frozen=True)
+class _Told:
+    """Of n accounts: who are alike (n,), whose they are (n,), values (n, m)."""
+
+    alike: np.ndarray
+    owners: np.ndarray
+    values: np.ndarray
 
 
 def remember(customers: KeyRange, rows: pl.DataFrame) -> None:
@@ -49,9 +55,10 @@ def remember(customers: KeyRange, rows: pl.DataFrame) -> None:
     for (as_of, version_id), part in rows.group_by(
         "as_of", "version_id", maintain_order=True
     ):
-        ids = part["customer_id"].to_numpy()
         figures = part["values"].list.explode().to_numpy().reshape(len(part), -1)
-        _keep(customers, as_of, version_id, ids, figures)
+        owners = part["owner_id"].fill_null(NOBODY)
+        told = _Told(part["alike"].to_numpy(), owners.to_numpy(), figures)
+        _keep(customers, as_of, version_id, told)
 
 
 def of_day(as_of: date, judge: Judge) -> list[RangeFigures]:
@@ -92,33 +99,42 @@ def forget() -> None:
 
 def _read_again(customers: KeyRange, as_of: date, judge: Judge) -> None:
     values = list_of(">f8", len(judge.framework.measures))
-    parameters = [customers.first_id, customers.last_id, as_of, judge.version_id]
-    rows = read_fixed(_STORED, parameters, {"id": ">i8", "values": values})
+    ends = [customers.first_id, customers.last_id]
+    rows = read_fixed(
+        _STORED,
+        [NOBODY, *ends, as_of, judge.version_id],
+        {"alike": ">i8", "owner": ">i8", "values": values},
+    )
     if len(rows):
-        ids = rows["id"].astype(np.int64)
-        figures = rows["values"]["items"]["value"].astype(np.float64)
-        _keep(customers, as_of, judge.version_id, ids, figures)
+        told = _Told(rows["alike"], rows["owner"], rows["values"]["items"]["value"])
+        _keep(customers, as_of, judge.version_id, told)
 
 
-def _keep(
-    customers: KeyRange, as_of: date, version_id: int, ids: Ids, values: np.ndarray
-) -> None:
-    """values  (n, m) of the accounts `ids`, which are in key order"""
-    alike = _alike(customers, as_of)
-    alike = alike[np.searchsorted(alike["id"], ids)]
-    RangeFigures.objects.create(
-        as_of=as_of,
-        first_id=customers.first_id,
-        version_id=version_id,
-        accounts=len(ids),
-        subjects=alike["subject"].astype(np.int32).tobytes(),
-        owners=alike["owner"].astype(np.int64).tobytes(),
-        values=np.ascontiguousarray(values.T).tobytes(),
+def _keep(customers: KeyRange, as_of: date, version_id: int, told: _Told) -> None:
+    _copy_in(
+        {
+            "as_of": (">i4", (as_of - EPOCH).days - DAYS_TO_2000),
+            "first_id": (">i8", customers.first_id),
+            "version_id": (">i8", version_id),
+            "accounts": (">i4", len(told.alike)),
+            "subjects": _as_bytes(told.alike.astype(np.int32)),
+            "owners": _as_bytes(told.owners.astype(np.int64)),
+            "values": _as_bytes(told.values.astype(np.float64).T),
+        }
     )
 
 
-def _alike(customers: KeyRange, as_of: date) -> np.ndarray:
-    """Of each customer of the range, in key order: alike to whom, and whose."""
-    parameters = [NOBODY, as_of, as_of, customers.first_id, customers.last_id]
-    fields = {"id": ">i8", "subject": ">i8", "owner": ">i8"}
-    return read_fixed(_ALIKE, parameters, fields)
+def _as_bytes(figures: np.ndarray) -> tuple[str, bytes]:
+    return f"V{figures.nbytes}", np.ascontiguousarray(figures).tobytes()
+
+
+def _copy_in(row: dict[str, tuple[str, int | bytes]]) -> None:
+    """One row by binary COPY: within a statement, bytes are written as digits."""
+    fields = {name: form for name, (form, _) in row.items()}
+    columns = {name: np.array([cell], form) for name, (form, cell) in row.items()}
+    names = ", ".join(f'"{name}"' for name in row)
+    with connection.cursor() as cursor:
+        cursor.copy_expert(
+            f"COPY diagnostics_rangefigures ({names}) FROM STDIN WITH (FORMAT binary)",
+            encoded_fixed(columns, fields),
+        )

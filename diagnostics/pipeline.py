@@ -24,7 +24,8 @@ BANDS = [Band.AT_RISK, Band.WATCH, Band.HEALTHY, Band.NEW, Band.NOT_ENOUGH_DATA]
 def diagnosed(reading: Reading, judges: Judges) -> pl.DataFrame:
     """One row per customer that was ours on as_of: the columns of `Scored`, and dates.
 
-    Tenths, hundredths and per mille are integers, null where there is no figure.
+    Tenths, hundredths and per mille are integers, null where there is no figure. Beside
+    them stand the owner, and `alike`, the same number for accounts to compare.
     """
     facts = features.read(reading, judges.readings)
     is_contract = facts.frame["is_contract"].to_numpy() == 1
@@ -64,6 +65,8 @@ def _judged(facts: Features, judge: Judge, as_of: date) -> pl.DataFrame:
         engine=pl.lit(ENGINE_VERSION),
         as_of=pl.lit(as_of),
         override_id=facts.frame["override_id"],
+        alike=facts.frame["segment_id"].fill_null(0) * 2 + facts.frame["is_contract"],
+        owner_id=facts.frame["owner_id"],
         revenue=_money(facts.frame, _own_revenue(), judge.rates),
         margin=_money(facts.frame, pl.col("margin_12m_cents"), judge.rates),
         **_dates(facts.frame, as_of),
