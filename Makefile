@@ -11,7 +11,8 @@ lock := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev sample demo test check lint format types \
-	architecture migrations deploy tests browser screens bench lock clean
+	architecture migrations deploy tests browser faketime screens bench chaos lock \
+	clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -33,7 +34,7 @@ demo: setup ## load the demo organisation into an empty database
 	@$(manage) migrate --verbosity 0
 	@$(manage) demo
 
-test: setup-dev browser check tests ## every check and every test
+test: setup-dev browser faketime check tests ## every check and every test
 
 check: lint types architecture migrations deploy ## the checks without the tests
 
@@ -65,6 +66,9 @@ deploy: setup-dev
 browser:
 	@bin/browser
 
+faketime:
+	@bin/faketime
+
 tests: setup-dev
 	@echo "== tests"
 	@.venv/bin/pytest --numprocesses 2 --quiet
@@ -75,6 +79,10 @@ screens: setup-dev ## pictures of every page, into screens/
 bench: setup-dev ## the benchmarks, into bench/out/
 	@for file in bench/[a-z]*.py; do echo "== $$file"; \
 		$(python) -m "bench.$$(basename "$$file" .py)" || exit 1; done
+
+chaos: setup-dev ## everything dies while facts arrive, ten times (35 minutes)
+	@bin/faketime needed
+	@$(python) -m bench.chaos
 
 lock: setup-dev ## lock the requirements again, with hashes (UPGRADE=1: newest versions)
 	@$(lock) $(if $(UPGRADE),--upgrade) requirements.in --output-file requirements.txt

@@ -1,0 +1,1 @@
+"""What dies on purpose while facts keep arriving, and what must hold afterwards."""
