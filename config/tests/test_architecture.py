@@ -11,7 +11,11 @@ from django.db import models
 
 LOWEST_FIRST = ["accounts", "diagnostics", "integrations", "dashboards"]
 # Integers and decimals add up exactly; these are measurements, and none is money.
-MEASUREMENTS = {"diagnosis.usual_gap_days", "sharedinput.value"}
+MEASUREMENTS = {
+    "diagnosis.usual_gap_days",
+    "purchasedigest.usual_gap",
+    "sharedinput.value",
+}
 BESIDE_EACH_OTHER = {("integrations", "dashboards"), ("dashboards", "integrations")}
 
 
