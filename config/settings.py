@@ -276,9 +276,15 @@ _TICKS = {  # task, seconds
     "forget the files of old imports": ("accounts.tasks.forget_files", 60 * 60),
     "write the live demo's day": ("accounts.tasks.write_demo_day", 60),
 }
-# Each tick expires with its period, so that none pile up during an outage.
+# Messages expire, so that an outage piles up no more than some thousands that find
+# nothing to do; not sooner, for a worker tells by its own clock, which may be ahead.
+MESSAGES_EXPIRE_SECONDS = 3 * 60 * 60
 CELERY_BEAT_SCHEDULE = {
-    name: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    name: {
+        "task": task,
+        "schedule": seconds,
+        "options": {"expires": max(seconds, MESSAGES_EXPIRE_SECONDS)},
+    }
     for name, (task, seconds) in _TICKS.items()
 }
 CELERY_TASK_DEFAULT_QUEUE = "recompute"

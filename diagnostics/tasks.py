@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from celery import shared_task
+from django.conf import settings
 from kombu.exceptions import OperationalError
 
 from accounts import clock
@@ -13,7 +14,6 @@ from diagnostics import demonstration, partitions, requests, runs
 from diagnostics.features import shared
 
 BUDGET_SECONDS = 20  # well inside the soft time limit
-ASKED_AGAIN_SECONDS = 60  # the next tick asks for what is still waiting
 AHEAD = timedelta(days=62)
 
 
@@ -49,7 +49,7 @@ def score_today() -> int:
     may_go_on = _budget()
     waiting = runs.begin_day(clock.today())
     for run_id in waiting[1:]:
-        score_range.apply_async([run_id], expires=ASKED_AGAIN_SECONDS)
+        score_range.apply_async([run_id], expires=settings.MESSAGES_EXPIRE_SECONDS)
     written = sum(map(runs.score_range, waiting[:1]))
     return written if waiting[1:] else written + runs.fill_past(may_go_on)
 
