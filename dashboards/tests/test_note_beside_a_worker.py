@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from accounts.models import Note
 from accounts.tests.builders import TODAY, make_customer, make_note
 from dashboards.tests.builders import make_company, signed_in
-from diagnostics import partitions, requests, runs
+from diagnostics import partitions, ranges, requests, runs
 from diagnostics.models import Diagnosis
 from diagnostics.tests.builders import days_ago
 from diagnostics.tests.workers import committed, elsewhere
@@ -85,7 +85,7 @@ def test_a_note_is_saved_at_once_while_a_request_is_answered(
 def test_a_note_is_saved_at_once_while_a_nightly_run_has_the_block(
     browser, account, monkeypatch
 ):
-    seconds = seconds_to_save(browser, account, monkeypatch, runs, "replace_range")
+    seconds = seconds_to_save(browser, account, monkeypatch, ranges, "replace_range")
     runs.score_day(TODAY)
 
     assert [each < AT_ONCE_SECONDS for each in seconds] == [True]
