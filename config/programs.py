@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from tempfile import gettempdir
 
+from config.roles import startup_options
+
 MEMORY = Path("/dev/shm")  # noqa: S108 — a slow disk must not look like a hung worker
 # Where a stop is a SIGTERM, running work goes back into the queue instead of away.
 SOFT_STOP = {"REMAP_SIGTERM": "SIGQUIT"}
@@ -73,7 +75,17 @@ def main() -> None:
     if len(sys.argv) < 2 or sys.argv[1] not in PROGRAMS:
         raise SystemExit(f"usage: python -m config.programs {'|'.join(PROGRAMS)}")
     program = [sys.executable, "-m", *PROGRAMS[sys.argv[1]](), *sys.argv[2:]]
-    os.execve(sys.executable, program, SOFT_STOP | os.environ)  # noqa: S606
+    os.execve(sys.executable, program, environment(sys.argv[1]))  # noqa: S606
+
+
+def environment(name: str) -> dict[str, str]:
+    """What the program finds around it; whatever is set already stays."""
+    limits = {"PGOPTIONS": startup_options(name)} if _is_private() else {}
+    return SOFT_STOP | limits | os.environ
+
+
+def _is_private() -> bool:
+    return os.environ.get("HOLDFAST_LOCAL") == "1"
 
 
 if __name__ == "__main__":

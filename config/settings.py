@@ -259,8 +259,10 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {
     "interval_step": 0.2,
     "interval_max": 0.2,
 }
+# A stop lets running tasks end for so long; a worker without any ends at once. It
+# would wait as well for messages that are held for later, of which we send none.
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
-CELERY_WORKER_ENABLE_SOFT_SHUTDOWN_ON_IDLE = True
+CELERY_WORKER_ENABLE_SOFT_SHUTDOWN_ON_IDLE = False
 # A child takes a task a second and a new one needs two to begin: after 500 tasks it
 # would be gone in minutes. What leaks is bounded by memory; see mem_limit in compose.
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 5000

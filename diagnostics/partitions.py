@@ -22,7 +22,7 @@ def ensure(days: Iterable[date]) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
             for month in sorted(months):
                 if not _exists(month):
-                    cursor.execute(_creation(month))
+                    cursor.execute("SELECT diagnostics_make_partition(%s)", [month])
 
 
 def _name(month: date) -> str:
@@ -33,10 +33,3 @@ def _exists(month: date) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [_name(month)])
         return bool(cursor.fetchone()[0])
-
-
-def _creation(month: date) -> str:
-    return (
-        f"CREATE TABLE {_name(month)} PARTITION OF {HISTORY}"
-        f" FOR VALUES FROM ('{month}') TO ('{month_after(month)}')"
-    )

@@ -64,6 +64,7 @@ def _empty(tables: Iterable[str]) -> None:
     with connection.cursor() as cursor:
         # TRUNCATE refuses while this transaction still has foreign keys to check.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET LOCAL lock_timeout = 0")  # a range's score takes its time
         cursor.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
 
 

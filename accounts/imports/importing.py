@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from accounts import clock
 from accounts.imports import (
@@ -33,6 +34,13 @@ from accounts.models import ImportRun, Organisation, User
 
 Stage = ImportRun.Stage
 SHOWN_PROBLEMS = 1_000
+# Longer than any limit of the worker's role; the task has its own, of hours.
+_UNHURRIED = """
+SET LOCAL statement_timeout = 0;
+SET LOCAL lock_timeout = 0;
+SET LOCAL idle_in_transaction_session_timeout = 0;
+SET LOCAL transaction_timeout = 0
+"""
 ONE_IMPORT_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('holdfast import'))"
 _MEMORY = "SET LOCAL work_mem = '128MB'; SET LOCAL jit = off"
 _PROBLEMS = """
@@ -123,7 +131,7 @@ def import_file(**what: Any) -> Report:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             job.stage(Stage.WAITING)
-            cursor.execute(ONE_IMPORT_AT_A_TIME)
+            wait_for_turn(cursor)
             cursor.execute(_MEMORY)
             currency = _currency(job.mapping)
             _ensure_organisation(report, currency)
@@ -139,6 +147,12 @@ def import_file(**what: Any) -> Report:
             f"The database refuses the file: {reason_of(error)}."
         ) from error
     return report
+
+
+def wait_for_turn(cursor: CursorWrapper) -> None:
+    """From here to its end the transaction is alone with the facts, however long."""
+    cursor.execute(_UNHURRIED)
+    cursor.execute(ONE_IMPORT_AT_A_TIME)
 
 
 def _staging(job: Import, currency: str, cursor: Any) -> Staging:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from django.db import connection
 
 from accounts import clock
-from accounts.imports.importing import ONE_IMPORT_AT_A_TIME
+from accounts.imports.importing import wait_for_turn
 from accounts.imports.undo import feeds
 from accounts.imports.undo.tables import SHOWN, Left, Table, tables_of
 from accounts.models import Customer, ImportRun, User
@@ -28,7 +28,7 @@ def undo(run: ImportRun) -> list[str]:
     raises UndoRefused, DatabaseError
     """
     with connection.cursor() as cursor:
-        cursor.execute(ONE_IMPORT_AT_A_TIME)
+        wait_for_turn(cursor)
         tables = tables_of(cursor, run)
         _check_staff(run.undone_by, tables)
         _check_accounts(run.undone_by, tables)
