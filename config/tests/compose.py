@@ -71,6 +71,11 @@ def environment(service: str, values: Mapping[str, str]) -> dict[str, str]:
     return image_environment() | said
 
 
+def grace_seconds(service: str) -> int:
+    """How long after SIGTERM a container is killed."""
+    return int(services()[service].get("stop_grace_period", "10s").removesuffix("s"))
+
+
 def redis_options(service: str) -> dict[str, str]:
     """The options of `redis-server`, in the shell command that starts it."""
     words = shlex.split(services()[service]["command"][-1])

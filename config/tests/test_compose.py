@@ -3,11 +3,12 @@
 import re
 import subprocess
 import sys
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 
-from config import programs, servers
+from config import programs, roles, servers
 from config.tests import compose
 
 SERVICES = compose.services()
@@ -72,6 +73,21 @@ def test_there_are_services_for_all_programs_and_no_others():
 @pytest.mark.parametrize("name", programs.PROGRAMS)
 def test_a_container_starts_its_program_as_make_run_does(name):
     assert compose.command(name) == ["python", *programs.command(name)[1:]]
+
+
+@pytest.mark.parametrize("name", programs.PROGRAMS)
+def test_each_program_signs_in_as_its_role(name):
+    given = dict.fromkeys(SECRETS | {"ALLOWED_HOSTS"}, "given")
+    address = urlsplit(compose.environment(name, given)["DATABASE_URL"])
+
+    wanted = roles.role_name(address.path[1:], roles.ROLES_OF_PROGRAMS[name])
+    assert address.username == wanted
+
+
+def test_only_what_migrates_knows_the_owner_s_password():
+    knowing = {name for name, each in SERVICES.items() if "POSTGRES_" in str(each)}
+
+    assert knowing == {"migrate", "database"}
 
 
 @each_service
@@ -179,15 +195,11 @@ def test_there_can_be_any_number_of_a_worker(name):
 
 @each_worker
 def test_a_stop_leaves_a_worker_time_to_put_its_work_back(name):
-    grace = int(SERVICES[name]["stop_grace_period"].removesuffix("s"))
-
-    assert grace >= 2 * SHUTDOWN_SECONDS
+    assert compose.grace_seconds(name) >= 2 * SHUTDOWN_SECONDS
 
 
 def test_a_stop_leaves_web_time_to_answer():
-    grace = int(SERVICES["web"]["stop_grace_period"].removesuffix("s"))
-
-    assert grace > int(option("web", "--graceful-timeout"))
+    assert compose.grace_seconds("web") > int(option("web", "--graceful-timeout"))
 
 
 def test_every_queue_is_read():
