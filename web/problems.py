@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.multipartparser import MultiPartParserError
 from django.utils.encoding import escape_uri_path
@@ -24,6 +25,7 @@ from web.renderers import JSONRenderer
 
 MEDIA_TYPE = "application/problem+json"
 API = "/api/"
+RETRY_SECONDS = 5  # after which a busy database may be asked again
 ALWAYS_POSSIBLE = (
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.UNAUTHORIZED,
@@ -66,6 +68,12 @@ class Unprocessable(APIException):
     status_code = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
+class Busy(APIException):
+    status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    default_detail = "The database is busy. Nothing was half done; try again soon."
+    wait = RETRY_SECONDS
+
+
 def answers(
     serializer: Any,
     *problems: HTTPStatus,
@@ -102,7 +110,10 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
 
 
 def _as_ours(error: Exception) -> Exception:
-    """What Django says of a body that it cannot or will not read."""
+    """What Django says of a body that it will not read, and of its database."""
+    if isinstance(error, OperationalError):
+        logger.error("The database did not do it", exc_info=error)
+        return Busy()
     if isinstance(error, RequestDataTooBig):
         return TooLarge(str(error))
     if isinstance(error, SuspiciousOperation | MultiPartParserError):

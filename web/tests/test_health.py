@@ -1,6 +1,9 @@
 import json
+import socket
+import time
 
 import pytest
+from django.db import connection
 from django.test import RequestFactory
 
 from web import health
@@ -59,3 +62,28 @@ def test_a_broker_that_refuses_is_noticed(rf: RequestFactory, settings) -> None:
     settings.CELERY_BROKER_URL = "redis://127.0.0.1:1"
 
     assert ask_readyz(rf)[1]["checks"]["broker"] == "failed"
+
+
+def test_a_database_that_says_nothing_is_noticed_soon(
+    rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        place = {"host": "127.0.0.1", "port": silent.getsockname()[1], "user": "web"}
+        monkeypatch.setattr(connection, "get_connection_params", lambda: place)
+        began = time.monotonic()
+
+        status, answer = ask_readyz(rf)
+
+    assert (status, answer["checks"]["database"]) == (503, "failed")
+    assert time.monotonic() - began < health.CONNECT_SECONDS + 2
+
+
+def test_a_migration_that_waits_makes_it_not_ready(
+    rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health.MigrationExecutor, "migration_plan", lambda *_: ["one"])
+    health.ask_migrations.cache_clear()
+
+    status, answer = ask_readyz(rf)
+
+    assert (status, answer["checks"]["migrations"]) == (503, "failed")
