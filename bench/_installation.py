@@ -3,6 +3,7 @@
 They lie below .holdfast/bench, by their number of customers.
 """
 
+import json
 import os
 import sys
 from datetime import date
@@ -30,6 +31,7 @@ def open_installation(customers: int) -> None:
     from django.core.management import call_command
 
     from accounts.models import Organisation
+    from config import celery  # noqa: F401 — so that messages go to its broker
 
     call_command("migrate", verbosity=0)
     if not Organisation.objects.exists():
@@ -56,7 +58,7 @@ def _publish() -> None:
     from bench._framework import framework
     from diagnostics.models import FrameworkVersion, ScoringModel
 
-    definition = framework().to_dict()
+    definition = json.loads(json.dumps(framework().to_dict()))
     model = ScoringModel.objects.get(is_default=True)
     last = model.versions.order_by("number").last()
     if last is not None and last.definition == definition:

@@ -1,0 +1,118 @@
+"""One nightly run of an installation beside its floor; prints JSON.
+
+usage: python -m bench._nightly CUSTOMERS
+"""
+
+import json
+import sys
+import tempfile
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+from bench._floor import fact_tables, floor_seconds
+from bench._installation import SEED, open_installation, today, turn_clock
+from bench._workers import Worker, workers
+
+WORKERS = 2
+ASKED_AGAIN_SECONDS = 60
+LONGEST_SECONDS = 3600
+TASKS = ("diagnostics.tasks.score_today", "diagnostics.tasks.score_range")
+
+
+def main() -> None:
+    customers = int(sys.argv[1])
+    open_installation(customers)
+    if not is_scored(today()):
+        _timed_run(today())
+    _analyse()
+    floor = floor_seconds(customers)
+    turn_clock(today() + timedelta(days=1))
+    run = _timed_run(today())
+    print(json.dumps({"customers": customers, "seed": SEED, "floor": floor, **run}))
+
+
+def is_scored(day: date) -> bool:
+    from diagnostics.models import RangeRun
+
+    runs = RangeRun.objects.filter(as_of=day, is_past=False)
+    return runs.exists() and not runs.filter(done_at=None).exists()
+
+
+def _analyse() -> None:
+    from django.db import connection
+
+    tables = [table for table, _, _ in fact_tables()]
+    tables += ["accounts_customer", "diagnostics_diagnosis"]
+    tables += ["diagnostics_purchasedigest"]
+    with connection.cursor() as cursor:
+        cursor.execute(f"VACUUM (ANALYZE) {', '.join(tables)}")
+        cursor.execute("CHECKPOINT")
+
+
+def _timed_run(day: date) -> dict:
+    """Have two workers score the day; what that took, and what came of it."""
+    from diagnostics.tasks import score_today
+
+    with tempfile.TemporaryDirectory() as folder, workers(WORKERS, Path(folder)) as own:
+        started = time.time()
+        score_today.delay()
+        _until(lambda: is_scored(day), own, score_today.delay)
+        scored = time.time() - started
+        _until(lambda: _has_medians(day), own)
+        seconds = time.time() - started
+        _until(lambda: _are_idle(own), own)
+        return {
+            "seconds": seconds,
+            "until_all_are_scored": scored,
+            "seconds_in_tasks": sum(_tasks(own)),
+            "longest_task": max(_tasks(own)),
+            "peak_memory_mb": max(worker.peak_memory_mb() for worker in own),
+            **_written(day),
+        }
+
+
+def _until(is_done, own: list[Worker], ask=lambda: None) -> None:
+    """Wait; `ask` again each minute, as beat does."""
+    begun = time.monotonic()
+    deadline, asked = begun + LONGEST_SECONDS, begun
+    while not is_done():
+        if time.monotonic() > asked + ASKED_AGAIN_SECONDS:
+            ask()
+            asked = time.monotonic()
+        failed = [name for worker in own for name in worker.failures()]
+        if failed or time.monotonic() > deadline:
+            logs = "\n".join(worker.log.read_text()[-3000:] for worker in own)
+            raise SystemExit(f"the run did not end: {failed}\n{logs}")
+        time.sleep(0.05)
+
+
+def _tasks(own: list[Worker]) -> list[float]:
+    """Seconds of each task that scored a range; the first laid the day out, too."""
+    return [seconds for worker in own for seconds in worker.seconds_in(TASKS)]
+
+
+def _are_idle(own: list[Worker]) -> bool:
+    return sum(worker.received(TASKS) for worker in own) == len(_tasks(own))
+
+
+def _has_medians(day: date) -> bool:
+    from diagnostics.models import SharedInput
+    from diagnostics.models.work import PEER_PREFIX
+
+    medians = SharedInput.objects.filter(as_of=day, name__startswith=PEER_PREFIX)
+    return medians.exists()
+
+
+def _written(day: date) -> dict[str, int]:
+    from diagnostics.models import Diagnosis, DiagnosisHistory
+
+    history = DiagnosisHistory.objects.filter(as_of=day, computed_later=False)
+    return {
+        "diagnoses": Diagnosis.objects.filter(as_of=day).count(),
+        "history_rows": history.count(),
+    }
+
+
+if __name__ == "__main__":
+    main()

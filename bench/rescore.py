@@ -1,0 +1,55 @@
+"""How long a full rescore takes, beside the least that it could.
+
+usage: python -m bench.rescore [CUSTOMERS [FEWER]]     writes bench/out/rescore.json
+
+The nightly run of the next day, by two workers, of 1,000,000 customers with 10,000,000
+order lines and 5,000,000 other facts, under a model of 32 measures; and of a tenth of
+them. Baseline, in the same run: the floor, which is, with two connections, a grouped
+aggregate over each fact table, and a COPY out and in of all diagnoses; best of three.
+"""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+from bench._installation import SEED
+from bench._reporting import report
+
+
+def main() -> None:
+    many = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    fewer = int(sys.argv[2]) if len(sys.argv) > 2 else many // 10
+    small, large = measured("bench._nightly", fewer), measured("bench._nightly", many)
+    report(
+        {
+            "name": "rescore",
+            "size": {"customers": many, "fewer": fewer},
+            "seed": SEED,
+            "figures": {"many": large, "fewer": small},
+            "ratios": {
+                "to_floor": large["seconds"] / large["floor"]["total"],
+                "per_account_to_fewer": per_account(large) / per_account(small),
+            },
+        }
+    )
+
+
+def measured(module: str, *arguments: int | str) -> dict[str, Any]:
+    """What another process prints as its last line: settings are read once in each."""
+    command = [sys.executable, "-m", module, *map(str, arguments)]
+    done = subprocess.run(  # noqa: S603
+        command, stdout=subprocess.PIPE, text=True, check=True
+    )
+    *told, last = done.stdout.splitlines()
+    print("\n".join(told))
+    return json.loads(last)
+
+
+def per_account(run: dict[str, Any]) -> float:
+    """Seconds inside tasks."""
+    return run["seconds_in_tasks"] / run["customers"]
+
+
+if __name__ == "__main__":
+    main()
