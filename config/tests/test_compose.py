@@ -116,7 +116,7 @@ def test_what_stays_is_started_again(name):
     assert SERVICES[name]["restart"] == "unless-stopped"
 
 
-@pytest.mark.parametrize("name", ONE_SHOTS)
+@pytest.mark.parametrize("name", sorted(ONE_SHOTS))
 def test_what_runs_once_is_tried_again_and_awaited(name):
     assert re.fullmatch(r"on-failure:\d", SERVICES[name]["restart"])
     for program in programs.PROGRAMS:
@@ -170,7 +170,7 @@ def test_no_secret_stands_in_the_file(name):
             assert password.startswith("${"), key
 
 
-@pytest.mark.parametrize("missing", SECRETS | {"ALLOWED_HOSTS"})
+@pytest.mark.parametrize("missing", sorted(SECRETS | {"ALLOWED_HOSTS"}))
 def test_it_does_not_start_without_a_secret(missing):
     values = dict.fromkeys(SECRETS | {"ALLOWED_HOSTS"}, "given") | {missing: ""}
 
