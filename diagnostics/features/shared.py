@@ -38,13 +38,12 @@ SELECT user_id, unnest(range_agg(daterange(started_on, coalesce(
 _WRITE_BOOKS = f"""
 INSERT INTO diagnostics_sharedinput (as_of, name, subject_id, value)
 WITH books AS (
-    SELECT a.user_id, count(*) AS size
-      FROM accounts_assignment a JOIN accounts_customer c ON c.id = a.customer_id
+    SELECT a.user_id, count(*) AS size FROM accounts_assignment a
      WHERE a.role = 'owner' AND a.started_on <= %(day)s
        AND (a.ended_on IS NULL OR a.ended_on > %(day)s)
-       AND c.merged_into_id IS NULL
-       AND (c.archived_on IS NULL OR c.archived_on > %(day)s)
        AND a.user_id NOT IN ({_GONE})
+       AND NOT EXISTS (SELECT FROM accounts_customer c WHERE c.id = a.customer_id
+                       AND (c.merged_into_id IS NOT NULL OR c.archived_on <= %(day)s))
      GROUP BY 1)
 SELECT %(day)s::date, 'book', user_id, size FROM books
 UNION ALL

@@ -86,7 +86,8 @@ def test_a_silent_feed_holds_what_a_digest_tells(organisation):
         assert_digests_tell_the_facts(days_ago(-days_ahead))
 
 
-def test_segments_usual_gaps_are_those_of_the_order_lines(organisation):
+def test_segments_usual_gaps_are_those_of_the_order_lines(organisation, monkeypatch):
+    monkeypatch.setattr(gaps, "AT_ONCE", 7)
     make_lines(random.Random(5), customers=40)  # noqa: S311
     read(is_present=True)
     PurchaseDigest.objects.filter(customer_id__in=some_ids()).delete()
