@@ -60,9 +60,9 @@ class Account:
     def orders_of(self, days: int) -> QuerySet[Purchase]:
         return self.orders().filter(purchased_on__gt=self.setting.ago(days))
 
-    def own(self, facts: Any, day: str, within: int) -> Any:
+    def lately(self, facts: Any, day: str, days: int) -> Any:
         """Facts of the last so many days, by their domain date."""
-        since, until = self.setting.ago(within), self.setting.as_of
+        since, until = self.setting.ago(days), self.setting.as_of
         return facts.filter(**{f"{day}__gt": since, f"{day}__lte": until})
 
     def days_heard(self, kind: Feed.Kind) -> int:

@@ -61,7 +61,7 @@ def questions(framework: Framework, *, is_contract: bool) -> dict[str, Question]
     kinds = ("both", "contract" if is_contract else "repeat")
     rules = [r for r in framework.measures if r.measure.applies_to in kinds]
     asked = {rule.key: _question(rule) for rule in rules}
-    return asked | {"whether it is new": _age, "what a person said": _override}
+    return asked | {"whether it is new": _newness, "what a person said": _override}
 
 
 def columns(framework: Framework) -> frozenset[str]:
@@ -77,7 +77,7 @@ def _question(rule: MeasureRule) -> Question:
     return _ASKED[rule.key]
 
 
-def _age(account: Account) -> Columns:
+def _newness(account: Account) -> Columns:
     paid = Q(amount__gt=0)
     days = (
         account.orders().filter(paid).aggregate(n=Count("purchased_on", distinct=True))

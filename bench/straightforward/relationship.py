@@ -50,7 +50,7 @@ def _contacts(account: Account) -> QuerySet[Note]:
 def read(account: Account, rule: ReadingRule) -> Columns:
     """What a scoring model wants to know of a metric's readings."""
     readings = account.customer.readings.filter(metric=rule.metric_id)
-    rows = account.own(readings, "measured_on", rule.days)
+    rows = account.lately(readings, "measured_on", rule.days)
     figure = {"latest": _latest, "mean": _mean, "trend": _trend}[rule.how]
     return {rule.column: figure(rows, account, rule)}
 

@@ -4,12 +4,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.models import Feed
-from accounts.models.service import Severity, TicketKind
+from accounts.models.service import Severity, TicketKind, TicketTopic
 from bench.straightforward.account import Account, Columns
 from bench.straightforward.fading import faded
 from diagnostics.features.frame import MICRO
 from diagnostics.features.tickets import (
-    _PROCESS,
     AGE_STEP_DAYS,
     ANSWER_HOURS,
     FULL_AGE_DAYS,
@@ -18,6 +17,7 @@ from diagnostics.features.tickets import (
     WINDOW_DAYS,
 )
 
+_HOW_WE_WORK = (TicketTopic.PROCESS, TicketTopic.BILLING)
 _HALVES = {
     Severity.CRITICAL: 8,
     Severity.HIGH: 4,
@@ -45,7 +45,7 @@ def complaint_rate(account: Account) -> Columns:
 
 def process_complaints(account: Account) -> Columns:
     rows = _tickets(account, "kind", "opened_at", "topic")
-    told = [row[:2] for row in rows if row[2] in _PROCESS]
+    told = [row[:2] for row in rows if row[2] in _HOW_WE_WORK]
     complaints = _decayed(account, told, TicketKind.COMPLAINT)
     return _heard(account, rows) | {"process_complaints_decayed": complaints}
 

@@ -58,7 +58,7 @@ def our_single_point(account: Account) -> Columns:
     """Who is at work for the account, or wrote a note of it lately."""
     day, customer = account.setting.as_of, account.customer
     placed = customer.placements.in_force(day).filter(announced_on__lte=day)
-    spoken = account.own(customer.notes, "happened_on", SPOKEN_DAYS)
+    spoken = account.lately(customer.notes, "happened_on", SPOKEN_DAYS)
     people = (
         customer.assignments.in_force(day)
         .values("user")

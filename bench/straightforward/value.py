@@ -25,8 +25,11 @@ def days_beyond_terms(account: Account) -> Columns:
     )
     pieces = []
     for (_, due, amount), lines in groupby(rows, lambda row: row[:3]):
-        paid = [(cents(sum_), day) for *_, day, sum_ in lines if sum_ is not None]
-        paid = [(part, day) for part, day in paid if day <= setting.as_of]
+        paid = [
+            (cents(part), day)
+            for *_, day, part in lines
+            if day and day <= setting.as_of
+        ]
         pieces += [(part, (day - due).days) for part, day in paid]
         left = cents(amount) - sum(part for part, _ in paid)
         if due < setting.as_of and left > 0:
