@@ -4,8 +4,11 @@ usage: python -m bench.rescore [CUSTOMERS [FEWER]]     writes bench/out/rescore.
 
 The nightly run of the next day, by two workers, of 1,000,000 customers with 10,000,000
 order lines and 5,000,000 other facts, under a model of 32 measures; and of a tenth of
-them. Baseline, in the same run: the floor, which is, with two connections, a grouped
-aggregate over each fact table, and a COPY out and in of all diagnoses; best of three.
+them. Baselines, in the same run:
+floor            with two connections, a grouped aggregate over each fact table, and a
+                 COPY out and in of all diagnoses; best of three
+straightforward  a loop over 1,000 of the customers that asks each measure's query
+                 through the ORM and prints it; nothing it finds may differ
 """
 
 import json
@@ -16,19 +19,24 @@ from typing import Any
 from bench._installation import SEED
 from bench._reporting import report
 
+SAMPLE = 1_000
+
 
 def main() -> None:
     many = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     fewer = int(sys.argv[2]) if len(sys.argv) > 2 else many // 10
     small, large = measured("bench._nightly", fewer), measured("bench._nightly", many)
+    by_hand = measured("bench.straightforward", many, SAMPLE, SEED)
     report(
         {
             "name": "rescore",
-            "size": {"customers": many, "fewer": fewer},
+            "size": {"customers": many, "fewer": fewer, "by_hand": SAMPLE},
             "seed": SEED,
-            "figures": {"many": large, "fewer": small},
+            "figures": {"many": large, "fewer": small, "straightforward": by_hand},
             "ratios": {
                 "to_floor": large["seconds"] / large["floor"]["total"],
+                "straightforward_to_this": by_hand["seconds_per_account"]
+                / per_account(large),
                 "per_account_to_fewer": per_account(large) / per_account(small),
             },
         }
