@@ -13,7 +13,7 @@ import polars as pl
 from django.db import transaction
 from django.db.models.functions import Now
 
-from diagnostics import blocks, measured, requests, services
+from diagnostics import block_tables, blocks, measured, requests, services
 from diagnostics.features import Ids, KeyRange, Memory, Reading, Scope, Without, digests
 from diagnostics.features.frame import query
 from diagnostics.models import RangeRun
@@ -85,6 +85,7 @@ def _work_out(run: RangeRun) -> _Found:
 
 def _write(run: RangeRun, found: _Found) -> int:
     """Write what was found, and answer the requests that it knew of."""
+    block_tables.lock(run.first_id)
     if not _is_waiting(run):  # the day is to be scored anew: under another version
         return 0
     customers = _customers_of(run)
@@ -97,6 +98,7 @@ def _write(run: RangeRun, found: _Found) -> int:
     measured.remember(customers, found.rows)
     requests.settle(found.asked)
     _finish(run, len(found.rows))
+    block_tables.swap(run.first_id)
     return written
 
 

@@ -13,7 +13,15 @@ from django.db.models import Max, Min, Q, QuerySet
 
 from accounts import clock
 from accounts.models import Feed, Organisation
-from diagnostics import blocks, partitions, peers, publishing, ranges, services
+from diagnostics import (
+    block_tables,
+    blocks,
+    partitions,
+    peers,
+    publishing,
+    ranges,
+    services,
+)
 from diagnostics.features import EVERYONE, digests, shared
 from diagnostics.models import RangeRun
 from diagnostics.requests import pending
@@ -68,6 +76,7 @@ def begin_day(as_of: date) -> list[int]:
     waiting = _planned(as_of, is_past=False)
     if waiting:
         partitions.ensure([as_of, as_of + _LOOK_AHEAD])
+        block_tables.ensure(_firsts(as_of))
         shared.write(as_of)
     return waiting
 
@@ -87,6 +96,12 @@ def score_range(run_id: int) -> int:
     ).exists():
         peers.write(run.as_of, services.judges_for(run.as_of))
     return written
+
+
+def _firsts(as_of: date) -> list[int]:
+    """The first customer of each range."""
+    runs = RangeRun.objects.filter(as_of=as_of, is_past=False)
+    return list(runs.values_list("first_id", flat=True))
 
 
 def _forget_days_ahead() -> None:

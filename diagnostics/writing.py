@@ -1,12 +1,14 @@
 """The one bulk writer of diagnoses: whole columns by binary COPY, in key order."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from io import BytesIO
 
 import polars as pl
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from accounts import clock
+from diagnostics import block_tables
 from diagnostics.binary import encoded
 from diagnostics.changes import compared
 from diagnostics.features import Reading, Scope
@@ -27,6 +29,7 @@ BESIDE = {
 _KEY = {"customer_id": "bigint"}
 _WRITTEN = {"snapshot": "text", "computed_at": "timestamptz"}
 _IN_HISTORY = {"generation": "integer", "computed_later": "boolean"}
+_ALL = _KEY | SCORED | BESIDE | _WRITTEN | {"change_xid": "xid8"}
 _NOW = """
 SELECT pg_current_xact_id()::text::bigint,
        (extract(epoch FROM statement_timestamp() - '2000-01-01Z') * 1000000)::bigint
@@ -36,29 +39,38 @@ SELECT pg_current_xact_id()::text::bigint,
 def replace_range(rows: pl.DataFrame, scope: Scope, snapshot: str) -> int:
     """Write the present diagnoses of a whole range afresh; returns how many.
 
-    For whoever has the range for itself: a million fresh rows cost a third of as many
-    updates. Where a later day is there already, it stays.
+    For whoever has the range's block for itself; `block_tables.swap` is to put it in
+    place. Where a later day is there already, it stays.
 
-    rows  of every customer in the scope that is ours
+    rows  of every customer in the scope that is ours; at most those of one block
     """
     rows = compared(rows, scope)
     if rows.is_empty() or _has_later(rows):
         return _update(rows, scope, snapshot)
     with connection.cursor() as cursor:
         written = _stamped(cursor, rows, snapshot)
-        condition, parameters = scope.condition("customer_id")
-        cursor.execute(
-            f"DELETE FROM diagnostics_diagnosis WHERE {condition}",  # noqa: S608
-            parameters,
-        )
-        _copy(
-            cursor,
-            "diagnostics_diagnosis",
-            written,
-            _KEY | SCORED | BESIDE | _WRITTEN | {"change_xid": "xid8"},
-        )
+        _write_afresh(cursor, written, scope)
         _append_history(cursor, written.filter("is_due"), computed_later=False)
     return len(rows)
+
+
+def _write_afresh(cursor: CursorWrapper, rows: pl.DataFrame, scope: Scope) -> None:
+    """Fill a fresh table of the block: with `rows`, and with what is out of scope."""
+    member = rows["customer_id"][0]
+    others = _others(cursor, block_tables.table_of(member), scope)
+    fresh = block_tables.begin(member)
+    cursor.copy_expert(_into(fresh, _ALL, freeze=True), others)
+    _copy(cursor, fresh, rows, _ALL, freeze=True)
+
+
+def _others(cursor: CursorWrapper, table: str, scope: Scope) -> BytesIO:
+    condition, parameters = scope.condition("customer_id")
+    rows = f"SELECT {_quoted(_ALL)} FROM {table} WHERE NOT {condition}"  # noqa: S608
+    target = BytesIO()
+    statement = cursor.mogrify(rows, parameters).decode()
+    cursor.copy_expert(f"COPY ({statement}) TO STDOUT WITH (FORMAT binary)", target)
+    target.seek(0)
+    return target
 
 
 def write_current(rows: pl.DataFrame, scope: Scope, snapshot: str) -> int:
@@ -77,6 +89,7 @@ def _has_later(rows: pl.DataFrame) -> bool:
 
 
 def _update(rows: pl.DataFrame, scope: Scope, snapshot: str) -> int:
+    block_tables.ensure(rows["customer_id"])
     with connection.cursor() as cursor:
         columns = _KEY | SCORED | BESIDE | _WRITTEN | {"is_due": "boolean"}
         _stage(cursor, _stamped(cursor, rows, snapshot), columns)
@@ -141,13 +154,26 @@ def _append_history(
 
 
 def _copy(
-    cursor: CursorWrapper, table: str, rows: pl.DataFrame, types: Mapping[str, str]
+    cursor: CursorWrapper,
+    table: str,
+    rows: pl.DataFrame,
+    types: Mapping[str, str],
+    *,
+    freeze: bool = False,
 ) -> None:
     """Rows of one version have lists of one length: each is a COPY of its own."""
-    types = dict(sorted(types.items(), key=lambda item: item[1].endswith("[]")))
-    statement = f"COPY {table} ({_quoted(types)}) FROM STDIN WITH (FORMAT binary)"
+    types = _lists_last(types)
     for part in rows.partition_by("version_id", maintain_order=True):
-        cursor.copy_expert(statement, encoded(part, types))
+        cursor.copy_expert(_into(table, types, freeze=freeze), encoded(part, types))
+
+
+def _into(table: str, columns: Iterable[str], *, freeze: bool = False) -> str:
+    options = "FORMAT binary, FREEZE" if freeze else "FORMAT binary"
+    return f"COPY {table} ({_quoted(columns)}) FROM STDIN WITH ({options})"
+
+
+def _lists_last(types: Mapping[str, str]) -> dict[str, str]:
+    return dict(sorted(types.items(), key=lambda item: item[1].endswith("[]")))
 
 
 def _remove_others(cursor: CursorWrapper, scope: Scope) -> None:
@@ -181,7 +207,7 @@ def _stage(
         _copy(cursor, "staged", rows, columns)
 
 
-def _quoted(columns: Mapping[str, str]) -> str:
+def _quoted(columns: Iterable[str]) -> str:
     return ", ".join(f'"{column}"' for column in columns)
 
 

@@ -20,10 +20,8 @@ ATTEMPTS = 5
 TICKS_SECONDS = 2.5
 # The suite's, not the product's: no diagnosis of this customer can be written.
 POISON = """
-CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN RAISE EXCEPTION 'poisoned on purpose'; END $$;
-CREATE TRIGGER poison BEFORE INSERT OR UPDATE ON diagnostics_diagnosis
-   FOR EACH ROW WHEN (NEW.customer_id = {customer}) EXECUTE FUNCTION poison();
+ALTER TABLE diagnostics_diagnosis
+  ADD CONSTRAINT poisoned_on_purpose CHECK (customer_id <> {customer}) NOT VALID;
 INSERT INTO diagnostics_recomputerequest (customer_id) VALUES ({customer})
 """
 PAUSES_ARE_OVER = """
@@ -102,7 +100,7 @@ def told(figures: dict[str, Any]) -> dict[str, Any]:
         and figures["compared"] > 0 < figures["history_compared"]
         and (parked.get("is_poisoned"), parked.get("is_parked")) == (True, True)
         and parked["attempts"] == ATTEMPTS
-        and "poisoned on purpose" in parked["error"]
+        and "poisoned_on_purpose" in parked["error"]
     )
     print(figures, flush=True)
     return figures

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from io import StringIO
 from typing import Any
 
 import psycopg2
@@ -157,6 +158,24 @@ def test_a_worker_has_the_owner_make_a_partition():
         )
 
         assert cursor.fetchone() == (False,)
+        cursor.connection.rollback()
+
+
+def test_a_worker_fills_a_table_and_has_the_owner_put_it_in_place():
+    with signed_in("worker") as cursor:
+        cursor.execute("SELECT diagnostics_make_block(41)")
+        cursor.execute("LOCK diagnostics_diagnosis_41 IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute("SELECT diagnostics_begin_block(41)")
+        cursor.copy_expert(
+            "COPY diagnostics_diagnosis_41_b FROM STDIN WITH (FREEZE)", StringIO()
+        )
+        cursor.execute("SELECT diagnostics_swap_block(41)")
+        cursor.execute(
+            "SELECT inhrelid::regclass::text FROM pg_inherits"
+            " WHERE inhparent = 'diagnostics_diagnosis_41'::regclass"
+        )
+
+        assert cursor.fetchall() == [("diagnostics_diagnosis_41_b",)]
         cursor.connection.rollback()
 
 

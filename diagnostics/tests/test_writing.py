@@ -15,7 +15,7 @@ from accounts.tests.builders import (
     make_organisation,
     make_purchase,
 )
-from diagnostics import partitions, services
+from diagnostics import block_tables, partitions, services
 from diagnostics.features import KeyRange
 from diagnostics.judges import Judge, Judges
 from diagnostics.models import Band, Diagnosis, DiagnosisHistory, FrameworkVersion
@@ -222,6 +222,7 @@ def write_afresh(customer: Customer, as_of=TODAY) -> Diagnosis:
     reading = reading_of(customer, as_of=as_of)
     rows = diagnosed(reading, services.judges_for(as_of))
     replace_range(rows, range_of(customer), current_snapshot())
+    block_tables.swap(customer.pk)
     return Diagnosis.objects.get(customer=customer)
 
 
@@ -260,4 +261,5 @@ def test_who_is_no_longer_ours_is_gone_from_a_range_written_afresh(customer):
     reading = reading_of(customer, other)
     rows = diagnosed(reading, services.judges_for(TODAY))
     replace_range(rows, KeyRange(0, other.pk), current_snapshot())
+    block_tables.swap(other.pk)
     assert set(Diagnosis.objects.values_list("pk", flat=True)) == {customer.pk}
