@@ -277,6 +277,9 @@ CELERY_WORKER_ENABLE_SOFT_SHUTDOWN_ON_IDLE = False
 # would be gone in minutes. What leaks is bounded by memory; see mem_limit in compose.
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 5000
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000  # KiB
+# A new connection costs more than answering a request; see `config.celery`, which
+# closes those that are old or broken.
+CELERY_DB_REUSE_MAX = 2**31
 _TICKS = {  # task, seconds
     "answer recompute requests": ("diagnostics.tasks.drain", 1),
     "score the day": ("diagnostics.tasks.score_today", 60),
