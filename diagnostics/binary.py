@@ -80,12 +80,7 @@ def read_fixed(
     raises  ValueError where a row is not of that form
     """
     form = _row_of(fields)
-    target = BytesIO()
-    with connection.cursor() as cursor:
-        statement = cursor.mogrify(sql, parameters)
-        text = statement.decode() if isinstance(statement, bytes) else statement
-        cursor.copy_expert(f"COPY ({text}) TO STDOUT WITH (FORMAT binary)", target)
-    body = target.getbuffer()[len(_HEADER) : -len(_TRAILER)]
+    body = _copied(sql, parameters)
     if len(body) % form.itemsize:
         raise ValueError(f"rows are not of the form {form}")
     rows = np.frombuffer(body, form)
@@ -93,6 +88,26 @@ def read_fixed(
         if (rows[f"size of {name}"] != form[name].itemsize).any():
             raise ValueError(f"{name} is null or of another size in some row")
     return rows
+
+
+def read_bytes(sql: str, parameters: list[Any]) -> list[memoryview]:
+    """The rows of `sql`, which selects one column of bytes without nulls."""
+    body, found = _copied(sql, parameters), []
+    while len(body):
+        size = int.from_bytes(body[2:6], "big")
+        found.append(body[6 : 6 + size])
+        body = body[6 + size :]
+    return found
+
+
+def _copied(sql: str, parameters: list[Any]) -> memoryview:
+    """The body of a binary COPY file of the rows of `sql`."""
+    target = BytesIO()
+    with connection.cursor() as cursor:
+        statement = cursor.mogrify(sql, parameters)
+        text = statement.decode() if isinstance(statement, bytes) else statement
+        cursor.copy_expert(f"COPY ({text}) TO STDOUT WITH (FORMAT binary)", target)
+    return target.getbuffer()[len(_HEADER) : -len(_TRAILER)]
 
 
 def encoded_fixed(

@@ -1,4 +1,4 @@
-"""The tables of the present diagnoses: one a block of customers.
+"""The tables of the present diagnoses and of digests: one each a block of customers.
 
 A run writes a whole block afresh. To delete a million rows, and to put as many into
 indexes one by one, costs more than all else it does; so it fills a table beside the
@@ -18,7 +18,7 @@ SELECT block FROM unnest(%s::int[]) block
 
 
 def ensure(ids: Collection[int]) -> None:
-    """Make sure that these customers' diagnoses have a table to be stored in."""
+    """Make sure that what is found of these customers has tables to be stored in."""
     with connection.cursor() as cursor:
         cursor.execute(_MISSING, [sorted({id_ // CUSTOMERS for id_ in ids})])
         for (block,) in cursor.fetchall():

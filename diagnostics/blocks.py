@@ -13,14 +13,22 @@ from diagnostics.features import KeyRange
 
 CUSTOMERS = 50_000
 _CLAIMS, _BLOCKS = 4_711_002, 4_711_003  # any: the first halves of advisory locks' keys
+# From block to block by the index: a million customers need not be read for twenty.
+_INHABITED = """
+WITH RECURSIVE found AS (
+    SELECT min(id) / %(size)s AS block FROM accounts_customer
+    UNION ALL
+    SELECT (SELECT min(id) / %(size)s FROM accounts_customer
+             WHERE id >= (block + 1) * %(size)s)
+      FROM found WHERE block IS NOT NULL)
+SELECT block FROM found WHERE block IS NOT NULL
+"""
 
 
 def key_ranges() -> list[KeyRange]:
     """The blocks that hold any customer, in key order."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT id / %s FROM accounts_customer ORDER BY 1", [CUSTOMERS]
-        )
+        cursor.execute(_INHABITED, {"size": CUSTOMERS})
         return [_range(block) for (block,) in cursor.fetchall()]
 
 

@@ -14,7 +14,13 @@ import polars as pl
 from django.db import connection
 
 from diagnostics import blocks
-from diagnostics.binary import DAYS_TO_2000, encoded_fixed, list_of, read_fixed
+from diagnostics.binary import (
+    DAYS_TO_2000,
+    encoded_fixed,
+    list_of,
+    read_bytes,
+    read_fixed,
+)
 from diagnostics.features import KeyRange
 from diagnostics.features.frame import EPOCH
 from diagnostics.judges import Judge
@@ -86,10 +92,8 @@ def column(kept: list[RangeFigures], place: int) -> np.ndarray:
 
     place  of the measure in the version's order
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_COLUMN, [place, [each.pk for each in kept]])
-        parts = [np.frombuffer(part, np.float64) for (part,) in cursor.fetchall()]
-    return np.concatenate(parts)
+    parts = read_bytes(_COLUMN, [place, [each.pk for each in kept]])
+    return np.concatenate([np.frombuffer(part, np.float64) for part in parts])
 
 
 def forget() -> None:

@@ -14,8 +14,8 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from diagnostics import block_tables, blocks, measured, requests, services
-from diagnostics.features import Ids, KeyRange, Memory, Reading, Scope, Without, digests
-from diagnostics.features.frame import query
+from diagnostics.binary import read_fixed
+from diagnostics.features import Ids, KeyRange, Memory, Reading, Without, digests
 from diagnostics.models import RangeRun
 from diagnostics.pipeline import current_snapshot, diagnosed
 from diagnostics.snapshots import in_one_snapshot
@@ -28,13 +28,13 @@ log = logging.getLogger(__name__)
 class _Found:
     """A range as it was at a snapshot.
 
-    written_by  customer_id, and the transaction that wrote what is stored of it
+    written_at  customer_id, and the instant at which what is stored of it was written
     """
 
     rows: pl.DataFrame
     snapshot: str
     asked: requests.Asked
-    written_by: pl.DataFrame
+    written_at: pl.DataFrame
     memory: Memory
 
 
@@ -80,7 +80,7 @@ def _work_out(run: RangeRun) -> _Found:
     rows = diagnosed(
         Reading(customers, run.as_of, memory=memory), services.judges_for(run.as_of)
     )
-    return _Found(rows, current_snapshot(), asked, _written_by(customers), memory)
+    return _Found(rows, current_snapshot(), asked, _written_at(customers), memory)
 
 
 def _write(run: RangeRun, found: _Found) -> int:
@@ -109,20 +109,22 @@ def _is_waiting(run: RangeRun) -> bool:
 
 def _overtaken(found: _Found, customers: KeyRange) -> Ids:
     """Customers whose stored diagnosis has come, gone or changed since."""
-    both = found.written_by.join(
-        _written_by(customers), on="customer_id", how="full", coalesce=True
+    both = found.written_at.join(
+        _written_at(customers), on="customer_id", how="full", coalesce=True
     )
-    is_other = pl.col("by").ne_missing(pl.col("by_right"))
+    is_other = pl.col("at").ne_missing(pl.col("at_right"))
     return Ids(tuple(both.filter(is_other)["customer_id"].sort()))
 
 
-def _written_by(customers: Scope) -> pl.DataFrame:
+def _written_at(customers: KeyRange) -> pl.DataFrame:
     condition, parameters = customers.condition("customer_id")
-    return query(
-        "SELECT customer_id, xmin::text::bigint FROM diagnostics_diagnosis"  # noqa: S608
-        f" WHERE {condition}",
+    rows = read_fixed(
+        f"SELECT customer_id, computed_at FROM diagnostics_diagnosis WHERE {condition}",  # noqa: S608
         parameters,
-        {"customer_id": pl.Int64, "by": pl.Int64},
+        {"customer_id": ">i8", "at": ">i8"},
+    )
+    return pl.DataFrame(
+        {name: rows[name].astype("i8") for name in ("customer_id", "at")}
     )
 
 

@@ -61,7 +61,7 @@ SELECT ('x' || left(md5(concat(%s::int, string_agg(
 """
 _KEPT = """
 SELECT customer_id, figures FROM diagnostics_purchasedigest
- WHERE {scope} AND recipe = %s AND octet_length(figures) = %s ORDER BY customer_id
+ WHERE {scope} AND recipe = %s AND octet_length(figures) = %s
 """
 _COPY = (
     f"COPY diagnostics_purchasedigest ({', '.join(_FIELDS)})"
@@ -169,6 +169,8 @@ def _kept(scope: Scope, recipe: int, today: _Today) -> pl.DataFrame:
             number < figures[f"{day} until"]
         )
     figures, ids = figures[holds], rows["customer_id"][holds].astype(np.int64)
+    in_order = np.argsort(ids)
+    figures, ids = figures[in_order], ids[in_order]
     older = today.numbers[0] - figures[f"{DAYS[0]} read on"].astype(np.int64)
     whole = pl.DataFrame({name: figures[name] for name in _WHOLE}).select(
         pl.all().replace(_NOTHING, None)

@@ -65,11 +65,13 @@ WITH away AS ({_AWAY}), weeks AS (
 ), lost AS (
     SELECT user_id, sum(upper(w.span * a.span) - lower(w.span * a.span)) AS days
       FROM away a JOIN weeks w ON w.span && a.span GROUP BY 1)
-SELECT DISTINCT %(day)s::date, 'capacity', a.user_id,
+SELECT %(day)s::date, 'capacity', u.id,
        1 - coalesce(lost.days, 0) / %(capacity)s::float
-  FROM accounts_assignment a LEFT JOIN lost ON lost.user_id = a.user_id
- WHERE a.role = 'owner' AND a.started_on <= %(day)s
-   AND (a.ended_on IS NULL OR a.ended_on > %(day)s)
+  FROM accounts_user u LEFT JOIN lost ON lost.user_id = u.id
+ CROSS JOIN LATERAL (  -- one of each is enough: there are as many as accounts
+     SELECT FROM accounts_assignment a
+      WHERE a.user_id = u.id AND a.role = 'owner' AND a.started_on <= %(day)s
+        AND (a.ended_on IS NULL OR a.ended_on > %(day)s) LIMIT 1) owned
 ON CONFLICT DO NOTHING
 """  # noqa: S608
 # The organisation's row fixes a day on which nobody is away.

@@ -1,6 +1,7 @@
-"""The present diagnoses in a table for each block of 50,000 customers.
+"""Present diagnoses, and digests, in a table for each block of 50,000 customers.
 
-Each is a partition that has one partition itself, the table with the rows. A new one
+Digests of one block that lie together are read many times as fast. Of the diagnoses,
+each block is a partition that has one partition itself, the table with the rows. A new one
 takes the place of that under a lock on its block alone: were it a partition of the
 whole, all readers of any diagnosis would have to wait for each other.
 """
@@ -18,6 +19,20 @@ ALTER TABLE diagnostics_diagnosis RENAME TO diagnostics_diagnosis_parts;
 CREATE TABLE diagnostics_diagnosis (
     LIKE diagnostics_diagnosis_parts INCLUDING DEFAULTS INCLUDING CONSTRAINTS)
 """
+# What they held is worked out again by the first run.
+DIGESTS = """
+ALTER TABLE diagnostics_purchasedigest RENAME TO diagnostics_purchasedigest_whole;
+CREATE TABLE diagnostics_purchasedigest (LIKE diagnostics_purchasedigest_whole)
+    PARTITION BY RANGE (customer_id);
+DROP TABLE diagnostics_purchasedigest_whole;
+ALTER TABLE diagnostics_purchasedigest ADD PRIMARY KEY (customer_id)
+"""
+DIGESTS_WHOLE = """
+ALTER TABLE diagnostics_purchasedigest RENAME TO diagnostics_purchasedigest_parts;
+CREATE UNLOGGED TABLE diagnostics_purchasedigest (LIKE diagnostics_purchasedigest_parts);
+DROP TABLE diagnostics_purchasedigest_parts;
+ALTER TABLE diagnostics_purchasedigest ADD PRIMARY KEY (customer_id)
+"""
 MAKE = """
 CREATE FUNCTION diagnostics_make_block(block integer) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -34,6 +49,11 @@ BEGIN
                    ' INCLUDING CONSTRAINTS) PARTITION BY RANGE (customer_id)', own);
     EXECUTE format('CREATE TABLE %I PARTITION OF %I %s', own || '_a', own, bounds);
     EXECUTE format('ALTER TABLE diagnostics_diagnosis ATTACH PARTITION %I %s',
+                   own, bounds);
+    own := 'diagnostics_purchasedigest_' || block;
+    EXECUTE format('CREATE UNLOGGED TABLE %I (LIKE diagnostics_purchasedigest'
+                   ' INCLUDING INDEXES)', own);
+    EXECUTE format('ALTER TABLE diagnostics_purchasedigest ATTACH PARTITION %I %s',
                    own, bounds);
 END
 $$;
@@ -131,6 +151,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(NOTHING, INDEXES),
         migrations.RunSQL(PARTITIONED, EMPTY),
+        migrations.RunSQL(DIGESTS, DIGESTS_WHOLE),
         migrations.RunSQL(MAKE, "DROP FUNCTION diagnostics_make_block(integer)"),
         migrations.RunSQL(BEGIN, "DROP FUNCTION diagnostics_begin_block(integer)"),
         migrations.RunSQL(SWAP, "DROP FUNCTION diagnostics_swap_block(integer)"),
