@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from io import BytesIO
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +31,18 @@ DAYS_TO_2000 = (date(2000, 1, 1) - date(1970, 1, 1)).days  # PostgreSQL's day 0
 _GROUPS = 6  # a numeric as groups of four digits, one of them behind the point
 
 
+class Field(NamedTuple):
+    """A column of n fields: the length of each, -1 for null, and (n, w) bytes."""
+
+    size: npt.NDArray[np.int32]
+    data: Bytes
+
+    def part(self, start: int) -> "Field":
+        """Some rows from `start` on."""
+        rows = slice(start, start + _SLICE_ROWS)
+        return Field(self.size[rows], self.data[rows])
+
+
 class Chunks:
     """A file to read once, in parts as they come: never whole in memory."""
 
@@ -48,26 +60,31 @@ def encoded(rows: pl.DataFrame, types: Mapping[str, str]) -> Chunks:
            timestamptz (whole microseconds), numeric (decimals of two places); behind
            them smallint[], float8[], boolean[]: lists without nulls, of one length
     """
-    bodies = (_body(part, types) for part in rows.iter_slices(_SLICE_ROWS))
+    lists = {name: kind for name, kind in types.items() if kind.endswith("[]")}
+    fields = [_field(rows[n], kind) for n, kind in types.items() if n not in lists]
+    bodies = (
+        _body(
+            [field.part(start) for field in fields],
+            _lists(rows[start : start + _SLICE_ROWS], lists),
+            len(types),
+        )
+        for start in range(0, len(rows), _SLICE_ROWS)
+    )
     return Chunks(chain([_HEADER], bodies, [_TRAILER]))
 
 
-def _body(rows: pl.DataFrame, types: Mapping[str, str]) -> bytes:
+def _body(fields: list[Field], lists: Bytes, count: int) -> bytes:
     """The fields before the first list differ in length from row to row; lists do not.
 
     So only the former are picked byte by byte, and then laid between the latter.
+
+    count  of all fields of a row
     """
-    lists = [name for name, kind in types.items() if kind.endswith("[]")]
-    cells = [_cell(rows[n], kind) for n, kind in types.items() if n not in lists]
-    data, keep = zip(_count(len(rows), len(types)), *cells, strict=True)
-    is_kept = np.hstack(keep)
+    data, is_kept = _side_by_side(np.full(len(lists), count, ">i2"), fields)
     ends = np.cumsum(is_kept.sum(axis=1)).tolist()
-    front = np.hstack(data)[is_kept].data
+    front = data[is_kept].data
     fronts = map(front.__getitem__, map(slice, [0, *ends], ends))
-    if not lists:
-        return b"".join(fronts)
-    backs = _lists({name: rows[name] for name in lists}, types)
-    return b"".join(chain.from_iterable(zip(fronts, backs, strict=True)))
+    return b"".join(chain.from_iterable(zip(fronts, lists, strict=True)))
 
 
 def read_fixed(
@@ -130,23 +147,28 @@ def _row_of(fields: Mapping[str, Form]) -> np.dtype[Any]:
     return np.dtype(parts)
 
 
-def _count(rows: int, fields: int) -> Cells:
-    return _whole(np.full(rows, fields, ">i2"))
+def _side_by_side(count: np.ndarray, fields: list[Field]) -> Cells:
+    """The number of fields, and of each its length, -1 where it is null, and bytes."""
+    width = 2 + sum(4 + field.data.shape[1] for field in fields)
+    cells = np.empty((len(count), width), np.uint8)
+    is_kept = np.ones(cells.shape, np.bool_)
+    cells[:, :2] = _bytes(count)
+    end = 2
+    for field in fields:
+        start, end = end + 4, end + 4 + field.data.shape[1]
+        cells[:, start - 4 : start] = _bytes(field.size)
+        cells[:, start:end] = field.data
+        if (field.size != field.data.shape[1]).any():
+            is_kept[:, start:end] = np.arange(end - start) < field.size[:, None]
+    return cells, is_kept
 
 
-def _cell(column: pl.Series, kind: str) -> Cells:
-    """A field: its length, -1 where it is null, and then its bytes."""
+def _field(column: pl.Series, kind: str) -> Field:
     if kind == "text":
-        return _text_cell(column)
+        return _text(column)
     data = _numeric(column) if kind == "numeric" else _number(column, kind)
-    return _sized(data, column.is_null().to_numpy())
-
-
-def _sized(data: Bytes, is_null: npt.NDArray[np.bool_]) -> Cells:
-    width = data.shape[1]
-    size, has_size = _whole(np.where(is_null, -1, width).astype(">i4"))
-    keep = np.broadcast_to(~is_null[:, None], data.shape)
-    return np.hstack([size, data]), np.hstack([has_size, keep])
+    size = np.where(column.is_null().to_numpy(), -1, data.shape[1])
+    return Field(size.astype(">i4"), data)
 
 
 def _number(column: pl.Series, kind: str) -> Bytes:
@@ -169,7 +191,7 @@ def _numeric(column: pl.Series) -> Bytes:
     return _bytes(np.column_stack(parts).astype(">i2"))
 
 
-def _text_cell(column: pl.Series) -> Cells:
+def _text(column: pl.Series) -> Field:
     """Texts repeat: each different one is encoded once."""
     words = column.unique()
     place = column.cast(pl.Enum(words)).to_physical().to_numpy()
@@ -177,9 +199,7 @@ def _text_cell(column: pl.Series) -> Cells:
     length = np.array([len(word) for word in coded], ">i4")
     width = max(length.max(initial=0), 1)
     letters = np.array(coded, f"S{width}").view(np.uint8).reshape(-1, width)
-    size, has_size = _whole(length[place])
-    keep = np.arange(width) < length[place][:, None]
-    return np.hstack([size, letters[place]]), np.hstack([has_size, keep])
+    return Field(length[place], letters[place])
 
 
 def list_of(kind: str, width: int) -> np.dtype[Any]:
@@ -190,16 +210,18 @@ def list_of(kind: str, width: int) -> np.dtype[Any]:
     return np.dtype([("head", ">i4", (5,)), ("items", item, (width,))])
 
 
-def _lists(columns: Mapping[str, pl.Series], types: Mapping[str, str]) -> Bytes:
+def _lists(rows: pl.DataFrame, types: Mapping[str, str]) -> Bytes:
     """(n, w) bytes: arrays of one dimension, the size of each before it."""
-    kinds = {name: types[name].removesuffix("[]") for name in columns}
-    widths = {name: int(lists.list.len().max() or 0) for name, lists in columns.items()}  # type: ignore[arg-type]
-    forms = {name: list_of(_NUMBERS[kinds[name]], widths[name]) for name in columns}
+    if not types:
+        return np.empty((len(rows), 0), np.uint8)
+    kinds = {name: kind.removesuffix("[]") for name, kind in types.items()}
+    widths = {name: int(rows[name].list.len().max() or 0) for name in types}  # type: ignore[arg-type]
+    forms = {name: list_of(_NUMBERS[kinds[name]], widths[name]) for name in types}
     parts = [(name, [("size", ">i4"), ("list", form)]) for name, form in forms.items()]
-    cells = np.empty(len(next(iter(columns.values()))), parts)
-    for name, lists in columns.items():
-        _fill(cells[name], lists, _OIDS[kinds[name]], widths[name])
-    return _bytes(cells)
+    cells = np.empty(len(rows), parts)
+    for name in types:
+        _fill(cells[name], rows[name], _OIDS[kinds[name]], widths[name])
+    return cells.view(np.uint8).reshape(len(rows), -1)
 
 
 def _fill(cells: np.ndarray, lists: pl.Series, oid: int, width: int) -> None:
@@ -209,11 +231,6 @@ def _fill(cells: np.ndarray, lists: pl.Series, oid: int, width: int) -> None:
         items = cells["list"]["items"]
         items["size"] = items["value"].itemsize
         items["value"] = lists.list.explode().to_numpy().reshape(len(lists), width)
-
-
-def _whole(column: np.ndarray) -> Cells:
-    data = _bytes(column)
-    return data, np.ones(data.shape, np.bool_)
 
 
 def _bytes(column: np.ndarray) -> Bytes:
