@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from celery import shared_task
+from django.contrib.sessions.backends.cached_db import SessionStore
 from django.utils import timezone
 
 from accounts import clock, demo
@@ -41,3 +42,9 @@ def forget_files() -> None:
     """Delete files that were stored long ago; what was made of them stays."""
     oldest = timezone.now() - timedelta(days=_FILE_DAYS)
     StoredFile.objects.filter(stored_at__lt=oldest).delete()
+
+
+@shared_task
+def forget_sessions() -> None:
+    """Delete the sessions that have run out."""
+    SessionStore.clear_expired()

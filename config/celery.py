@@ -16,6 +16,7 @@ embedded.activate()
 app = Celery("holdfast")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.autodiscover_tasks(related_name="heartbeats")
 app.set_default()  # for every thread of a web process, not for this one alone
 
 

@@ -290,6 +290,9 @@ _TICKS = {  # task, seconds
     "offer imports to the workers": ("accounts.tasks.offer_imports", 1),
     "forget the files of old imports": ("accounts.tasks.forget_files", 60 * 60),
     "write the live demo's day": ("accounts.tasks.write_demo_day", 60),
+    "see that imports are taken up": ("diagnostics.tasks.show_life", 30),
+    "forget old work": ("diagnostics.tasks.forget_old_work", 60 * 60),
+    "forget old sessions": ("accounts.tasks.forget_sessions", 60 * 60),
 }
 # Messages expire, so that an outage piles up no more than some thousands that find
 # nothing to do; not sooner, for a worker tells by its own clock, which may be ahead.
@@ -307,6 +310,7 @@ CELERY_TASK_DEFAULT_QUEUE = "recompute"
 CELERY_TASK_ROUTES = {
     "accounts.tasks.run_import": {"queue": "imports"},
     "diagnostics.tasks.score_range": {"queue": "ranges"},
+    "diagnostics.tasks.show_life": {"queue": "imports"},
 }
 # A queue that nobody reads would swallow its messages: a wrong name is refused instead.
 CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {

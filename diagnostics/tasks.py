@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from datetime import timedelta
 
 from celery import shared_task
 from django.conf import settings
@@ -10,11 +9,10 @@ from kombu.exceptions import OperationalError
 
 from accounts import clock
 from accounts.demo import loading
-from diagnostics import demonstration, partitions, requests, runs
+from diagnostics import demonstration, housekeeping, partitions, requests, runs
 from diagnostics.features import shared
 
 BUDGET_SECONDS = 20  # well inside the soft time limit
-AHEAD = timedelta(days=62)
 
 
 @shared_task
@@ -63,8 +61,18 @@ def score_range(run_id: int) -> int:
 @shared_task
 def make_partitions() -> None:
     """Have room for the history of this month and the next two."""
-    today = clock.today()
-    partitions.ensure([today, today + AHEAD // 2, today + AHEAD])
+    partitions.ensure(partitions.wanted(clock.today()))
+
+
+@shared_task
+def show_life() -> None:
+    """Nothing: that it was done is the news; see diagnostics/heartbeats.py."""
+
+
+@shared_task
+def forget_old_work() -> None:
+    """Delete what was noted of work long done."""
+    housekeeping.forget()
 
 
 @shared_task(soft_time_limit=840, time_limit=900)

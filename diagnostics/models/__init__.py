@@ -9,6 +9,7 @@ from diagnostics.models.diagnoses import (
     Scored,
 )
 from diagnostics.models.frameworks import FrameworkVersion, ScoringModel
+from diagnostics.models.heartbeats import SILENT, Heartbeat, WorkDone
 from diagnostics.models.overrides import WORDS, Override, OverrideKind
 from diagnostics.models.work import (
     FailedCustomer,
@@ -20,6 +21,7 @@ from diagnostics.models.work import (
 )
 
 __all__ = [
+    "SILENT",
     "WORDS",
     "Band",
     "Diagnosis",
@@ -27,6 +29,7 @@ __all__ = [
     "DiagnosisQuerySet",
     "FailedCustomer",
     "FrameworkVersion",
+    "Heartbeat",
     "Look",
     "Override",
     "OverrideKind",
@@ -37,4 +40,5 @@ __all__ = [
     "Scored",
     "ScoringModel",
     "SharedInput",
+    "WorkDone",
 ]
