@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 
-from config import programs, roles, servers
+from config import alive, programs, roles, servers
 from config.tests import compose
 
 SERVICES = compose.services()
@@ -102,6 +102,13 @@ def test_the_image_is_built_from_tags_that_stay():
 
     assert sources
     assert all(re.fullmatch(r"\w+:(?!latest)[\d.]+[\w.-]*", each) for each in sources)
+
+
+@pytest.mark.parametrize("name", alive.KINDS)
+def test_who_has_a_heartbeat_is_asked_for_it(name):
+    assert SERVICES[name]["healthcheck"]["test"] == [
+        "CMD", "python", "-m", "config.alive", name,
+    ]  # fmt: skip
 
 
 @each_that_stays
