@@ -283,14 +283,12 @@ CELERY_DB_REUSE_MAX = 2**31
 _TICKS = {  # task, seconds
     "answer recompute requests": ("diagnostics.tasks.drain", 1),
     "score the day": ("diagnostics.tasks.score_today", 60),
-    "make the history's partitions ahead": (
-        "diagnostics.tasks.make_partitions",
-        6 * 60 * 60,
-    ),
+    # Every minute, for beat begins to count anew whenever it is started again.
+    "make the history's partitions ahead": ("diagnostics.tasks.make_partitions", 60),
     "offer imports to the workers": ("accounts.tasks.offer_imports", 1),
     "forget the files of old imports": ("accounts.tasks.forget_files", 60 * 60),
     "write the live demo's day": ("accounts.tasks.write_demo_day", 60),
-    "see that imports are taken up": ("diagnostics.tasks.show_life", 30),
+    "see that imports are taken up": ("diagnostics.tasks.show_life", 10),
     "forget old work": ("diagnostics.tasks.forget_old_work", 60 * 60),
     "forget old sessions": ("accounts.tasks.forget_sessions", 60 * 60),
 }

@@ -11,6 +11,7 @@ from dashboards.views import (
     measure,
     method,
     moves,
+    operations,
     override,
     own_data,
     review,
@@ -80,5 +81,6 @@ urlpatterns = [
     path("method/", method.method, name="method"),
     path("method/practice/", method.practice, name="practice"),
     path("start/", start.start, name="start"),
+    path("operations/", operations.operations, name="operations"),
     path("own-data/", own_data.own_data, name="own-data"),
 ]

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.formats import localize
@@ -11,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 
 from accounts.admin.base import ReadOnly, Scoped
 from accounts.models import Customer
+from diagnostics import parked
 from diagnostics.models import (
     Diagnosis,
     DiagnosisHistory,
@@ -162,13 +162,8 @@ class FailedCustomerAdmin(ReadOnly, OfCustomer, admin.ModelAdmin):
     @admin.action(description="Retry", permissions=["retry"])
     def retry(self, request: HttpRequest, queryset: QuerySet[FailedCustomer]) -> None:
         """Forget the failures and ask for a recompute."""
-        ids = list(queryset.values_list("pk", flat=True))
-        with transaction.atomic():
-            RecomputeRequest.objects.bulk_create(
-                RecomputeRequest(customer_id=customer_id) for customer_id in ids
-            )
-            FailedCustomer.objects.filter(pk__in=ids).delete()
-        self.message_user(request, f"{len(ids)} customers will be tried again.")
+        tried = parked.retry(queryset.values_list("pk", flat=True))
+        self.message_user(request, f"{tried} customers will be tried again.")
 
 
 @admin.register(RangeRun)

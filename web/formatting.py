@@ -4,13 +4,14 @@ Nothing here imports Django, so that pictures, exports and pages write alike. Wh
 missing is written as a dash, never as 0.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 MISSING = "–"
 MINUS = "\N{MINUS SIGN}"
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹"}
 MAGNITUDES = ((Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "k"))
+MAGNITUDES_OF_BYTES = ((10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
 THREE_DIGITS = Context(prec=3, rounding=ROUND_HALF_UP)
 
 Number = int | float | Decimal
@@ -96,6 +97,30 @@ def days(count: int | None) -> str:
     if count is None:
         return MISSING
     return f"{number(count)} {'day' if abs(count) == 1 else 'days'}"
+
+
+def lasting(time: timedelta | float | None) -> str:
+    """How long, in its two largest units: "0.4 s", "3 min 5 s", "26 h 4 min"."""
+    if time is None:
+        return MISSING
+    seconds = time.total_seconds() if isinstance(time, timedelta) else time
+    if seconds < 10:
+        return f"{number(seconds, 1 if seconds else 0)} s"
+    minutes, rest = divmod(int(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+    return f"{number(minutes // 60)} h {minutes % 60} min"
+
+
+def size(count: int | None) -> str:
+    """Bytes, in three digits: "950 B", "12.3 MB", "1.46 GB"."""
+    if count is None:
+        return MISSING
+    for unit, letter in MAGNITUDES_OF_BYTES:
+        if count >= unit:
+            figure = Decimal(count) / unit
+            return f"{number(figure, _decimals(figure))} {letter}"
+    return f"{number(count)} B"
 
 
 def due(days_left: int | None) -> str:

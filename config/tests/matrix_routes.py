@@ -151,6 +151,8 @@ ROUTES = {
     "password/<str:uidb64>/<str:token>/": Route(
         410, 410, sample="password/MQ/no-such-token/"
     ),
+    # A note names no account to try again.
+    "operations/": Route(settlers, settlers_post, has_fragment=True),
     "own-data/": Route(administrators, administrators_post),
     "imports/": Route(importers, importers_post),
     # Whose imports can be looked at is tested with the pages themselves.

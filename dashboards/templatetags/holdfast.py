@@ -29,6 +29,8 @@ for write in (
     formatting.month,
     formatting.clock_time,
     formatting.days,
+    formatting.lasting,
+    formatting.size,
     formatting.due,
     formatting.ago,
     formatting.score,

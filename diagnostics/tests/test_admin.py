@@ -37,7 +37,10 @@ ONLY_READ = [
 # The key of the history has three columns, which the site cannot show; it stands on the
 # diagnosis. Who looked at what is nobody else's business. The others tell
 # nothing that facts and diagnoses do not.
-WITHOUT_PAGES = {"DiagnosisHistory", "Look", "PurchaseDigest", "RangeFigures"}
+WITHOUT_PAGES = {
+    *("DiagnosisHistory", "Look", "PurchaseDigest", "RangeFigures"),
+    *("Heartbeat", "WorkDone"),  # on the operations page
+}
 
 
 @pytest.fixture

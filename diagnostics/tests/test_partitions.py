@@ -1,11 +1,15 @@
 """The history has room for each month before the first row needs it."""
 
 from datetime import date
+from unittest.mock import patch
 
 import pytest
 from django.db import connection
 
-from diagnostics import partitions
+from accounts.models import Organisation
+from accounts.tests.builders import make_customer, make_organisation
+from diagnostics import partitions, runs, tasks
+from diagnostics.models import DiagnosisHistory
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +24,31 @@ pytestmark = pytest.mark.django_db
 )
 def test_this_month_and_the_next_two_are_wanted(today, months):
     assert [f"{month}" for month in partitions.wanted(today)] == months
+
+
+def test_the_task_makes_room_ahead_on_the_last_of_a_month():
+    make_organisation(frozen_on=date(2031, 1, 31))
+
+    tasks.make_partitions()
+
+    assert set(partitions.present()) >= {
+        date(2031, 1, 1),
+        date(2031, 2, 1),
+        date(2031, 3, 1),
+    }
+
+
+def test_a_run_on_the_first_of_a_month_finds_its_partition():
+    make_organisation(frozen_on=date(2031, 2, 28))
+    customer = make_customer()
+    tasks.make_partitions()
+    Organisation.objects.update(frozen_on=date(2031, 3, 1))
+
+    with patch.object(partitions, "ensure"):
+        runs.score_day(date(2031, 3, 1))
+
+    row = DiagnosisHistory.objects.get(customer_id=customer.pk)
+    assert row.as_of == date(2031, 3, 1)
 
 
 def test_the_months_that_are_there_are_known():

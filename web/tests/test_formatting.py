@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -143,3 +143,32 @@ def test_initials_come_from_first_and_last_word(name, letters):
 )
 def test_what_is_missing_is_a_dash_and_never_a_zero(write):
     assert write(None) == "–"
+
+
+@pytest.mark.parametrize(
+    ("time", "written"),
+    [
+        (None, "–"),
+        (0, "0 s"),
+        (0.04, "0.0 s"),
+        (0.44, "0.4 s"),
+        (59.9, "59 s"),
+        (timedelta(minutes=3, seconds=5), "3 min 5 s"),
+        (timedelta(hours=26, minutes=4, seconds=9), "26 h 4 min"),
+    ],
+)
+def test_how_long_is_told_in_the_two_largest_units(time, written):
+    assert formatting.lasting(time) == written
+
+
+@pytest.mark.parametrize(
+    ("count", "written"),
+    [
+        (None, "–"),
+        (950, "950 B"),
+        (12_345_678, "12.3 MB"),
+        (1_456_000_000, "1.46 GB"),
+    ],
+)
+def test_sizes_have_three_digits(count, written):
+    assert formatting.size(count) == written

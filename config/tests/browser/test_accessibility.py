@@ -44,6 +44,7 @@ PAGES = {
     "person": ("admin", "/people/3/"),
     "team": ("admin", "/people/teams/2/"),
     "settings": ("admin", "/settings/"),
+    "operations": ("admin", "/operations/"),
     "scoring models": ("admin", "/frameworks/"),
     "scoring models to read": ("executive", "/frameworks/"),
     "scoring model": ("admin", "/frameworks/1/"),
