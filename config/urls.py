@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views import defaults
 
+from integrations.views import Metrics
 from web import problems
 from web.health import healthz, readyz
 
@@ -14,6 +15,7 @@ urlpatterns = [
     path("api/v1/", include("config.api")),
     path("healthz", healthz),
     path("readyz", readyz),
+    path("metrics", Metrics.as_view()),
 ]
 
 # Under /api/ an error is a problem document, elsewhere a page.

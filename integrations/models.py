@@ -23,6 +23,7 @@ class ApiToken(models.Model):
     class Scope(models.TextChoices):
         READ = "read", "Read accounts and scores"
         IMPORT = "import", "Bring files, and look at its owner's imports"
+        METRICS = "metrics", "Read how the work goes, for administrators"
 
     public_id = models.CharField(max_length=8, unique=True, editable=False)
     secret_hash = models.CharField(max_length=64, editable=False)
@@ -43,7 +44,10 @@ class ApiToken(models.Model):
                 name="api_token_expires_within_a_year",
             ),
             models.CheckConstraint(
-                condition=Q(scopes__contained_by=["read", "import"], scopes__len__gt=0),
+                condition=Q(
+                    scopes__contained_by=["read", "import", "metrics"],
+                    scopes__len__gt=0,
+                ),
                 name="api_token_scopes_are_known",
             ),
         ]

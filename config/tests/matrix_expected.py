@@ -86,6 +86,19 @@ def no_post_to_imports(reader: Reader, account: Account | None) -> int:
     return 405 if reader.has_session else 302
 
 
+def measurers(reader: Reader, account: Account | None) -> int:
+    """Administrators, signed in: the tokens here were made for something else."""
+    if not reader.may_call:
+        return HTTPStatus.UNAUTHORIZED
+    may = reader.has_session and reader.administers
+    return HTTPStatus.OK if may else HTTPStatus.FORBIDDEN
+
+
+def measurers_cannot(reader: Reader, account: Account | None) -> int:
+    asked = measurers(reader, account)
+    return HTTPStatus.METHOD_NOT_ALLOWED if asked == HTTPStatus.OK else asked
+
+
 def programs(reader: Reader, account: Account | None) -> int:
     """Whoever may import, signed in or by a token that was made for it."""
     if not reader.may_call:

@@ -13,6 +13,8 @@ from config.tests.matrix_expected import (
     importers_post,
     instead_of_ok,
     link_reader,
+    measurers,
+    measurers_cannot,
     no_post_to_imports,
     no_such_import,
     note,
@@ -217,6 +219,7 @@ ROUTES = {
     r"api/v1/^[\s\S]*/\Z": Route(404, 404, sample="api/v1/no/such/thing/"),
     "healthz": Route(200),
     "readyz": Route(200),
+    "metrics": Route(measurers, measurers_cannot),
     "login/": Route(strangers, strangers, put=strangers),
     "logout/": Route(405, 302),  # the last, because it ends the sessions
 }

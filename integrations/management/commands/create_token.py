@@ -20,7 +20,8 @@ class Command(BaseCommand):
             action="append",
             choices=ApiToken.Scope.values,
             help="what it may do, and nothing else; may be repeated."
-            " read (unless told): accounts and scores. import: bring files",
+            " read (unless told): accounts and scores. import: bring files."
+            " metrics: how the work goes, for an administrator's token",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
