@@ -39,7 +39,7 @@ from web.formatting import ago, compact_money, days, full_date
 
 PARKED = (
     "The newest facts could not be scored. An administrator finds the reason, and a "
-    "way to try again, under Failed customers."
+    "way to try again, under Operations."
 )
 COUNTED = "notes of a call, meeting, e-mail or visit"
 MOST_KINDS = 4  # that the score card names at once

@@ -26,6 +26,14 @@ class Trouble:
     remedy: str
 
 
+UNANSWERED = Trouble(
+    "bad",
+    "The database does not tell in time how the work goes.",
+    "Something keeps it busy: see what runs in it (pg_stat_activity), and how much "
+    "its disk has to do. Nothing is lost meanwhile.",
+)
+
+
 def troubles(found: Operations) -> list[Trouble]:
     """The worst first; none where everything is as it should be."""
     all_of_them = [*_processes(found), *_services(found), *_work(found)]

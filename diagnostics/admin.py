@@ -1,6 +1,6 @@
 """The administration site's pages for diagnoses: to be read, not to be touched."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -9,7 +9,7 @@ from django.utils.formats import localize
 from django.utils.html import format_html, format_html_join
 
 from accounts.admin.base import ReadOnly, Scoped
-from accounts.models import Customer
+from accounts.models import Customer, User
 from diagnostics import parked
 from diagnostics.models import (
     Diagnosis,
@@ -162,7 +162,9 @@ class FailedCustomerAdmin(ReadOnly, OfCustomer, admin.ModelAdmin):
     @admin.action(description="Retry", permissions=["retry"])
     def retry(self, request: HttpRequest, queryset: QuerySet[FailedCustomer]) -> None:
         """Forget the failures and ask for a recompute."""
-        tried = parked.retry(queryset.values_list("pk", flat=True))
+        tried = parked.retry(
+            cast("User", request.user), queryset.values_list("pk", flat=True)
+        )
         self.message_user(request, f"{tried} customers will be tried again.")
 
 

@@ -45,6 +45,11 @@ def _queue(found: Operations) -> Iterator[Metric]:
         queue.pending,
     )
     yield _gauge(
+        "recompute_requests_at_work",
+        "Those of them that a worker is at.",
+        queue.at_work,
+    )
+    yield _gauge(
         "recompute_lag_seconds",
         "How long the oldest change has waited; 0 where none waits.",
         queue.lag_seconds,

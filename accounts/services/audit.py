@@ -1,6 +1,7 @@
-"""Who did what to whom, kept for those who ask later."""
+"""Who did what, and to whom, kept for those who ask later."""
 
 import logging
+from collections.abc import Sequence
 from typing import cast
 
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -8,11 +9,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Exists, OuterRef, QuerySet
 from django.db.models.functions import Cast
 
-from accounts.models import User
+from accounts.models import Customer, User
 
 log = logging.getLogger(__name__)
 
 MADE_LINK = "Made "  # how the deed begins
+MOST_NAMED = 100  # accounts of one deed
 
 
 def record(*, author: User | None, person: User, deed: str) -> None:
@@ -29,6 +31,25 @@ def record(*, author: User | None, person: User, deed: str) -> None:
             action_flag=CHANGE,
             change_message=deed,
         )
+
+
+def record_of_accounts(*, author: User, ids: Sequence[int], deed: str) -> None:
+    """Note that `author` did `deed` to these accounts at once; nothing of none.
+
+    What was done to one alone stands in its own history, too.
+    """
+    if not ids:
+        return
+    named = ", ".join(map(str, ids[:MOST_NAMED]))
+    log.info("%s (%s accounts: %s), by user %s", deed, len(ids), named, author.pk)
+    LogEntry.objects.create(
+        user=author,
+        content_type=ContentType.objects.get_for_model(Customer),
+        object_id=str(ids[0]) if len(ids) == 1 else None,
+        object_repr=f"{len(ids)} account{'' if len(ids) == 1 else 's'}",
+        action_flag=CHANGE,
+        change_message=f"{deed}: {named}{', ...' if len(ids) > MOST_NAMED else ''}",
+    )
 
 
 def deeds(person: User) -> QuerySet[LogEntry]:

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from django.db.models import F
 from django.utils import timezone
 
 from accounts.tests.builders import TODAY, make_customer, make_feed
 from dashboards.tests.builders import make_company, signed_in
-from diagnostics import partitions
+from diagnostics import operations, partitions
 from diagnostics.models import (
     FailedCustomer,
     Heartbeat,
@@ -21,7 +22,7 @@ from diagnostics.models import (
 pytestmark = pytest.mark.django_db
 PAGE = "/operations/"
 PART = {"HTTP_HX_REQUEST": "true"}
-MOST_QUERIES = 25
+MOST_QUERIES = 28
 
 
 @pytest.fixture
@@ -121,6 +122,61 @@ def test_a_broker_that_is_down_is_said_and_the_rest_is_shown(admin, monkeypatch)
     assert answer.status_code == 200
     assert "The broker does not answer." in answer.text
     assert "4,321" in answer.text
+
+
+@pytest.fixture
+def slow_database(monkeypatch) -> None:
+    def refuse() -> None:
+        raise OperationalError("canceling statement due to statement timeout")
+
+    monkeypatch.setattr(operations, "look", refuse)
+
+
+@pytest.mark.usefixtures("slow_database")
+def test_a_database_that_is_slow_is_said_with_broker_and_cache(admin):
+    answer = admin.get(PAGE)
+
+    assert answer.status_code == 503
+    assert "The database does not tell in time" in answer.text
+    assert "in the queue recompute" in answer.text
+
+
+@pytest.mark.usefixtures("slow_database")
+def test_a_page_that_renews_itself_shows_that_the_database_is_slow(admin):
+    part = admin.get(PAGE, **PART)
+
+    assert part.status_code == 200
+    assert "The database does not tell in time" in part.text
+    assert 'hx-trigger="every 10s' in part.text
+
+
+def test_an_account_that_is_parked_leads_an_administrator_to_its_error(admin):
+    parked = park()
+
+    page = admin.get(f"/accounts/{parked}/").text
+
+    assert 'href="/operations/#failed"' in page
+    assert 'id="failed"' in admin.get(PAGE).text
+
+
+def test_others_are_told_whom_to_ask():
+    company = make_company()
+    customer = make_customer(name="Poison Ltd", owner=company.executive)
+    FailedCustomer.objects.create(
+        customer_id=customer.pk, attempts=5, parked_at=timezone.now()
+    )
+
+    page = signed_in(company.executive).get(f"/accounts/{customer.pk}/").text
+
+    assert "An administrator finds the reason" in page
+    assert "#failed" not in page
+
+
+def test_requests_that_never_end_are_told_to_an_administrator_with_the_way_there(admin):
+    at = timezone.now() - timedelta(hours=1)
+    RecomputeRequest.objects.create(customer_id=1, requested_at=at)
+
+    assert f'<a href="{PAGE}">Operations</a>' in admin.get("/").text
 
 
 def test_a_parked_account_stands_there_with_its_error(admin):

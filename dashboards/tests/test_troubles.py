@@ -32,6 +32,7 @@ def make_process(kind: str, name: str = "", **fields) -> Process:
 
 QUEUE = Queue(
     pending=0,
+    at_work=0,
     lag_seconds=0,
     retrying=0,
     parked=0,

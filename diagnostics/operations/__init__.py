@@ -1,6 +1,6 @@
 """How the work goes: the figures of the operations page, and of the metrics."""
 
-from diagnostics.operations.figures import Operations, look
+from diagnostics.operations.figures import Operations, broker, look
 from diagnostics.operations.history import History
 from diagnostics.operations.processes import Process
 from diagnostics.operations.queue import AT_MOST, Queue
@@ -16,5 +16,6 @@ __all__ = [
     "Process",
     "Queue",
     "Source",
+    "broker",
     "look",
 ]

@@ -12,16 +12,18 @@ diagnostics_recomputerequest r
  WHERE NOT EXISTS (SELECT FROM diagnostics_failedcustomer f
                     WHERE f.customer_id = r.customer_id)
 """
+# Who is at a request has locked it: its row names a transaction that is under way, one
+# of those that a snapshot lists, or younger than all that it knows.
 _ASK = f"""
-SELECT (SELECT count(*) FROM (SELECT FROM {_IN_TURN} LIMIT {AT_MOST}) r),
+SELECT waiting.*,
        (SELECT extract(epoch FROM clock_timestamp() - r.requested_at)::float
           FROM {_IN_TURN} ORDER BY r.id LIMIT 1),
        (SELECT count(*) FROM (
         SELECT FROM diagnostics_failedcustomer
-         WHERE parked_at IS NULL LIMIT {AT_MOST}) f),
+         WHERE parked_at IS NULL LIMIT %(at_most)s) f),
        (SELECT count(*) FROM (
         SELECT FROM diagnostics_failedcustomer
-         WHERE parked_at IS NOT NULL LIMIT {AT_MOST}) f),
+         WHERE parked_at IS NOT NULL LIMIT %(at_most)s) f),
        (SELECT coalesce(sum(accounts), 0) FROM diagnostics_workdone
          WHERE at > now() - interval '1 minute'),
        (SELECT coalesce(sum(accounts), 0) FROM diagnostics_workdone
@@ -31,6 +33,12 @@ SELECT (SELECT count(*) FROM (SELECT FROM {_IN_TURN} LIMIT {AT_MOST}) r),
        (SELECT coalesce(last_value, 0) FROM pg_sequences
          WHERE schemaname = current_schema()
            AND sequencename = 'diagnostics_recomputerequest_id_seq')
+  FROM (SELECT count(*), count(*) FILTER (WHERE
+               taken_by = ANY(ARRAY(
+                   SELECT t::xid FROM pg_snapshot_xip(pg_current_snapshot()) t))
+               OR age(taken_by) <= (
+                   SELECT age(pg_snapshot_xmax(pg_current_snapshot())::xid)))
+          FROM (SELECT r.xmax AS taken_by FROM {_IN_TURN} LIMIT %(at_most)s) r) waiting
 """  # noqa: S608 - a constant of ours
 
 
@@ -38,7 +46,8 @@ SELECT (SELECT count(*) FROM (SELECT FROM {_IN_TURN} LIMIT {AT_MOST}) r),
 class Queue:
     """Counts end at AT_MOST; rates are told every 15 seconds."""
 
-    pending: int
+    pending: int  # those at work among them, until their score is written
+    at_work: int
     lag_seconds: float  # how long the oldest request has waited; 0 where none waits
     retrying: int
     parked: int
@@ -51,6 +60,6 @@ class Queue:
 def queue() -> Queue:
     """As it stands now, in one query."""
     with connection.cursor() as cursor:
-        cursor.execute(_ASK)
-        pending, lag, *others = cursor.fetchone()
-    return Queue(pending, max(lag or 0.0, 0.0), *map(int, others))
+        cursor.execute(_ASK, {"at_most": AT_MOST})
+        pending, at_work, lag, *others = cursor.fetchone()
+    return Queue(pending, at_work, max(lag or 0.0, 0.0), *map(int, others))

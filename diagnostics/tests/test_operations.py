@@ -2,7 +2,9 @@
 
 from datetime import date, timedelta
 
+import psycopg2
 import pytest
+from django.db import OperationalError, connection
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -21,7 +23,7 @@ from diagnostics.operations import scored
 from diagnostics.tests.builders import days_ago
 
 pytestmark = pytest.mark.django_db
-QUERIES = 9
+QUERIES = 12  # three of them begin, bound and end the look
 NOW = timezone.now()
 
 
@@ -61,6 +63,48 @@ def test_the_lag_is_how_long_the_oldest_request_has_waited():
     assert found.pending == 2
     assert found.lag_seconds == pytest.approx(30, abs=5)
     assert found.requested >= 2
+
+
+def test_a_longer_queue_is_counted_no_further(monkeypatch):
+    monkeypatch.setattr(operations.queue, "AT_MOST", 3)
+    for customer_id in range(5):
+        make_request(customer_id)
+        FailedCustomer.objects.create(
+            customer_id=10 + customer_id, attempts=5, parked_at=NOW
+        )
+
+    found = operations.look().queue
+
+    assert (found.pending, found.parked) == (3, 3)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_requests_that_a_worker_is_at_wait_and_are_told_apart():
+    make_request(1)
+    make_request(2)
+    with psycopg2.connect(**connection.get_connection_params()) as worker:
+        worker.cursor().execute(
+            "SELECT FROM diagnostics_recomputerequest WHERE customer_id = 1 FOR UPDATE"
+        )
+        found = operations.look().queue
+        worker.rollback()
+    worker.close()
+    after = operations.look().queue
+
+    assert (found.pending, found.at_work) == (2, 1)
+    assert (after.pending, after.at_work) == (2, 0)
+
+
+def test_a_database_that_is_slow_is_not_waited_for(monkeypatch):
+    def sleep() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(20)")
+
+    monkeypatch.setattr(operations.figures, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(operations.figures, "queue", sleep)
+
+    with pytest.raises(OperationalError):
+        operations.look()
 
 
 def test_who_failed_waits_apart_and_is_no_lag():
