@@ -85,8 +85,9 @@ def _services(found: Operations) -> Iterator[Trouble]:
 def _work(found: Operations) -> Iterator[Trouble]:
     if found.history.missing:
         months = ", ".join(map(month, found.history.missing))
+        is_now = found.history.missing[0] <= found.today  # what is scored is refused
         yield Trouble(
-            "bad",
+            "bad" if is_now else "warn",
             f"The history has no room for {months}.",
             "A worker makes it within a minute: see that beat and a worker run, and "
             "what the worker's log says.",

@@ -67,8 +67,13 @@ CASES = {
         "No express worker has shown",
     ),
     "no room": (
-        {"history": replace(HISTORY, missing=[date(2027, 1, 1)])},
+        {"history": replace(HISTORY, missing=[date(2026, 11, 1), date(2026, 12, 1)])},
         "bad",
+        "no room for Nov 2026, Dec 2026",
+    ),
+    "no room soon": (
+        {"history": replace(HISTORY, missing=[date(2027, 1, 1)])},
+        "warn",
         "no room for Jan 2027",
     ),
     "lag": ({"queue": replace(QUEUE, lag_seconds=200)}, "warn", "for 3 min 20 s"),

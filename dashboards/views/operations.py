@@ -21,7 +21,7 @@ from diagnostics import parked
 from diagnostics.models import FailedCustomer
 from web import queues
 
-MOST_FAILED = 50
+MOST_FAILED = 20
 EVERYTHING = "all"
 
 logger = logging.getLogger(__name__)
