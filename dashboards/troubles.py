@@ -26,6 +26,12 @@ class Trouble:
     remedy: str
 
 
+STANDSTILL = Trouble(
+    "bad",
+    "Neither a worker nor beat has shown in three minutes that it works.",
+    "Start them: until then nothing is scored or imported, and nothing is lost. Their "
+    "logs say why they stopped.",
+)
 UNANSWERED = Trouble(
     "bad",
     "The database does not tell in time how the work goes.",
@@ -41,6 +47,9 @@ def troubles(found: Operations) -> list[Trouble]:
 
 
 def _processes(found: Operations) -> Iterator[Trouble]:
+    if not any(one.is_alive for one in found.processes):
+        yield STANDSTILL
+        return
     for kind, (tone, without) in WITHOUT.items():
         if not found.living(kind):
             yield Trouble(

@@ -61,6 +61,7 @@ CASES = {
     "full": ({"broker": Broker({}, 0, Memory(90, 100))}, "warn", "used 90%"),
     "cache": ({"cache": None}, "bad", "cache does not answer"),
     "no worker": ({"processes": PROCESSES[1:]}, "bad", "No worker has shown"),
+    "no process": ({"processes": []}, "bad", "Neither a worker nor beat has shown"),
     "no express": (
         {"processes": [one for one in PROCESSES if one.kind != "express"]},
         "warn",
