@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from celery import shared_task
-from django.contrib.sessions.backends.cached_db import SessionStore
+from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from accounts import clock, demo

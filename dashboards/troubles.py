@@ -86,8 +86,8 @@ def _services(found: Operations) -> Iterator[Trouble]:
         yield Trouble(
             "bad",
             "The cache does not answer.",
-            "Signing in fails and pages are slow. See that it runs, and that "
-            "CACHE_URL is its address.",
+            "Pages are slow until it is back, and some fail. See that it runs, and "
+            "that CACHE_URL is its address.",
         )
 
 

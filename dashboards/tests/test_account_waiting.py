@@ -18,7 +18,7 @@ from diagnostics.tests.builders import days_ago, score
 
 WAITS = "Catching up"
 POLLED = {"HX-Request": "true"}
-MOST_QUERIES = 6  # a session, a user, the organisation, roles, scope, freshness
+MOST_QUERIES = 7  # a session, a user, the organisation, roles, teams, scope, freshness
 
 
 @pytest.fixture

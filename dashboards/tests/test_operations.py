@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
+from django.conf import settings as installed
 from django.db import OperationalError
 from django.db.models import F
 from django.utils import timezone
@@ -109,13 +109,25 @@ def test_the_queue_tells_how_many_wait_for_how_long_and_how_fast_they_go(admin):
 def test_the_broker_s_queues_are_counted(admin):
     page = admin.get(PAGE).text
 
-    for queue in settings.CELERY_TASK_QUEUES:
+    for queue in installed.CELERY_TASK_QUEUES:
         assert f"in the queue {queue}" in page
+
+
+def test_a_cache_that_is_down_is_said_and_the_rest_is_shown(admin, settings):
+    make_healthy()
+    away = settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}
+    settings.CACHES = {"default": away}
+
+    answer = admin.get(PAGE)
+
+    assert answer.status_code == 200
+    assert "The cache does not answer." in answer.text
+    assert "4,321" in answer.text
 
 
 def test_a_broker_that_is_down_is_said_and_the_rest_is_shown(admin, monkeypatch):
     make_healthy()
-    monkeypatch.setattr(settings, "CELERY_BROKER_URL", "redis://127.0.0.1:1/0")
+    monkeypatch.setattr(installed, "CELERY_BROKER_URL", "redis://127.0.0.1:1/0")
 
     answer = admin.get(PAGE)
 
