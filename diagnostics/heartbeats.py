@@ -54,12 +54,6 @@ def beat(
         cursor.execute(_BEAT, figures)
 
 
-def check(kind: str) -> None:
-    """raises  RuntimeError where no process of this kind does its work"""
-    if not Heartbeat.objects.living().filter(kind=kind).exists():
-        raise RuntimeError(f"No {kind} has shown in three minutes that it works.")
-
-
 @dataclass
 class Pulse:
     """What this process has done since it last wrote a heartbeat."""

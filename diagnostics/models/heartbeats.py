@@ -14,13 +14,11 @@ LIVING = Q(last_seen__gt=Now() - SILENT) | Q(
 
 class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
     def with_age(self) -> "HeartbeatQuerySet":
-        """Told by the clock of the database: those of the workers may be wrong."""
+        """And `is_alive`: it showed within three minutes that it works, or is at a long
+        task. Told by the clock of the database: those of the workers may be wrong.
+        """
         age = ExpressionWrapper(Now() - F("last_seen"), DurationField())
         return self.annotate(age=age, is_alive=LIVING)
-
-    def living(self) -> "HeartbeatQuerySet":
-        """Those who showed within three minutes that they work, or are at long work."""
-        return self.filter(LIVING)
 
 
 class Heartbeat(models.Model):

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 from prometheus_client.openmetrics import parser as openmetrics
@@ -19,6 +20,7 @@ from accounts.tests.builders import (
     make_organisation,
     make_team,
 )
+from diagnostics import operations
 from diagnostics.models import FailedCustomer, Heartbeat, RangeRun, RecomputeRequest
 from integrations import tokens
 
@@ -170,6 +172,18 @@ def test_a_broker_that_is_away_is_told_and_the_rest_remains(admin, monkeypatch):
     assert told["holdfast_service_is_up"] == {("broker",): 0, ("cache",): 1}
     assert "holdfast_queue_messages" not in told
     assert "holdfast_recompute_requests_waiting" in told
+
+
+def test_a_database_that_is_slow_is_a_scrape_that_failed(admin, monkeypatch):
+    def refuse() -> None:
+        raise OperationalError("canceling statement due to statement timeout")
+
+    monkeypatch.setattr(operations, "look", refuse)
+
+    answer = by_token(admin).get(METRICS)
+
+    assert answer.status_code == 503
+    assert answer["Retry-After"]
 
 
 def test_the_broker_s_queues_are_told(admin):
