@@ -46,7 +46,7 @@ def _queue(found: Operations) -> Iterator[Metric]:
     )
     yield _gauge(
         "recompute_requests_at_work",
-        "Those of them that a worker is at.",
+        "Waiting changes that a worker is at.",
         queue.at_work,
     )
     yield _gauge(
@@ -84,17 +84,21 @@ def _run(found: Operations) -> Iterator[Metric]:
         "The last day on which everybody is scored: its beginning in UTC.",
         _timestamp(day.as_of),
     )
-    yield _gauge("run_is_done", "1 once everybody is scored for it.", day.is_done)
+    yield _gauge(
+        "run_is_done", "1 once the last run has scored everybody.", day.is_done
+    )
     yield _gauges(
         "run_ranges",
-        "The ranges of customers that it is scored in.",
+        "Ranges of customers of the last run.",
         ["state"],
         [(("done",), day.done), (("waiting",), day.ranges - day.done)],
     )
-    yield _gauge("run_customers", "Customers scored for it so far.", day.customers)
+    yield _gauge(
+        "run_customers", "Customers that the last run has scored so far.", day.customers
+    )
     yield _gauge(
         "run_duration_seconds",
-        "From the plan of that run to its end, or to now.",
+        "From the plan of the last run to its end, or to now.",
         day.duration.total_seconds(),
     )
 
@@ -108,11 +112,17 @@ def _history(found: Operations) -> Iterator[Metric]:
     )
     yield _gauge(
         "history_months_missing",
-        "Months, this one among them, for which it should have room and has none.",
+        "Months up to the next but one for which the history has no room.",
         len(history.missing),
     )
-    yield _gauge("history_rows", "Its rows, as PostgreSQL estimates.", history.rows)
-    yield _gauge("history_size_bytes", "Its size on disk.", history.size_bytes)
+    yield _gauge(
+        "history_rows", "Rows of the history, as PostgreSQL estimates.", history.rows
+    )
+    yield _gauge(
+        "history_size_bytes",
+        "The history on disk, with its indexes.",
+        history.size_bytes,
+    )
     yield _gauge(
         "database_size_bytes", "The whole database on disk.", history.database_bytes
     )
@@ -204,7 +214,7 @@ def _memory(services: dict[str, Memory | None]) -> Iterator[Metric]:
     )
     yield _gauges(
         "service_memory_limit_bytes",
-        "Memory that it may use; 0 where nothing limits it.",
+        "Memory that the service may use; 0 where nothing limits it.",
         ["service"],
         [((name,), memory.limit_bytes) for name, memory in known.items()],
     )
