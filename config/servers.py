@@ -28,6 +28,11 @@ POSTGRES_SETTINGS = {
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",
     "max_wal_size": "1GB",
+    # Nobody copies a private server as it runs: what fills a new table need not be
+    # logged, only on disk when it is committed.
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "io_method": "sync",  # pages come from the system's cache: no one to wait for
     "random_page_cost": "1.1",
     "jit": "off",
     "timezone": "UTC",

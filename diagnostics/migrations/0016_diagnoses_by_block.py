@@ -60,7 +60,7 @@ $$;
 REVOKE EXECUTE ON FUNCTION diagnostics_make_block(integer) FROM PUBLIC
 """
 # It is written once and then read for a day: statistics are taken as it takes its
-# place, and again when the next one does.
+# place, and again when the next one does. Nobody looks for a row by its lists.
 BEGIN = """
 CREATE FUNCTION diagnostics_begin_block(block integer) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -74,6 +74,10 @@ BEGIN
                    ' AND customer_id < %s)) WITH (autovacuum_analyze_scale_factor = 0,'
                    ' autovacuum_analyze_threshold = 2000000000)', fresh,
                    block * 50000::bigint, (block + 1) * 50000::bigint);
+    EXECUTE format('ALTER TABLE %I ALTER dimensions SET STATISTICS 0,'
+                   ' ALTER points SET STATISTICS 0, ALTER states SET STATISTICS 0,'
+                   ' ALTER "values" SET STATISTICS 0, ALTER caps SET STATISTICS 0,'
+                   ' ALTER anchor SET STATISTICS 0', fresh);
     RETURN fresh;
 END
 $$;
