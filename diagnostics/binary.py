@@ -167,7 +167,9 @@ def _field(column: pl.Series, kind: str) -> Field:
     if kind == "text":
         return _text(column)
     data = _numeric(column) if kind == "numeric" else _number(column, kind)
-    size = np.where(column.is_null().to_numpy(), -1, data.shape[1])
+    size = np.full(len(column), data.shape[1])
+    if column.null_count():
+        size[column.is_null().to_numpy()] = -1
     return Field(size.astype(">i4"), data)
 
 
@@ -176,7 +178,9 @@ def _number(column: pl.Series, kind: str) -> Bytes:
         column = column.cast(pl.Int32) - DAYS_TO_2000
     if kind == "boolean":
         column = column.cast(pl.Int8)
-    return _bytes(column.fill_null(0).to_numpy().astype(_NUMBERS[kind]))
+    if column.null_count():
+        column = column.fill_null(0)
+    return _bytes(column.to_numpy().astype(_NUMBERS[kind]))
 
 
 def _numeric(column: pl.Series) -> Bytes:

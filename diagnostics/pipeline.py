@@ -36,7 +36,7 @@ def diagnosed(reading: Reading, judges: Judges) -> pl.DataFrame:
         for judge, own in shares
         if own.any() or judge is judges.default
     ]
-    return pl.concat(parts).sort("customer_id")
+    return parts[0] if len(parts) == 1 else pl.concat(parts).sort("customer_id")
 
 
 def _judged(facts: Features, judge: Judge, as_of: date) -> pl.DataFrame:

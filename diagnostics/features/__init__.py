@@ -116,11 +116,10 @@ class Features:
 
     def columns(self) -> dict[str, np.ndarray]:
         """Every numeric column as float64, nan where not known."""
-        numeric = self.frame.select(pl.selectors.numeric().cast(pl.Float64))
-        return {
-            name: numeric[name].fill_null(float("nan")).to_numpy()
-            for name in numeric.columns
-        }
+        numeric = self.frame.select(
+            pl.selectors.numeric().cast(pl.Float64).fill_null(float("nan"))
+        )
+        return {name: numeric[name].to_numpy() for name in numeric.columns}
 
 
 def read(reading: Reading, wanted: tuple[ReadingRule, ...] = ()) -> Features:
@@ -164,7 +163,11 @@ def _joined(
     frame: pl.DataFrame, part: pl.DataFrame, none_is_zero: tuple[str, ...]
 ) -> pl.DataFrame:
     """`frame` with the columns of `part`, which may have no row for a customer."""
-    joined = frame.join(part, on="customer_id", how="left", maintain_order="left")
+    if part.is_empty():
+        columns = part.drop("customer_id").schema.items()
+        joined = frame.with_columns(**{n: pl.lit(None, kind) for n, kind in columns})
+    else:
+        joined = frame.join(part, on="customer_id", how="left", maintain_order="left")
     return joined.with_columns(pl.col(none_is_zero).fill_null(0))
 
 

@@ -37,19 +37,21 @@ def readings(
         within_days=max(rule.days for rule in wanted),
     )
     today = number_of(day)
-    return rows.group_by("customer_id").agg(
-        _figure(rule, today).alias(rule.column) for rule in wanted
+    return (
+        rows.sort("day", "id")
+        .group_by("customer_id")
+        .agg(_figure(rule, today).alias(rule.column) for rule in wanted)
     )
 
 
 def _figure(rule: ReadingRule, today: int) -> pl.Expr:
+    """Of rows in the order of their days."""
     is_wanted = (pl.col("metric_id") == rule.metric_id) & (
         pl.col("day") > today - rule.days
     )
     values = pl.col("value").filter(is_wanted)
     if rule.how == "latest":
-        newest = pl.struct("day", "id").filter(is_wanted)
-        return divided(values.sort_by(newest).last(), SCALE)
+        return divided(values.last(), SCALE)
     if rule.how == "mean":
         return divided(
             values.cast(pl.Int128).sum().cast(pl.Float64) / values.len(), SCALE
