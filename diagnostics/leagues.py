@@ -131,7 +131,7 @@ def _ours(
     frame: pl.DataFrame, spans: pl.DataFrame, day: date, known_on: date
 ) -> pl.Series:
     bought = purchases(Reading(EVERYONE, day))
-    gaps = shared.read(Reading(EVERYONE, day))[shared.USUAL_GAP]
+    gaps = shared.read(Reading(EVERYONE, day), shared.USUAL_GAP)[shared.USUAL_GAP]
     rows = (
         frame.join(bought, on="customer_id", how="left", maintain_order="left")
         .join(_around(spans, day), on="customer_id", how="left", maintain_order="left")

@@ -111,6 +111,15 @@ _WRITE = {
     AWAY: _WRITE_AWAY,
     **dict.fromkeys(HOUR_COSTS.values(), _WRITE_HOUR_COST),
 }
+# The last day on which any was fixed; asked name by name, for years of them lie there.
+_IN_FORCE = """
+SELECT f.name, f.subject_id, f.value FROM {relation} f
+ WHERE f.name = ANY(%s) AND f.as_of = (
+       SELECT max(latest.as_of) FROM unnest(%s) AS each (name) CROSS JOIN LATERAL (
+              SELECT l.as_of FROM {relation} l
+               WHERE l.name = each.name AND l.as_of <= %s
+               ORDER BY l.as_of DESC LIMIT 1) latest)
+"""
 _IS_FIXED = """
 SELECT EXISTS (SELECT FROM diagnostics_sharedinput WHERE as_of = %s AND name = %s)
 """
@@ -145,18 +154,18 @@ def forget(*days: date) -> None:
         )
 
 
-def read(reading: Reading) -> dict[str, pl.DataFrame]:
+def read(reading: Reading, *names: str) -> dict[str, pl.DataFrame]:
     """The shared inputs in force on as_of: name -> columns subject_id, value.
 
     A name that was not fixed that day, or not yet by known_at, has no rows.
+
+    names  those to read; all of them where none is given
     """
     relation, parameters = known("diagnostics_sharedinput", reading.known_at)
-    names = list(_WRITE)
+    wanted = list(names or _WRITE)
     rows = query(
-        f"SELECT name, subject_id, value FROM {relation} f"  # noqa: S608
-        " WHERE name = ANY(%s) AND as_of = (SELECT max(as_of)"
-        f" FROM {relation} l WHERE name = ANY(%s) AND as_of <= %s)",
-        [*parameters, names, *parameters, names, reading.as_of],
+        _IN_FORCE.format(relation=relation),
+        [*parameters, wanted, list(_WRITE), *parameters, reading.as_of],
         {"name": pl.String, "subject_id": pl.Int64, "value": pl.Float64},
     )
-    return {name: rows.filter(pl.col("name") == name).drop("name") for name in names}
+    return {name: rows.filter(pl.col("name") == name).drop("name") for name in wanted}

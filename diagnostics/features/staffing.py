@@ -42,7 +42,7 @@ def staffing(reading: Reading) -> pl.DataFrame:
         )
         for rows in (assigned, placed)
     )
-    away = shared.read(reading)[shared.AWAY]["subject_id"]
+    away = shared.read(reading, shared.AWAY)[shared.AWAY]["subject_id"]
     parts = (
         _stand_ins(at_work, owned, away),
         _our_people(at_work, spoken, gone),
