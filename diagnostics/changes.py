@@ -45,7 +45,8 @@ def compared(rows: pl.DataFrame, scope: Scope) -> pl.DataFrame:
     )
     rows = rows.with_columns(generation=_generations(rows))
     parts = rows.partition_by("version_id", maintain_order=True)
-    return pl.concat([_compared(part, scope) for part in parts]).sort("customer_id")
+    found = [_compared(part, scope) for part in parts]
+    return found[0] if len(found) == 1 else pl.concat(found).sort("customer_id")
 
 
 def _present(scope: Scope) -> pl.DataFrame:
