@@ -81,6 +81,12 @@ def is_in_force(cursor: Any, setting: str, limit: str) -> bool:
     return bool(cursor.fetchone()[0])
 
 
+@pytest.mark.parametrize("setting", ["join_collapse_limit", "from_collapse_limit"])
+def test_the_web_weighs_every_order_in_which_a_list_can_be_joined(setting):
+    with signed_in("web") as cursor:
+        assert shown(cursor, setting) == "20"
+
+
 @pytest.mark.parametrize("setting", TIMEOUTS)
 @pytest.mark.parametrize("program", programs.PROGRAMS)
 def test_whoever_signs_in_for_a_program_has_its_limits(program, setting):
