@@ -26,6 +26,7 @@ LIMITS: dict[str, dict[str, str]] = {
         # reader: with 8, as shipped, it began at all there are. 8 s became 0.2 s.
         "join_collapse_limit": "20",
         "from_collapse_limit": "20",
+        "geqo_threshold": "30",  # or it would try orders at random
     },
     "worker": {
         "statement_timeout": "120s",

@@ -8,6 +8,7 @@ from accounts import clock, demo
 from accounts.models import Organisation, User
 from diagnostics.judges import Judge, Judges
 from diagnostics.models import (
+    Diagnosis,
     DiagnosisHistory,
     FailedCustomer,
     FrameworkVersion,
@@ -94,6 +95,7 @@ def leave_demo(*, password: str) -> User:
     raises    NotADemo when the organisation is real; nothing is removed then
     """
     spoken_of = (
+        Diagnosis,
         DiagnosisHistory,
         FailedCustomer,
         Look,

@@ -85,6 +85,7 @@ def is_in_force(cursor: Any, setting: str, limit: str) -> bool:
 def test_the_web_weighs_every_order_in_which_a_list_can_be_joined(setting):
     with signed_in("web") as cursor:
         assert shown(cursor, setting) == "20"
+        assert int(shown(cursor, "geqo_threshold")) > 20
 
 
 @pytest.mark.parametrize("setting", TIMEOUTS)

@@ -5,8 +5,10 @@ from django.core.management import CommandError, call_command
 
 from accounts import demo
 from accounts.models import Organisation, User
-from accounts.tests.builders import make_organisation, make_user
+from accounts.tests.builders import make_customer, make_organisation, make_user
 from diagnostics.management.commands import demo as command
+from diagnostics.models import Diagnosis
+from diagnostics.tests.builders import score
 
 pytestmark = pytest.mark.django_db
 OWN = "correct horse battery"
@@ -39,6 +41,15 @@ def test_who_removes_the_demo_types_a_new_password(administrator, typed):
 
     administrator.refresh_from_db()
     assert administrator.check_password(OWN)
+
+
+def test_what_was_diagnosed_in_the_demo_is_nobody_elses_past(typed):
+    score(make_customer())
+    typed(OWN, OWN)
+
+    call_command("demo", remove=True)
+
+    assert not Diagnosis.objects.exists()
 
 
 @pytest.mark.parametrize(
