@@ -56,10 +56,14 @@ _STATISTICS = """
 GRANT MAINTAIN ON ALL TABLES IN SCHEMA public TO {role};
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT MAINTAIN ON TABLES TO {role}
 """
-# Nobody but the owner makes, changes or empties a table. Workers tell the planner of
-# what they loaded.
+_OTHERS_TABLES = """
+REVOKE EXECUTE ON FUNCTION
+    diagnostics_begin_block(integer), diagnostics_swap_block(integer) FROM {role}
+"""
+# Nobody but the owner makes, changes or empties a table; workers have it make those
+# that they fill, and tell the planner of what they loaded.
 RIGHTS = {
-    "web": [_ROWS],
+    "web": [_ROWS, _OTHERS_TABLES],
     "worker": [_ROWS, _STATISTICS],
     "backup": ["GRANT pg_read_all_data TO {role}"],
 }

@@ -168,6 +168,12 @@ def test_a_worker_has_the_owner_make_a_partition():
         cursor.connection.rollback()
 
 
+@pytest.mark.parametrize("function", ["begin_block", "swap_block"])
+def test_the_web_puts_no_table_in_the_place_of_another(function):
+    with pytest.raises(InsufficientPrivilege), signed_in("web") as cursor:
+        cursor.execute(f"SELECT diagnostics_{function}(0)")
+
+
 def test_a_worker_fills_a_table_and_has_the_owner_put_it_in_place():
     with signed_in("worker") as cursor:
         cursor.execute("SELECT diagnostics_make_block(41)")
