@@ -60,6 +60,8 @@ def encoded(rows: pl.DataFrame, types: Mapping[str, str]) -> Chunks:
            timestamptz (whole microseconds), numeric (decimals of two places); behind
            them smallint[], float8[], boolean[]: lists without nulls, of one length
     """
+    if rows.is_empty():
+        return Chunks(iter([_HEADER, _TRAILER]))
     lists = {name: kind for name, kind in types.items() if kind.endswith("[]")}
     fields = [_field(rows[n], kind) for n, kind in types.items() if n not in lists]
     bodies = (

@@ -61,6 +61,10 @@ def test_many_rows_arrive_in_their_order():
     assert sent(rows) == rows.rows()
 
 
+def test_no_rows_are_sent_as_none():
+    assert sent(make_rows().clear()) == []
+
+
 def test_money_keeps_its_cents():
     money = pl.Series(["0.01", "-0.01", "10000.00"]).cast(pl.Decimal(18, 2))
     found = [row[7] for row in sent(make_rows(money=money))]
