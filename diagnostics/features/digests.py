@@ -38,12 +38,16 @@ _BROKEN = (
     "lifelong_gap_days",
 )  # fmt: skip
 _AGES = ("days_since_purchase", "days_since_first_purchase")
+_GROWING = {
+    "delivery_delay_p90_days": "delay_grows", "delivery_spread_days": "spread_grows",
+}  # fmt: skip
 _NOTHING = np.iinfo(np.int64).min  # stands for null in a whole figure
 _FORM = np.dtype(
     [(name, "<i8") for name in _WHOLE]
     + [(name, "<f8") for name in _BROKEN]
     + [(f"{day} read on", "<i4") for day in DAYS]
     + [(f"{day} until", "<i4") for day in DAYS]
+    + [(grows, "<i8") for grows in _GROWING.values()]
 )
 _FIELDS = {
     "customer_id": ">i8", "recipe": ">i8", "read_on": ">i4", "ahead_on": ">i4",
@@ -53,7 +57,7 @@ _READ = {name: _FIELDS[name] for name in ("customer_id", "figures")}
 _FAR = number_of(date(9999, 1, 1))
 # Another recipe, another digest: a product that moves within its series moves all who
 # follow the series. Count the version up whenever the figures are worked out otherwise.
-_VERSION = 1
+_VERSION = 2
 _RECIPE = """
 SELECT ('x' || left(md5(concat(%s::int, string_agg(
            concat_ws(':', id, coalesce(series_id, 0), coalesce(step, 0)), ','
@@ -171,7 +175,10 @@ def _kept(scope: Scope, recipe: int, today: _Today) -> pl.DataFrame:
     figures, ids = figures[holds], rows["customer_id"][holds].astype(np.int64)
     in_order = np.argsort(ids)
     figures, ids = figures[in_order], ids[in_order]
-    older = today.numbers[0] - figures[f"{DAYS[0]} read on"].astype(np.int64)
+    older, later = (
+        number - figures[f"{day} read on"].astype(np.int64)
+        for day, number in zip(DAYS[:2], today.numbers[:2], strict=True)
+    )
     whole = pl.DataFrame({name: figures[name] for name in _WHOLE}).select(
         pl.all().replace(_NOTHING, None)
     )
@@ -180,7 +187,13 @@ def _kept(scope: Scope, recipe: int, today: _Today) -> pl.DataFrame:
     )
     return pl.concat(
         [pl.DataFrame({"customer_id": ids}), whole, broken], how="horizontal"
-    ).with_columns(pl.col(_AGES) + pl.Series(older))
+    ).with_columns(
+        pl.col(_AGES) + pl.Series(older),
+        **{
+            name: pl.col(name) + pl.Series(later * figures[grows])
+            for name, grows in _GROWING.items()
+        },
+    )
 
 
 def _digests(fresh: pl.DataFrame, recipe: int, today: _Today) -> dict[str, np.ndarray]:
@@ -190,6 +203,8 @@ def _digests(fresh: pl.DataFrame, recipe: int, today: _Today) -> dict[str, np.nd
         figures[name] = fresh[name].fill_null(_NOTHING).to_numpy()
     for name in _BROKEN:
         figures[name] = fresh[name].fill_null(float("nan")).to_numpy()
+    for grows in _GROWING.values():
+        figures[grows] = fresh[grows].fill_null(0).to_numpy()
     ids = fresh["customer_id"]
     longest = _LONGEST_DAYS + ids.to_numpy() % _SPREAD_DAYS
     for day, number in zip(DAYS, today.numbers, strict=True):

@@ -3,7 +3,12 @@
 import polars as pl
 
 from diagnostics.features.frame import YEAR_DAYS
-from diagnostics.features.purchases import HALF_YEAR_DAYS, SEASON_SLACK_DAYS
+from diagnostics.features.purchases import (
+    HALF_YEAR_DAYS,
+    SEASON_SLACK_DAYS,
+    deliveries_due,
+    reached_by,
+)
 
 DAYS = ("orders", "deliveries", "discounts", "costs")
 # Figures change when a line's day lies so far behind, as `purchases` counts them. An
@@ -11,6 +16,7 @@ DAYS = ("orders", "deliveries", "discounts", "costs")
 _ORDERS = (YEAR_DAYS, YEAR_DAYS + SEASON_SLACK_DAYS, 2 * YEAR_DAYS)
 _DISCOUNTS = (0, HALF_YEAR_DAYS, HALF_YEAR_DAYS + YEAR_DAYS)
 _COSTS = (0, YEAR_DAYS)
+_PROMISED = (0, 1, HALF_YEAR_DAYS)
 
 
 def lasts_until(
@@ -18,7 +24,8 @@ def lasts_until(
 ) -> pl.DataFrame:
     """One row per customer with order lines: the first day on which a figure changes.
 
-    Ages count on by themselves and are no change.
+    Ages count on by themselves and are no change. So does how late it is what is still
+    out: delay_grows and spread_grows tell by how many days a day.
 
     lines  as `order_lines` reads them
     ahead  customer_id and `ahead`, the day of the next order line dated ahead
@@ -32,9 +39,43 @@ def lasts_until(
         discounts=_next(discounts, day, _DISCOUNTS),
         costs=_next(costs, day, _COSTS),
     )
-    joined = found.join(ahead, on="customer_id", how="full", coalesce=True)
-    return joined.with_columns(orders=pl.min_horizontal("orders", "ahead")).drop(
-        "ahead"
+    out = _still_out(deliveries_due(lines, deliveries), deliveries)
+    joined = found.join(ahead, on="customer_id", how="full", coalesce=True).join(
+        out, on="customer_id", how="left"
+    )
+    return joined.with_columns(
+        pl.col("delay_grows", "spread_grows").fill_null(0),
+        orders=pl.min_horizontal("orders", "ahead"),
+        deliveries=pl.min_horizontal("deliveries", "overtakes"),
+    ).drop("ahead", "overtakes")
+
+
+def _still_out(due: pl.DataFrame, today: int) -> pl.DataFrame:
+    """Of customers with lines that are late and still out, which grow later every day.
+
+    overtakes  the first day on which one of them is later than a line that was not
+    """
+    out = due.filter("is_out")
+    of_these = due.join(out, on="customer_id", how="semi", maintain_order="left")
+    grows = of_these.group_by("customer_id").agg(
+        delay_grows=reached_by(9, "is_out").cast(pl.Int64),
+        median_grows=reached_by(5, "is_out").cast(pl.Int64),
+    )
+    others = of_these.filter(~pl.col("is_out")).with_columns(passed=pl.col("days_off"))
+    nearest = out.join_asof(
+        others,
+        on="days_off",
+        by="customer_id",
+        strategy="forward",
+        check_sortedness=False,  # not to be done by group; they come in order
+    )
+    gap = pl.col("passed") - pl.col("days_off")
+    overtakes = nearest.group_by("customer_id").agg(overtakes=today + gap.min() + 1)
+    return grows.join(overtakes, on="customer_id").select(
+        "customer_id",
+        "delay_grows",
+        "overtakes",
+        spread_grows=pl.col("delay_grows") - pl.col("median_grows"),
     )
 
 
@@ -45,13 +86,7 @@ def _next(today: int, day: pl.Expr, passes: tuple[int, ...]) -> pl.Expr:
 
 
 def _next_delivery(today: int) -> pl.Expr:
-    """A line that is late and still out grows later every day."""
-    promised, delivered = pl.col("promised"), pl.col("delivered")
-    is_here = (delivered <= today).fill_null(value=False)
-    is_out = (promised < today) & (promised > today - HALF_YEAR_DAYS) & ~is_here
-    tomorrow = pl.when(is_out.any()).then(today + 1)
     return pl.min_horizontal(
-        tomorrow,
-        _next(today, promised, (0, 1, HALF_YEAR_DAYS)),
-        _next(today, delivered, (0,)),
+        _next(today, pl.col("promised"), _PROMISED),
+        _next(today, pl.col("delivered"), (0,)),
     )

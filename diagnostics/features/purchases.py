@@ -80,13 +80,40 @@ def figures_of(lines: pl.DataFrame, reading: Reading, days: LineDays) -> pl.Data
     today = number_of(reading.as_of)
     figures = lines.group_by("customer_id").agg(
         *_revenue(today),
-        *_deliveries(number_of(days.deliveries)),
         *_discounts(number_of(days.discounts)),
         *_margin(number_of(days.costs)),
     )
-    return figures.join(_rhythm(lines, today), on="customer_id", how="left").join(
-        steps(lines, ladders(reading), today), on="customer_id", how="left"
+    for part in (
+        _deliveries(deliveries_due(lines, number_of(days.deliveries))),
+        _rhythm(lines, today),
+        steps(lines, ladders(reading), today),
+    ):
+        figures = figures.join(part, on="customer_id", how="left")
+    return figures
+
+
+def deliveries_due(lines: pl.DataFrame, today: int) -> pl.DataFrame:
+    """Lines of the last half year that are here or late, the least late first.
+
+    What is promised for today and still out says nothing before the day is over.
+
+    Columns: customer_id, days_off after (or before) the promised day, and is_out.
+    """
+    promised, delivered = pl.col("promised"), pl.col("delivered")
+    is_here = (delivered <= today).fill_null(value=False)
+    is_settled = (promised < today) | ((promised == today) & is_here)
+    until = pl.min_horizontal(delivered, pl.lit(today))
+    return (
+        lines.filter(is_settled & (promised > today - HALF_YEAR_DAYS))
+        .select("customer_id", days_off=until - promised, is_out=~is_here)
+        .sort("days_off")
     )
+
+
+def reached_by(tenths: int, column: str) -> pl.Expr:
+    """The first, in order, that so many tenths of a group's rows come up to."""
+    place = (tenths * pl.len().cast(pl.Int64) - 1) // 10
+    return pl.col(column).slice(place, 1).first()
 
 
 def _within(today: int, since: int, until: int = 0) -> pl.Expr:
@@ -111,30 +138,14 @@ def _revenue(today: int) -> list[pl.Expr]:
     ]
 
 
-def _deliveries(today: int) -> list[pl.Expr]:
-    """What is promised for today and still out says nothing before the day is over."""
-    promised = pl.col("promised")
-    is_here = (pl.col("delivered") <= today).fill_null(value=False)
-    settled = (promised < today) | ((promised == today) & is_here)
-    due = settled & (promised > today - HALF_YEAR_DAYS)
-    delivered = pl.min_horizontal(pl.col("delivered"), pl.lit(today))
-    days_off = (delivered - promised).filter(due)
-    delay = days_off.clip(lower_bound=0)
-    late = due & (delivered > promised)
-    return [
-        due.sum().alias("deliveries_due_180d"),
-        late.sum().alias("deliveries_late_180d"),
-        _reached_by(9, delay).alias("delivery_delay_p90_days"),
-        (_reached_by(9, days_off) - _reached_by(5, days_off)).alias(
-            "delivery_spread_days"
-        ),
-    ]
-
-
-def _reached_by(tenths: int, delay: pl.Expr) -> pl.Expr:
-    """The smallest delay that so many tenths of lines did not exceed; null of none."""
-    place = (tenths * delay.len().cast(pl.Int64) - 1) // 10
-    return delay.sort().slice(place, 1).first()
+def _deliveries(due: pl.DataFrame) -> pl.DataFrame:
+    late = reached_by(9, "days_off")
+    return due.group_by("customer_id").agg(
+        deliveries_due_180d=pl.len(),
+        deliveries_late_180d=(pl.col("days_off") > 0).sum(),
+        delivery_delay_p90_days=late.clip(lower_bound=0),
+        delivery_spread_days=late - reached_by(5, "days_off"),
+    )
 
 
 def _discounts(today: int) -> list[pl.Expr]:

@@ -66,11 +66,15 @@ def make_lines(rng: random.Random, customers: int = 12) -> None:
                 cost=rng.choice([None, 12]),
                 discount=rng.choice([None, 0, 3]),
                 promised_on=rng.choice([None, promised]),
-                delivered_on=rng.choice([None, promised + timedelta(days=4)]),
+                delivered_on=rng.choice([None, promised + days_late(rng)]),
             )
 
 
-@pytest.mark.parametrize("seed", range(4))
+def days_late(rng: random.Random) -> timedelta:
+    return timedelta(days=rng.choice([-2, 0, 1, 4, 9, 25]))
+
+
+@pytest.mark.parametrize("seed", range(6))
 def test_on_every_day_digests_tell_what_the_facts_tell(organisation, seed):
     make_lines(random.Random(seed))  # noqa: S311
     for days_ahead in [*range(14), 20, 21, 27, 28, 29, 180, 366]:
@@ -122,6 +126,35 @@ def test_a_digest_is_kept_until_its_day(organisation):
     first = figures_of(TODAY)
     assert figures_of(days_ago(-4)) == first
     assert figures_of(days_ago(-5)) != first
+
+
+def test_what_is_still_out_grows_later_within_one_digest(organisation):
+    customer = make_customer()
+    make_delivery(customer, promised=60, delivered=51)
+    make_delivery(customer, promised=12, delivered=None)
+    first = figures_of(TODAY)
+    assert figures_of(days_ago(-9)) == first
+    assert read(days_ago(-9), is_present=True)["delivery_delay_p90_days"].item() == 21
+    assert_digests_tell_the_facts(days_ago(-9))
+
+
+def test_a_digest_ends_where_what_is_out_overtakes_what_was_late(organisation):
+    customer = make_customer()
+    make_delivery(customer, promised=60, delivered=51)
+    make_delivery(customer, promised=6, delivered=None)
+    first = figures_of(TODAY)
+    assert figures_of(days_ago(-3)) == first
+    assert figures_of(days_ago(-4)) != first
+
+
+def make_delivery(customer, *, promised: int, delivered: int | None) -> None:
+    """An order line so many days ago, bought long enough ago to hold still."""
+    make_purchase(
+        customer,
+        purchased_on=days_ago(100),
+        promised_on=days_ago(promised),
+        delivered_on=None if delivered is None else days_ago(delivered),
+    )
 
 
 def test_a_product_that_moves_makes_new_digests(organisation):
