@@ -18,13 +18,14 @@ _PRESENT = """
 SELECT customer_id, generation, version_id, as_of - DATE '1970-01-01',
        array_position({band}, band::text) - 1,
        coalesce(array_position({band}, previous_band::text) - 1, -1),
-       fingerprint, change_xid::text::bigint
+       fingerprint, change_xid::text::bigint, computed_at
   FROM diagnostics_diagnosis WHERE {scope}
 """
 _PRESENT_FIELDS = {
     "customer_id": ">i8", "generation_before": ">i4", "version_before": ">i8",
     "as_of_before": ">i4", "band_before": ">i4", "band_before_that": ">i4",
     "fingerprint_before": ">i8", "change_xid_before": ">i8",
+    "computed_at_before": ">i8",
 }  # fmt: skip
 _ANCHORS = """
 SELECT customer_id, anchor, caps FROM diagnostics_diagnosis
@@ -32,24 +33,25 @@ SELECT customer_id, anchor, caps FROM diagnostics_diagnosis
 """
 
 
-def compared(rows: pl.DataFrame, scope: Scope) -> pl.DataFrame:
+def compared(rows: pl.DataFrame, before: pl.DataFrame, scope: Scope) -> pl.DataFrame:
     """`rows`, in key order, beside what is stored of the same customers.
 
     Added are generation, previous_band, anchor, fingerprint, is_due for the history,
     as_of_before, and change_xid: null where a reader's picture moved.
+
+    before  as `present` reads it, in the same snapshot
     """
     if rows.is_empty():
         return rows
-    rows = rows.join(
-        _present(scope), on="customer_id", how="left", maintain_order="left"
-    )
+    rows = rows.join(before, on="customer_id", how="left", maintain_order="left")
     rows = rows.with_columns(generation=_generations(rows))
     parts = rows.partition_by("version_id", maintain_order=True)
     found = [_compared(part, scope) for part in parts]
     return found[0] if len(found) == 1 else pl.concat(found).sort("customer_id")
 
 
-def _present(scope: Scope) -> pl.DataFrame:
+def present(scope: Scope) -> pl.DataFrame:
+    """What is stored of these customers: customer_id, and columns "..._before"."""
     condition, parameters = scope.condition("customer_id")
     sql = _PRESENT.format(band=_BAND, scope=condition)
     found = read_fixed(sql, parameters, _PRESENT_FIELDS)

@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 
 from diagnostics import block_tables, blocks, measured, requests, services
 from diagnostics.binary import read_fixed
+from diagnostics.changes import compared, present
 from diagnostics.features import Ids, KeyRange, Memory, Reading, Without, digests
 from diagnostics.models import RangeRun
 from diagnostics.pipeline import current_snapshot, diagnosed
@@ -28,13 +29,14 @@ log = logging.getLogger(__name__)
 class _Found:
     """A range as it was at a snapshot.
 
-    written_at  customer_id, and the instant at which what is stored of it was written
+    rows    the new diagnoses beside the stored ones, as `compared` returns them
+    before  the stored ones, as `present` reads them
     """
 
     rows: pl.DataFrame
+    before: pl.DataFrame
     snapshot: str
     asked: requests.Asked
-    written_at: pl.DataFrame
     memory: Memory
 
 
@@ -80,7 +82,9 @@ def _work_out(run: RangeRun) -> _Found:
     rows = diagnosed(
         Reading(customers, run.as_of, memory=memory), services.judges_for(run.as_of)
     )
-    return _Found(rows, current_snapshot(), asked, _written_at(customers), memory)
+    before = present(customers)
+    rows = compared(rows, before, customers)
+    return _Found(rows, before, current_snapshot(), asked, memory)
 
 
 def _write(run: RangeRun, found: _Found) -> int:
@@ -109,10 +113,10 @@ def _is_waiting(run: RangeRun) -> bool:
 
 def _overtaken(found: _Found, customers: KeyRange) -> Ids:
     """Customers whose stored diagnosis has come, gone or changed since."""
-    both = found.written_at.join(
+    both = found.before.join(
         _written_at(customers), on="customer_id", how="full", coalesce=True
     )
-    is_other = pl.col("at").ne_missing(pl.col("at_right"))
+    is_other = pl.col("computed_at_before").ne_missing(pl.col("at"))
     return Ids(tuple(both.filter(is_other)["customer_id"].sort()))
 
 

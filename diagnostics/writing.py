@@ -10,7 +10,7 @@ from django.db.backends.utils import CursorWrapper
 from accounts import clock
 from diagnostics import block_tables
 from diagnostics.binary import encoded
-from diagnostics.changes import compared
+from diagnostics.changes import compared, present
 from diagnostics.features import Reading, Scope
 
 SCORED = {
@@ -42,9 +42,9 @@ def replace_range(rows: pl.DataFrame, scope: Scope, snapshot: str) -> int:
     For whoever has the range's block for itself; `block_tables.swap` is to put it in
     place. Where a later day is there already, it stays.
 
-    rows  of every customer in the scope that is ours; at most those of one block
+    rows  of every customer in the scope that is ours, as `compared` returns them; at
+          most those of one block
     """
-    rows = compared(rows, scope)
     if rows.is_empty() or _has_later(rows):
         return _update(rows, scope, snapshot)
     with connection.cursor() as cursor:
@@ -80,7 +80,7 @@ def write_current(rows: pl.DataFrame, scope: Scope, snapshot: str) -> int:
     worker that was slow to begin never puts an earlier day over a later one, unless
     that one lies ahead, as where the clock was put back.
     """
-    return _update(compared(rows, scope), scope, snapshot)
+    return _update(compared(rows, present(scope), scope), scope, snapshot)
 
 
 def _has_later(rows: pl.DataFrame) -> bool:

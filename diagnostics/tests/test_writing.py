@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import polars as pl
 import pytest
 from django.db import transaction
 
@@ -16,6 +17,7 @@ from accounts.tests.builders import (
     make_purchase,
 )
 from diagnostics import block_tables, partitions, services
+from diagnostics.changes import compared, present
 from diagnostics.features import KeyRange
 from diagnostics.judges import Judge, Judges
 from diagnostics.models import Band, Diagnosis, DiagnosisHistory, FrameworkVersion
@@ -217,12 +219,17 @@ def range_of(customer: Customer) -> KeyRange:
     return KeyRange(customer.pk - 1, customer.pk + 1)
 
 
+def put_afresh(rows: pl.DataFrame, scope: KeyRange) -> None:
+    rows = compared(rows, present(scope), scope)
+    replace_range(rows, scope, current_snapshot())
+    block_tables.swap(scope.last_id)
+
+
 def write_afresh(customer: Customer, as_of=TODAY) -> Diagnosis:
     """As a run does that has the customer's range for itself."""
     reading = reading_of(customer, as_of=as_of)
     rows = diagnosed(reading, services.judges_for(as_of))
-    replace_range(rows, range_of(customer), current_snapshot())
-    block_tables.swap(customer.pk)
+    put_afresh(rows, range_of(customer))
     return Diagnosis.objects.get(customer=customer)
 
 
@@ -260,6 +267,5 @@ def test_who_is_no_longer_ours_is_gone_from_a_range_written_afresh(customer):
     Customer.objects.filter(pk=other.pk).update(archived_on=TODAY)
     reading = reading_of(customer, other)
     rows = diagnosed(reading, services.judges_for(TODAY))
-    replace_range(rows, KeyRange(0, other.pk), current_snapshot())
-    block_tables.swap(other.pk)
+    put_afresh(rows, KeyRange(0, other.pk))
     assert set(Diagnosis.objects.values_list("pk", flat=True)) == {customer.pk}
