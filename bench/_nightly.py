@@ -46,7 +46,7 @@ def _analyse() -> None:
 
     tables = [table for table, _, _ in fact_tables()]
     tables += ["accounts_customer", "diagnostics_diagnosis"]
-    tables += ["diagnostics_purchasedigest"]
+    tables += ["diagnostics_purchasedigest", "diagnostics_diagnosishistory"]
     with connection.cursor() as cursor:
         cursor.execute(f"VACUUM (ANALYZE) {', '.join(tables)}")
         cursor.execute("CHECKPOINT")

@@ -2,7 +2,7 @@
 
 A million accounts' figures read again one measure at a time would cost as much as
 scoring them. So each range leaves its own behind, measure after measure, and whoever
-ends the day takes the medians from these.
+ends the day takes the medians from these. They stay until the range is scored again.
 """
 
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ def remember(customers: KeyRange, rows: pl.DataFrame) -> None:
 
     rows  as `diagnosed` returns them
     """
-    RangeFigures.objects.filter(first_id=customers.first_id).delete()
+    forget(customers)
     for (as_of, version_id), part in rows.group_by(
         "as_of", "version_id", maintain_order=True
     ):
@@ -65,6 +65,11 @@ def remember(customers: KeyRange, rows: pl.DataFrame) -> None:
         owners = part["owner_id"].fill_null(NOBODY)
         told = _Told(part["alike"].to_numpy(), owners.to_numpy(), figures)
         _keep(customers, as_of, version_id, told)
+
+
+def forget(customers: KeyRange) -> None:
+    """What is kept of a range is no longer what its accounts measure."""
+    RangeFigures.objects.filter(first_id=customers.first_id).delete()
 
 
 def of_day(as_of: date, judge: Judge) -> list[RangeFigures]:
@@ -94,11 +99,6 @@ def column(kept: list[RangeFigures], place: int) -> np.ndarray:
     """
     parts = read_bytes(_COLUMN, [place, [each.pk for each in kept]])
     return np.concatenate([np.frombuffer(part, np.float64) for part in parts])
-
-
-def forget() -> None:
-    """The medians are taken."""
-    RangeFigures.objects.all().delete()
 
 
 def _read_again(customers: KeyRange, as_of: date, judge: Judge) -> None:

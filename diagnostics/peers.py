@@ -6,6 +6,7 @@ accounts without a segment), plus 1 for contracts.
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -51,28 +52,60 @@ def write(day: date, judges: Judges) -> None:
                 for name, subject, value in _medians(day, judge)
             ]
             SharedInput.objects.bulk_create(found, ignore_conflicts=True)
-        measured.forget()
 
 
 def _medians(day: date, judge: Judge) -> Iterator[tuple[str, int, float]]:
-    """Name, subject and median of each measure that enough accounts have."""
+    """Name, subject and median of each measure that enough accounts have.
+
+    While one measure's are taken, those of the next are read.
+    """
     kept = measured.of_day(day, judge)
     if not kept:
         return
-    subjects, owners = measured.alike(kept)
-    subjects = subjects.astype(np.min_scalar_type(subjects.max()))  # sorts faster
-    order = np.argsort(subjects, kind="stable")
-    found, starts = np.unique(subjects[order], return_index=True)
-    own = [slice(*ends) for ends in pairwise([*starts, len(order)])]
-    people, owned_by = np.unique(owners[order], return_inverse=True)
-    for place, rule in enumerate(judge.framework.measures):
-        if rule.measure.words:  # there is no middle between two states
-            continue
-        figures = measured.column(kept, place)[order]
-        for subject, rows in zip(found, own, strict=True):
-            median = _median(figures[rows], owned_by[rows], people != NOBODY)
-            if median is not None:
-                yield PEER_PREFIX + rule.key, int(subject), median
+    groups = _Alike.of(*measured.alike(kept))
+    with ThreadPoolExecutor(1) as pool:
+        taken = None
+        for place, rule in enumerate(judge.framework.measures):
+            if rule.measure.words:  # there is no middle between two states
+                continue
+            figures = measured.column(kept, place)
+            yield from taken.result() if taken else ()
+            taken = pool.submit(groups.medians, PEER_PREFIX + rule.key, figures)
+        yield from taken.result() if taken else ()
+
+
+@dataclass(frozen=True)
+class _Alike:
+    """Accounts by whom they are alike to.
+
+    order    (n,) the accounts, those of a subject together
+    rows     the places of each subject's in it
+    owners   (n,) place in `is_owner` of who has the account, in that order
+    """
+
+    order: Places
+    rows: dict[int, slice]
+    owners: Places
+    is_owner: Bools
+
+    @classmethod
+    def of(cls, subjects: Places, owners: Places) -> "_Alike":
+        subjects = subjects.astype(np.min_scalar_type(subjects.max()))  # sorts faster
+        order = np.argsort(subjects, kind="stable")
+        found, starts = np.unique(subjects[order], return_index=True)
+        rows = [slice(*ends) for ends in pairwise([*starts, len(order)])]
+        people, owned_by = np.unique(owners[order], return_inverse=True)
+        own = dict(zip(found.tolist(), rows, strict=True))
+        return cls(order, own, owned_by, people != NOBODY)
+
+    def medians(self, name: str, figures: Floats) -> list[tuple[str, int, float]]:
+        """`name`, subject and the median of its accounts' figures."""
+        figures = figures[self.order]
+        found = [
+            (name, subject, _median(figures[rows], self.owners[rows], self.is_owner))
+            for subject, rows in self.rows.items()
+        ]
+        return [(name, subject, m) for name, subject, m in found if m is not None]
 
 
 def _median(figures: Floats, owned_by: Places, is_owner: Bools) -> float | None:

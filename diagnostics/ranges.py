@@ -55,6 +55,7 @@ def score(run: RangeRun) -> int:
         log.exception("range run %s failed; asking for its customers", run.pk)
     with transaction.atomic():
         requests.ask(_customers_of(run))
+        measured.forget(_customers_of(run))
         _finish(run, 0)
     return 0
 

@@ -35,16 +35,23 @@ SELECT user_id, unnest(range_agg(daterange(started_on, coalesce(
            ended_on, greatest(started_on, %(day)s) + %(open_absence)s)))) AS span
   FROM accounts_absence WHERE announced_on <= %(day)s GROUP BY 1
 """
+_HELD = """
+a.role = 'owner' AND a.started_on <= %(day)s
+       AND (a.ended_on IS NULL OR a.ended_on > %(day)s)"""
+# Few accounts have gone: to count these again costs less than to look each one up.
 _WRITE_BOOKS = f"""
 INSERT INTO diagnostics_sharedinput (as_of, name, subject_id, value)
-WITH books AS (
-    SELECT a.user_id, count(*) AS size FROM accounts_assignment a
-     WHERE a.role = 'owner' AND a.started_on <= %(day)s
-       AND (a.ended_on IS NULL OR a.ended_on > %(day)s)
-       AND a.user_id NOT IN ({_GONE})
-       AND NOT EXISTS (SELECT FROM accounts_customer c WHERE c.id = a.customer_id
-                       AND (c.merged_into_id IS NOT NULL OR c.archived_on <= %(day)s))
-     GROUP BY 1)
+WITH counts AS (
+    SELECT a.user_id, count(*) AS accounts FROM accounts_assignment a
+     WHERE {_HELD} GROUP BY 1
+     UNION ALL
+    SELECT a.user_id, -count(*)
+      FROM accounts_customer c JOIN accounts_assignment a ON a.customer_id = c.id
+     WHERE (c.merged_into_id IS NOT NULL OR c.archived_on <= %(day)s) AND {_HELD}
+     GROUP BY 1
+), books AS (
+    SELECT user_id, sum(accounts) AS size FROM counts
+     WHERE user_id NOT IN ({_GONE}) GROUP BY 1 HAVING sum(accounts) > 0)
 SELECT %(day)s::date, 'book', user_id, size FROM books
 UNION ALL
 SELECT %(day)s::date, 'book', 0, percentile_cont(0.5) WITHIN GROUP (ORDER BY size)

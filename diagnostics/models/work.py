@@ -52,7 +52,7 @@ class RangeRun(models.Model):
 
 
 class RangeFigures(models.Model):
-    """What the accounts of a range measured, until the day's medians are taken.
+    """What the accounts of a range measured, for whoever takes the day's medians.
 
     Nothing that could be lost: the table is not logged, and empty after a crash.
     """

@@ -7,8 +7,14 @@ from django.utils import timezone
 
 from accounts.models import Customer
 from accounts.tests.builders import TODAY, make_customer, make_organisation
-from diagnostics import partitions, ranges, requests, runs, services
-from diagnostics.models import Diagnosis, FailedCustomer, RecomputeRequest
+from diagnostics import partitions, peers, ranges, requests, runs, services
+from diagnostics.models import (
+    Diagnosis,
+    FailedCustomer,
+    RangeFigures,
+    RangeRun,
+    RecomputeRequest,
+)
 from diagnostics.tests.workers import committed, first_of_all
 
 
@@ -133,3 +139,14 @@ def test_a_customer_that_fails_does_not_stop_the_nightly_run(poison, monkeypatch
     requests.drain(TODAY)
     assert FailedCustomer.objects.get().customer_id == poison.pk
     assert Diagnosis.objects.count() == 4
+
+
+@committed
+def test_a_range_that_fails_leaves_no_figures_of_an_earlier_run(poison, monkeypatch):
+    runs.score_day(TODAY)
+    assert RangeFigures.objects.exists()
+    RangeRun.objects.update(done_at=None)
+    monkeypatch.setattr(ranges, "diagnosed", requests.diagnosed)
+    monkeypatch.setattr(peers, "write", lambda *_: None)
+    runs.score_day(TODAY)
+    assert not RangeFigures.objects.exists()
