@@ -142,6 +142,14 @@ def encoded_fixed(
     return BytesIO(b"".join([_HEADER, rows.tobytes(), _TRAILER]))
 
 
+def encoded_row(cells: list[bytes]) -> Chunks:
+    """One row as a binary COPY file; its cells, as they are sent, are not copied."""
+    sized = ((len(cell).to_bytes(4, "big"), cell) for cell in cells)
+    count = len(cells).to_bytes(2, "big")
+    parts = chain([_HEADER, count], chain.from_iterable(sized), [_TRAILER])
+    return Chunks(filter(None, parts))
+
+
 def _row_of(fields: Mapping[str, Form]) -> np.dtype[Any]:
     parts: list[Any] = [("count", ">i2")]
     for name, kind in fields.items():

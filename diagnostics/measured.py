@@ -16,7 +16,7 @@ from django.db import connection
 from diagnostics import blocks
 from diagnostics.binary import (
     DAYS_TO_2000,
-    encoded_fixed,
+    encoded_row,
     list_of,
     read_bytes,
     read_fixed,
@@ -115,30 +115,23 @@ def _read_again(customers: KeyRange, as_of: date, judge: Judge) -> None:
 
 
 def _keep(customers: KeyRange, as_of: date, version_id: int, told: _Told) -> None:
-    _copy_in(
-        {
-            "as_of": (">i4", (as_of - EPOCH).days - DAYS_TO_2000),
-            "first_id": (">i8", customers.first_id),
-            "version_id": (">i8", version_id),
-            "accounts": (">i4", len(told.alike)),
-            "subjects": _as_bytes(told.alike.astype(np.int32)),
-            "owners": _as_bytes(told.owners.astype(np.int64)),
-            "values": _as_bytes(told.values.astype(np.float64).T),
-        }
-    )
-
-
-def _as_bytes(figures: np.ndarray) -> tuple[str, bytes]:
-    return f"V{figures.nbytes}", np.ascontiguousarray(figures).tobytes()
-
-
-def _copy_in(row: dict[str, tuple[str, int | bytes]]) -> None:
-    """One row by binary COPY: within a statement, bytes are written as digits."""
-    fields = {name: form for name, (form, _) in row.items()}
-    columns = {name: np.array([cell], form) for name, (form, cell) in row.items()}
-    names = ", ".join(f'"{name}"' for name in row)
+    """By binary COPY: within a statement, bytes are written as digits."""
+    cells = {
+        "as_of": _sent((as_of - EPOCH).days - DAYS_TO_2000, ">i4"),
+        "first_id": _sent(customers.first_id, ">i8"),
+        "version_id": _sent(version_id, ">i8"),
+        "accounts": _sent(len(told.alike), ">i4"),
+        "subjects": _sent(told.alike, "<i4"),
+        "owners": _sent(told.owners, "<i8"),
+        "values": _sent(told.values.T, "<f8"),
+    }
+    names = ", ".join(f'"{name}"' for name in cells)
     with connection.cursor() as cursor:
         cursor.copy_expert(
             f"COPY diagnostics_rangefigures ({names}) FROM STDIN WITH (FORMAT binary)",
-            encoded_fixed(columns, fields),
+            encoded_row(list(cells.values())),
         )
+
+
+def _sent(figures: npt.ArrayLike, kind: str) -> bytes:
+    return np.asarray(figures).astype(kind, copy=False).tobytes()

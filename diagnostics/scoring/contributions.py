@@ -4,7 +4,15 @@ import numpy as np
 
 from diagnostics.scoring.curves import BEST
 from diagnostics.scoring.framework import Framework
-from diagnostics.scoring.numbers import NULL, Bools, Floats, Shorts, ratio, settle
+from diagnostics.scoring.numbers import (
+    NULL,
+    STEP_BITS,
+    STEPS_PER_UNIT,
+    Bools,
+    Floats,
+    Shorts,
+    ratio,
+)
 from diagnostics.scoring.weights import (
     HUNDREDTHS_PER_TENTH,
     DimensionSums,
@@ -40,12 +48,17 @@ def apportion(lines: Floats, totals: Shorts) -> Shorts:
     totals   (n,) whole numbers
     returns  (n, k) int16, each less than 1 from its line
     """
-    exact = settle(lines)
-    whole = np.floor(exact)
+    steps = np.rint(lines * STEPS_PER_UNIT).astype(np.int64)
+    whole, remainder = steps >> STEP_BITS, steps & (STEPS_PER_UNIT - 1)
     units_left = totals - whole.sum(axis=1)
-    largest_first = np.argsort(whole - exact, axis=1, kind="stable")
-    rank = np.argsort(largest_first, axis=1)
-    shares: Shorts = (whole + (rank < units_left[:, None])).astype(np.int16)
+    count = lines.shape[1]
+    # No two of a row are alike, so the last of those that gain tells them all.
+    claims = remainder * count + np.arange(count)[::-1]
+    in_order = np.sort(claims, axis=1)
+    last = np.clip(count - units_left, 0, count - 1)[:, None]
+    gains = claims >= np.take_along_axis(in_order, last, axis=1)
+    gains &= units_left[:, None] > 0
+    shares: Shorts = (whole + gains).astype(np.int16)
     return shares
 
 

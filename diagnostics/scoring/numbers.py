@@ -11,7 +11,9 @@ Codes = npt.NDArray[np.int8]
 NULL = -1
 # A power of two: scaling by it is exact, and no sum of percentages lies on the border
 # between two of its steps, so noise in the last bits cannot decide a tie.
-NOISE_STEP = 2.0**-30
+STEP_BITS = 30
+STEPS_PER_UNIT = 1 << STEP_BITS
+NOISE_STEP = 1.0 / STEPS_PER_UNIT
 
 
 def settle(figures: Floats) -> Floats:
