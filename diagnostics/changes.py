@@ -18,7 +18,7 @@ _PRESENT = """
 SELECT customer_id, generation, version_id, as_of - DATE '1970-01-01',
        array_position({band}, band::text) - 1,
        coalesce(array_position({band}, previous_band::text) - 1, -1),
-       fingerprint, change_xid::text::bigint, computed_at
+       fingerprint, change_xid, computed_at
   FROM diagnostics_diagnosis WHERE {scope}
 """
 _PRESENT_FIELDS = {
