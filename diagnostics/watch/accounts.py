@@ -3,14 +3,22 @@
 import pgtrigger
 
 from accounts import models as facts
+from diagnostics.block_tables import CUSTOMERS
 from diagnostics.watch.triggers import asks_for_recompute
 
-# Only an undone import deletes customers: what was inferred of them goes, too.
-_FORGET = """
-DELETE FROM diagnostics_diagnosis d USING old_rows o WHERE d.customer_id = o.id;
+# Only an undone import deletes customers: what was inferred of them goes, too. Bounds
+# that stand in the statement leave other blocks' tables alone: an undo may be long, and
+# what it locks, no run can write until it ends.
+_FORGET = f"""
+FOR block IN SELECT DISTINCT id / {CUSTOMERS} FROM old_rows ORDER BY 1 LOOP
+    EXECUTE format(
+        'DELETE FROM diagnostics_diagnosis d USING old_rows o'
+        ' WHERE d.customer_id = o.id AND d.customer_id >= %s AND d.customer_id < %s',
+        block * {CUSTOMERS}, (block + 1) * {CUSTOMERS});
+END LOOP;
 DELETE FROM diagnostics_diagnosishistory h USING old_rows o WHERE h.customer_id = o.id;
 RETURN NULL;
-"""
+"""  # noqa: S608
 
 
 class WatchedCustomer(facts.Customer):
@@ -24,6 +32,7 @@ class WatchedCustomer(facts.Customer):
                 when=pgtrigger.After,
                 operation=pgtrigger.Delete,
                 referencing=pgtrigger.Referencing(old="old_rows"),
+                declare=[("block", "bigint")],
                 func=_FORGET,
             ),
         ]
