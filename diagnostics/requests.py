@@ -61,6 +61,14 @@ SELECT r.id, r.customer_id FROM diagnostics_recomputerequest r
                     WHERE f.customer_id = r.customer_id)
  ORDER BY r.id LIMIT %s FOR UPDATE OF r SKIP LOCKED
 """
+# An undo holds the diagnoses of those whom it deletes until it ends.
+_HELD = """
+WITH ours AS MATERIALIZED (
+    SELECT customer_id FROM diagnostics_diagnosis WHERE customer_id = ANY(%(ids)s)
+     ORDER BY customer_id FOR NO KEY UPDATE SKIP LOCKED)
+SELECT customer_id FROM diagnostics_diagnosis WHERE customer_id = ANY(%(ids)s)
+EXCEPT SELECT customer_id FROM ours
+"""
 _DELETE = "DELETE FROM diagnostics_recomputerequest WHERE id = ANY(%s)"
 # What was worked out of the facts before a request holds no longer.
 _FORGET = """
@@ -171,12 +179,15 @@ def pending() -> bool:
 def _take() -> list[int]:
     """The customers of the oldest requests, which are deleted.
 
-    Requests for a block that a run is at stay: it may answer them itself.
+    Requests for a block that a run is at stay: it may answer them itself. So do those
+    of a diagnosis that somebody else holds, or all others would wait for it, too.
     """
     with connection.cursor() as cursor:
         cursor.execute(_OLDEST, [BATCH_REQUESTS])
         waiting = cursor.fetchall()
         free = set(blocks.shareable({customer_id for _, customer_id in waiting}))
+        cursor.execute(_HELD, {"ids": sorted(free)})
+        free.difference_update(customer_id for (customer_id,) in cursor.fetchall())
         taken = [id_ for id_, customer_id in waiting if customer_id in free]
         cursor.execute(_FORGET.format(scope="id = ANY(%s)"), [taken])
         cursor.execute(_DELETE, [taken])

@@ -36,7 +36,7 @@ def accounts() -> tuple[Customer, Customer]:
 @contextmanager
 def deletion_under_way(customer: Customer) -> Iterator[None]:
     with transaction.atomic():
-        customer.delete()
+        Customer.objects.filter(pk=customer.pk).delete()
         yield
 
 
@@ -89,6 +89,19 @@ def test_a_deletion_under_way_keeps_no_other_block_from_its_requests(accounts):
         elsewhere(impatiently(lambda: requests.drain(TODAY)))
 
     assert Diagnosis.objects.get(pk=far.pk).as_of == TODAY
+
+
+@committed
+def test_a_request_of_whom_is_about_to_be_deleted_holds_no_other_up(accounts):
+    first, far = accounts
+    requests.ask(Ids((first.pk, far.pk)))
+
+    with deletion_under_way(first):
+        elsewhere(impatiently(lambda: requests.drain(TODAY)))
+        waiting = set(RecomputeRequest.objects.values_list("customer_id", flat=True))
+
+    assert Diagnosis.objects.get(pk=far.pk).as_of == TODAY
+    assert waiting == {first.pk}
 
 
 @committed
