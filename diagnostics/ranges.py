@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import polars as pl
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from diagnostics import block_tables, blocks, measured, requests, services
@@ -23,6 +23,13 @@ from diagnostics.snapshots import in_one_snapshot
 from diagnostics.writing import replace_range, write_past
 
 log = logging.getLogger(__name__)
+
+# What this transaction itself has written counts, where it is joined.
+_AS_READ = """
+SELECT id FROM accounts_customer
+ WHERE id = ANY(%s) AND (pg_visible_in_snapshot(recorded_xid, %s)
+                         OR recorded_xid = pg_current_xact_id())
+"""
 
 
 @dataclass(frozen=True)
@@ -113,12 +120,30 @@ def _is_waiting(run: RangeRun) -> bool:
 
 
 def _overtaken(found: _Found, customers: KeyRange) -> Ids:
-    """Customers whose stored diagnosis has come, gone or changed since."""
+    """Customers whose stored diagnosis has come, gone or changed since.
+
+    And those without one who have changed or gone themselves: what was found of them
+    may be of nobody by now.
+    """
     both = found.before.join(
         _written_at(customers), on="customer_id", how="full", coalesce=True
     )
     is_other = pl.col("computed_at_before").ne_missing(pl.col("at"))
-    return Ids(tuple(both.filter(is_other)["customer_id"].sort()))
+    ids = {*both.filter(is_other)["customer_id"], *_moved(found)}
+    return Ids(tuple(sorted(ids)))
+
+
+def _moved(found: _Found) -> set[int]:
+    new = (
+        found.rows.select("customer_id")
+        .join(found.before, on="customer_id", how="anti")["customer_id"]
+        .to_list()
+    )
+    if not new:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(_AS_READ, [new, found.snapshot])
+        return set(new).difference(id_ for (id_,) in cursor.fetchall())
 
 
 def _written_at(customers: KeyRange) -> pl.DataFrame:

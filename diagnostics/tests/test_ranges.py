@@ -10,7 +10,7 @@ from accounts.tests.builders import (
     make_purchase,
 )
 from diagnostics import partitions, publishing, ranges, requests, runs, services
-from diagnostics.models import Diagnosis, PurchaseDigest
+from diagnostics.models import Diagnosis, DiagnosisHistory, PurchaseDigest
 from diagnostics.tests.builders import days_ago
 from diagnostics.tests.workers import committed, meanwhile
 
@@ -87,6 +87,24 @@ def test_who_left_meanwhile_does_not_come_back(accounts, monkeypatch):
 
     assert not Diagnosis.objects.filter(customer=accounts[0]).exists()
     assert Diagnosis.objects.count() == 2
+
+
+@committed
+@pytest.mark.parametrize("archived", [True, False])
+def test_a_newcomer_who_left_meanwhile_is_not_written(accounts, monkeypatch, archived):
+    pk = make_customer().pk
+    newcomer = Customer.objects.filter(pk=pk)
+
+    def leave() -> None:
+        newcomer.update(archived_on=TODAY) if archived else newcomer.delete()
+        requests.drain(TODAY)
+
+    meanwhile(monkeypatch, leave, within=ranges)
+
+    assert runs.score_day(TODAY) == 3
+
+    assert not Diagnosis.objects.filter(pk=pk).exists()
+    assert not DiagnosisHistory.objects.filter(customer_id=pk).exists()
 
 
 @committed
