@@ -6,6 +6,7 @@ blocks of their customers with others who do, and leaves those that a run is at.
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection
 
@@ -13,6 +14,7 @@ from diagnostics.features import KeyRange
 
 CUSTOMERS = 50_000
 _CLAIMS, _BLOCKS = 4_711_002, 4_711_003  # any: the first halves of advisory locks' keys
+_unfinished: set[tuple[object, ...]] = set()  # locks of this process's session
 # From block to block by the index: a million customers need not be read for twenty.
 _INHABITED = """
 WITH RECURSIVE found AS (
@@ -35,14 +37,8 @@ def key_ranges() -> list[KeyRange]:
 @contextmanager
 def claimed(run_id: int) -> Iterator[bool]:
     """Have a range's run for oneself; False, at once, where another process has it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_CLAIMS, run_id])
-        is_ours = bool(cursor.fetchone()[0])
-    try:
+    with _locked("pg_try_advisory_lock", _CLAIMS, [run_id]) as is_ours:
         yield is_ours
-    finally:
-        if is_ours:
-            _unlock(_CLAIMS, run_id)
 
 
 @contextmanager
@@ -53,12 +49,8 @@ def held(customers: KeyRange) -> Iterator[None]:
     snapshot taken after the wait.
     """
     block = customers.first_id // CUSTOMERS
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [_BLOCKS, block])
-    try:
+    with _locked("pg_advisory_lock", _BLOCKS, [block]):
         yield
-    finally:
-        _unlock(_BLOCKS, block)
 
 
 def shareable(ids: Collection[int]) -> list[int]:
@@ -86,15 +78,50 @@ def share(ids: Collection[int]) -> None:
         )
 
 
+def release() -> None:
+    """Let go of what a task that was stopped between two steps has left locked.
+
+    By ending its session: nothing is asked of a connection that may be broken.
+    """
+    if _unfinished:
+        _unfinished.clear()
+        connection.close()
+
+
 def _blocks_of(ids: Collection[int]) -> list[int]:
     return sorted({customer_id // CUSTOMERS for customer_id in ids})
 
 
-def _unlock(kind: int, number: int) -> None:
+@contextmanager
+def _locked(function: str, kind: int, numbers: list[int]) -> Iterator[bool]:
+    """Lock by a function of PostgreSQL; whether it is ours. Time may be up anywhere."""
+    work = (function, kind, *numbers)
+    _unfinished.add(work)
+    is_ours: bool | None = None
+    try:
+        is_ours = False not in _call(function, kind, numbers)
+        yield is_ours
+    finally:
+        if is_ours is not False:
+            _unlock(function, kind, numbers)
+        _unfinished.discard(work)
+
+
+def _unlock(function: str, kind: int, numbers: list[int]) -> None:
     """A connection that was lost has let go already."""
     if connection.connection is not None and not connection.connection.closed:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [kind, number])
+        name = function.replace("_try_", "_").replace("_lock", "_unlock")
+        _call(name, kind, numbers)
+
+
+def _call(function: str, kind: int, numbers: list[int]) -> list[Any]:
+    """What a function of advisory locks answers, number after number."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {function}(%s, number) FROM unnest(%s::int[]) number",  # noqa: S608
+            [kind, numbers],
+        )
+        return [answer for (answer,) in cursor.fetchall()]
 
 
 def _range(block: int) -> KeyRange:

@@ -2,17 +2,32 @@
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from celery import shared_task
+from celery.signals import task_postrun
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
 from accounts import clock
 from accounts.demo import loading
-from diagnostics import demonstration, housekeeping, partitions, requests, runs
+from diagnostics import (
+    blocks,
+    demonstration,
+    housekeeping,
+    partitions,
+    requests,
+    runs,
+)
 from diagnostics.features import shared
 
 BUDGET_SECONDS = 20  # well inside the soft time limit
+
+
+@task_postrun.connect
+def let_go_of_blocks(**_: Any) -> None:
+    """The connection is kept for the next task; what is locked by it must not be."""
+    blocks.release()
 
 
 @shared_task
