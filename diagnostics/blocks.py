@@ -68,14 +68,15 @@ def shareable(ids: Collection[int]) -> list[int]:
     return [id_ for id_ in ids if id_ // CUSTOMERS in shared]
 
 
-def share(ids: Collection[int]) -> None:
-    """Share the blocks of all these customers, once no run is at any of them."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock_shared(%s, block)"
-            " FROM unnest(%s::int[]) block",
-            [_BLOCKS, _blocks_of(ids)],
-        )
+@contextmanager
+def shared(ids: Collection[int]) -> Iterator[None]:
+    """Share the blocks of all these customers, once no run is at any of them.
+
+    Of the session, like `held`: what a run has put in its place, a snapshot taken
+    before sees as well, and so would write over what is newer than itself.
+    """
+    with _locked("pg_advisory_lock_shared", _BLOCKS, _blocks_of(ids)):
+        yield
 
 
 def release() -> None:

@@ -8,7 +8,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
 
 from billiard.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError, ProgrammingError, connection
@@ -210,7 +209,7 @@ def _isolate(ids: list[int], as_of: date) -> None:
         return
     for half in (ids[: len(ids) // 2], ids[len(ids) // 2 :]):
         try:
-            in_one_snapshot(partial(_answered, half, as_of))
+            _answer(half, as_of)
         except NOBODYS_FAULT:
             raise
         except Exception:
@@ -225,17 +224,20 @@ def _is_set_apart(customer_id: int) -> bool:
     return is_first
 
 
-def _answered(ids: list[int], as_of: date) -> None:
-    blocks.share(ids)
-    answer(Ids(tuple(ids)))
-    _recompute(ids, as_of)
+def _answer(ids: list[int], as_of: date) -> None:
+    def answer_and_recompute() -> None:
+        answer(Ids(tuple(ids)))
+        _recompute(ids, as_of)
+
+    with blocks.shared(ids):
+        in_one_snapshot(answer_and_recompute)
 
 
 def _attempt(customer_id: int, as_of: date) -> None:
     """An attempt that is counted; the count is committed, should the process die."""
     failed = FailedCustomer.objects.filter(pk=customer_id)
     try:
-        in_one_snapshot(partial(_answered, [customer_id], as_of))
+        _answer([customer_id], as_of)
     except NOBODYS_FAULT:
         raise
     except Exception as error:
