@@ -11,12 +11,15 @@ from typing import Any
 
 from celery import signals
 from django.db import close_old_connections, connection
+from django.dispatch import receiver
 
+from accounts.imports import leases
 from diagnostics.models import SILENT, Heartbeat
 
 EVERY_SECONDS = 15
+_SILENT_SECONDS = SILENT.total_seconds()
 Kind = Heartbeat.Kind
-_DRAIN = "diagnostics.tasks.drain"
+_DRAIN, _IMPORT = "diagnostics.tasks.drain", "accounts.tasks.run_import"
 _BEAT = """
 WITH work AS (
     INSERT INTO diagnostics_workdone (accounts)
@@ -96,14 +99,29 @@ def kind_of(name: str) -> str:
 
 
 def _is_long(task: Any) -> bool:
-    return (task.time_limit or 0) > SILENT.total_seconds()
+    return (task.time_limit or 0) > _SILENT_SECONDS
 
 
 @signals.task_prerun.connect
 def begin(task: Any, **kwargs: Any) -> None:
-    """A task that may be silent for longer says so beforehand."""
-    if _is_long(task) and not task.request.is_eager:
-        _pulse(task).write(busy_seconds=task.time_limit)
+    """A task that may be silent for longer says so beforehand.
+
+    An import is not: for hours nobody would notice that its worker is gone.
+    """
+    if task.request.is_eager or not _is_long(task):
+        return
+    pulse = _pulse(task)
+    if task.name == _IMPORT:
+        _pulses[_IMPORT] = pulse
+    pulse.write(_SILENT_SECONDS if task.name == _IMPORT else task.time_limit)
+
+
+@receiver(leases.renewed)
+def go_on(**kwargs: Any) -> None:
+    """Whoever keeps the lease of an import works, and shows it now and then."""
+    pulse = _pulses.get(_IMPORT)
+    if pulse is not None and pulse.has_paused():
+        pulse.write(_SILENT_SECONDS)
 
 
 @signals.task_postrun.connect

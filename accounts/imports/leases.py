@@ -14,12 +14,14 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
+from django.dispatch import Signal
 from django.utils import timezone
 
 from accounts.models import ImportRun
 
 MOST_ATTEMPTS = 3
 _PROLONGS_PER_LEASE = 4
+renewed = Signal()  # a lease was prolonged; sent by the thread that does so
 
 
 class LeaseLost(Exception):
@@ -90,7 +92,7 @@ def prolonged(lease: Lease) -> Iterator[None]:
         pause = settings.IMPORT_LEASE_SECONDS / _PROLONGS_PER_LEASE
         try:
             while not is_over.wait(min(pause, 1)) and lease.prolong():
-                pass
+                renewed.send(Lease)
         finally:
             connection.close()
 

@@ -1,13 +1,20 @@
 """An import as a job: leased, counted, kept whole, taken up again."""
 
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
 from accounts.imports import importing, jobs, storing
-from accounts.imports.leases import MOST_ATTEMPTS, LeaseLost, claim
+from accounts.imports.leases import (
+    MOST_ATTEMPTS,
+    LeaseLost,
+    claim,
+    prolonged,
+    renewed,
+)
 from accounts.models import ImportRun, Purchase
 from accounts.tests.builders import make_member, make_organisation, make_team
 from accounts.tests.import_files import make_known_customer
@@ -126,6 +133,16 @@ def test_a_run_whose_worker_died_is_taken_up_and_the_dead_one_cannot_finish_it()
         dead.finish(state=State.LOADED)
     living.finish(state=State.LOADED)
     assert ImportRun.objects.get().state == State.LOADED
+
+
+def test_who_works_on_an_import_is_heard_of_all_the_while(settings):
+    settings.IMPORT_LEASE_SECONDS = 1
+    heard = Event()
+    hear = lambda **_: heard.set()  # noqa: E731
+    renewed.connect(hear)
+    with prolonged(claim(waiting_run().pk)):
+        assert heard.wait(timeout=10)
+    renewed.disconnect(hear)
 
 
 def test_a_run_that_ends_its_worker_again_and_again_fails_in_words(admin):

@@ -7,9 +7,11 @@ import pytest
 from django.db.models import F
 from django.db.models.functions import Now
 
+from accounts.imports import leases
+from accounts.tasks import run_import
 from diagnostics import heartbeats
 from diagnostics.models import SILENT, Heartbeat, WorkDone
-from diagnostics.tasks import drain, show_life
+from diagnostics.tasks import drain, load_demo, show_life
 
 pytestmark = pytest.mark.django_db
 Kind = Heartbeat.Kind
@@ -42,7 +44,10 @@ def is_alive(kind: str) -> bool:
 
 
 def let_rest(**ago: float) -> None:
-    Heartbeat.objects.update(last_seen=F("last_seen") - timedelta(**ago))
+    pause = timedelta(**ago)
+    Heartbeat.objects.update(
+        last_seen=F("last_seen") - pause, busy_until=F("busy_until") - pause
+    )
 
 
 def test_a_worker_shows_that_it_works_when_a_task_is_done():
@@ -112,13 +117,40 @@ def test_a_worker_that_takes_no_task_any_more_is_noticed():
 
 
 def test_a_long_task_is_waited_for_as_long_as_it_may_take():
-    long = task(node="importer", time_limit=6 * 60 * 60)
-    heartbeats.begin(long)
-    let_rest(hours=5)
+    heartbeats.begin(task(load_demo.name, time_limit=load_demo.time_limit))
+    let_rest(minutes=14)
+
+    assert is_alive(Kind.WORKER)
+    Heartbeat.objects.update(busy_until=Now() - timedelta(seconds=1))
+    assert not is_alive(Kind.WORKER)
+
+
+def begin_import() -> None:
+    limit = run_import.time_limit
+    heartbeats.begin(task(run_import.name, "importer", time_limit=limit))
+
+
+def test_an_importer_that_dies_at_an_import_is_noticed():
+    begin_import()
+    let_rest(seconds=SILENT.total_seconds() + 1)
+
+    assert not is_alive(Kind.IMPORTER)
+
+
+def test_an_importer_is_alive_while_it_keeps_its_import(monkeypatch):
+    begin_import()
+    let_rest(seconds=SILENT.total_seconds() + 1)
+    pass_time(monkeypatch, heartbeats.EVERY_SECONDS)
+
+    leases.renewed.send(leases.Lease)
 
     assert is_alive(Kind.IMPORTER)
-    Heartbeat.objects.update(busy_until=Now() - timedelta(seconds=1))
-    assert not is_alive(Kind.IMPORTER)
+    assert Heartbeat.objects.get().busy_until is not None
+
+
+def test_an_import_without_a_worker_shows_none(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        leases.renewed.send(leases.Lease)
 
 
 def test_after_a_long_task_silence_counts_again():
