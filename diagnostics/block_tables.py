@@ -3,7 +3,7 @@
 A run writes a whole block afresh. To delete a million rows, and to put as many into
 indexes one by one, costs more than all else it does; so it fills a table beside the
 block's, which then takes the other's place. Only the tables' owner makes tables: the
-functions called here are its own, in migration 0016.
+functions called here are its own, in migrations 0016 and 0021.
 """
 
 from collections.abc import Collection
@@ -58,7 +58,8 @@ def swap(customer_id: int) -> None:
     """Put the table that was begun, if one was, in the place of the block's.
 
     From here to the transaction's end nobody reads the block: call it last. Where
-    someone reads it for longer than a second, the rows are copied over instead.
+    someone reads it for longer than a second, or takes a backup, the rows are copied
+    over instead.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT diagnostics_swap_block(%s)", [customer_id // CUSTOMERS])

@@ -11,7 +11,7 @@ from diagnostics import requests
 committed = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
-def elsewhere(work) -> None:
+def elsewhere(work, seconds: float = 20) -> None:
     """Run `work` on a connection of its own, to its end."""
 
     def run() -> None:
@@ -25,7 +25,7 @@ def elsewhere(work) -> None:
     errors: list[Exception] = []
     thread = Thread(target=run)
     thread.start()
-    thread.join(timeout=20)
+    thread.join(timeout=seconds)
     assert not thread.is_alive()
     assert errors == []
 
