@@ -79,6 +79,14 @@ def shared(ids: Collection[int]) -> Iterator[None]:
         yield
 
 
+def condition(column: str, ids: Collection[int]) -> str:
+    """That a column lies in the blocks of these customers, for planning to see."""
+    ranges = map(_range, _blocks_of(ids))
+    return " OR ".join(
+        f"{column} BETWEEN {block.first_id} AND {block.last_id}" for block in ranges
+    )
+
+
 def release() -> None:
     """Let go of what a task that was stopped between two steps has left locked.
 

@@ -5,12 +5,13 @@ tried again with growing pauses, and parked for a person after five attempts.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from billiard.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError, ProgrammingError, connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import (
     Case,
     DurationField,
@@ -60,13 +61,17 @@ SELECT r.id, r.customer_id FROM diagnostics_recomputerequest r
                     WHERE f.customer_id = r.customer_id)
  ORDER BY r.id LIMIT %s FOR UPDATE OF r SKIP LOCKED
 """
-# An undo holds the diagnoses of those whom it deletes until it ends.
+# An undo holds the diagnoses of those whom it deletes until it ends. Planning looks at
+# each number of a list once a table; it is hidden, and bounds name the tables instead.
 _HELD = """
-WITH ours AS MATERIALIZED (
-    SELECT customer_id FROM diagnostics_diagnosis WHERE customer_id = ANY(%(ids)s)
-     ORDER BY customer_id FOR NO KEY UPDATE SKIP LOCKED)
-SELECT customer_id FROM diagnostics_diagnosis WHERE customer_id = ANY(%(ids)s)
-EXCEPT SELECT customer_id FROM ours
+WITH wanted AS MATERIALIZED (
+    SELECT customer_id FROM diagnostics_diagnosis
+     WHERE ({blocks}) AND customer_id = ANY (ARRAY(SELECT unnest(%(ids)s::bigint[])))),
+     ours AS MATERIALIZED (
+    SELECT customer_id FROM diagnostics_diagnosis
+     WHERE ({blocks}) AND customer_id = ANY (ARRAY(SELECT unnest(%(ids)s::bigint[])))
+       FOR NO KEY UPDATE SKIP LOCKED)
+SELECT customer_id FROM wanted EXCEPT SELECT customer_id FROM ours
 """
 _DELETE = "DELETE FROM diagnostics_recomputerequest WHERE id = ANY(%s)"
 # What was worked out of the facts before a request holds no longer.
@@ -185,12 +190,21 @@ def _take() -> list[int]:
         cursor.execute(_OLDEST, [BATCH_REQUESTS])
         waiting = cursor.fetchall()
         free = set(blocks.shareable({customer_id for _, customer_id in waiting}))
-        cursor.execute(_HELD, {"ids": sorted(free)})
-        free.difference_update(customer_id for (customer_id,) in cursor.fetchall())
+        free -= _held(cursor, free)
         taken = [id_ for id_, customer_id in waiting if customer_id in free]
         cursor.execute(_FORGET.format(scope="id = ANY(%s)"), [taken])
         cursor.execute(_DELETE, [taken])
     return sorted(free)
+
+
+def _held(cursor: CursorWrapper, ids: Collection[int]) -> set[int]:
+    """Customers with a diagnosis that somebody else holds; the others' are ours now."""
+    if not ids:
+        return set()
+    cursor.execute(
+        _HELD.format(blocks=blocks.condition("customer_id", ids)), {"ids": sorted(ids)}
+    )
+    return {customer_id for (customer_id,) in cursor.fetchall()}
 
 
 def _recompute(ids: list[int], as_of: date) -> None:
