@@ -4,12 +4,13 @@ from datetime import date
 from unittest.mock import patch
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.models import Organisation
 from accounts.tests.builders import make_customer, make_organisation
 from diagnostics import partitions, runs, tasks
 from diagnostics.models import DiagnosisHistory
+from diagnostics.tests.workers import committed, elsewhere
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +70,15 @@ def test_a_month_that_was_detached_is_there_no_more():
         cursor.execute(f"ALTER TABLE {partitions.HISTORY} DETACH PARTITION {table}")
 
     assert date(2001, 2, 1) not in partitions.present()
+
+
+@committed
+def test_a_month_is_made_while_somebody_reads_the_history():
+    make_organisation()
+    with transaction.atomic():
+        list(DiagnosisHistory.objects.all())
+        elsewhere(lambda: partitions.ensure([date(2032, 5, 1)]))
+
+    assert date(2032, 5, 1) in partitions.present()
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {partitions.HISTORY}_2032_05")
