@@ -89,6 +89,13 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
             cursor.execute("SELECT pg_reload_conf()")
 
 
+@pytest.fixture
+def without_cache(settings) -> None:
+    """The cache is away: nobody listens at its address."""
+    away = settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}
+    settings.CACHES = {"default": away}
+
+
 @pytest.fixture(scope="session", autouse=True)
 def emptying_reaches_the_history() -> Iterator[None]:
     """After a committed test Django empties the tables it manages, all at once.

@@ -1,14 +1,12 @@
 """Answers that hold until something is scored anew."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import TypeVar
 
-from django.core.cache import cache
 from django.db.models import Max
-from redis.exceptions import RedisError
 
 from diagnostics.models import Diagnosis, RangeRun
+from web import memory
 
 REMEMBERED_SECONDS = 600
 T = TypeVar("T")
@@ -20,14 +18,12 @@ def until_scored_anew(name: str, make: Callable[[], T]) -> T:
     Where the memory does not answer it is made each time; None is made each time, too.
     """
     key = _key(name)
-    with suppress(RedisError):
-        remembered: T | None = cache.get(key) if key else None
-        if remembered is not None:
-            return remembered
+    remembered: T | None = memory.recall([key]).get(key) if key else None
+    if remembered is not None:
+        return remembered
     made = make()
-    with suppress(RedisError):
-        if key:
-            cache.set(key, made, REMEMBERED_SECONDS)
+    if key and made is not None:
+        memory.remember({key: made}, REMEMBERED_SECONDS)
     return made
 
 

@@ -4,11 +4,11 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, Min
 
 from diagnostics.models import Band, Diagnosis, FrameworkVersion, RangeRun
+from web import memory
 
 JUDGED = (Band.AT_RISK, Band.WATCH, Band.HEALTHY)
 FEWEST = 10  # accounts, below which shares say nothing
@@ -89,14 +89,14 @@ def drift_of(
 def _at_start(version_id: int, day: date, today: date) -> Spread:
     """On its first day, which never changes once it is over."""
     key = f"spread-{version_id}-{day:%Y%m%d}"
-    known: Spread | None = cache.get(key)
+    known: Spread | None = memory.recall([key]).get(key)
     if known is not None:
         return known
     with connection.cursor() as cursor:
         cursor.execute(_AT_START, [day, version_id])
         spread = Counter(dict(cursor.fetchall()))
     if spread and day < today:
-        cache.set(key, spread, DAY_SECONDS)
+        memory.remember({key: spread}, DAY_SECONDS)
     return spread
 
 

@@ -4,6 +4,8 @@ from dataclasses import asdict, dataclass
 
 from django.core.cache import cache
 
+from web import memory
+
 KEY = "demo-loading"
 FORGOTTEN_SECONDS = 120  # a load that was killed says nothing more
 
@@ -20,7 +22,7 @@ class Loading:
 
 def progress() -> Loading | None:
     """The step under way, or the failure just now; None where nothing is loading."""
-    found = cache.get(KEY)
+    found = memory.recall([KEY]).get(KEY)
     return Loading(**found) if found else None
 
 

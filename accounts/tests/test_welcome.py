@@ -86,6 +86,28 @@ def test_the_code_of_the_log_lets_one_in_however_it_is_typed(client, caplog):
     assert User.objects.get().is_superuser
 
 
+@pytest.mark.usefixtures("without_cache")
+def test_the_first_visitor_needs_no_cache(client, caplog):
+    with caplog.at_level(logging.WARNING, logger="accounts.views.signing_in"):
+        client.get("/welcome/", **ELSEWHERE)
+    code = caplog.messages[-1].rpartition(" ")[2]
+
+    assert claim(client, code, **ELSEWHERE).url == "/start/"
+    assert client.get("/start/").status_code == 200
+
+
+@pytest.mark.usefixtures("without_cache")
+def test_signing_in_needs_no_cache(client):
+    user = make_user()
+    user.set_password("correct horse battery")
+    user.save()
+
+    given = {"username": user.email, "password": "correct horse battery"}
+
+    assert client.get("/login/").status_code == 200
+    assert client.post("/login/", given).status_code == 302
+
+
 def test_the_code_is_another_one_under_another_key(settings):
     code = claiming.setup_code()
     settings.SECRET_KEY = "another" * 10

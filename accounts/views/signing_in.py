@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.views import LoginView
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -18,12 +17,14 @@ from accounts.demo import loading
 from accounts.forms.claiming import Claim
 from accounts.models import Organisation
 from accounts.services import claiming
+from web import memory
 from web.client_address import is_on_this_machine
 
 log = logging.getLogger(__name__)
 
 DEMO = {"password": demo.PASSWORD, "logins": demo.GUESTS}
 BACKEND = "accounts.backends.PeoplePresent"
+TOLD = "setup-code-told"
 TOLD_SECONDS = 60
 
 
@@ -82,5 +83,6 @@ def _claimed(request: HttpRequest, form: Claim) -> HttpResponse:
 
 def _tell_code() -> None:
     """Put the code into the log, where only those who run this server read it."""
-    if cache.add("setup-code-told", True, TOLD_SECONDS):
+    if not memory.recall([TOLD]):
+        memory.remember({TOLD: True}, TOLD_SECONDS)
         log.warning("The setup code of this installation: %s", claiming.setup_code())

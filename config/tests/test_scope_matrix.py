@@ -116,6 +116,16 @@ def test_medians_of_accounts_alike_are_the_same_for_everybody(world):
     assert {words for (words,) in shown} == {MEDIAN}
 
 
+def test_every_page_shows_while_the_cache_is_away(world, without_cache):
+    admin = next(reader for reader in world.readers if reader.name == "admin")
+    matrix = Matrix(world)
+
+    for pattern, route in ROUTES.items():
+        for address, _ in matrix.addresses(pattern, route):
+            status = admin.client.get(address).status_code
+            assert status < 500 or pattern == "readyz", (status, address)
+
+
 @pytest.mark.parametrize(("break_scope", "route"), MUTANTS)
 def test_a_missing_wall_is_noticed(world, monkeypatch, break_scope, route):
     break_scope(monkeypatch)

@@ -1,7 +1,5 @@
 """What has changed in an account, in words."""
 
-from django.core.cache import cache
-
 from dashboards.morning.changed import CHANGE_TENTHS, Before
 from dashboards.reader import Reader
 from dashboards.said import set_by_hand
@@ -9,6 +7,7 @@ from diagnostics.bridges import bridge_between
 from diagnostics.models import Band, Diagnosis, Scored
 from diagnostics.scoring.bridge import Cause, Step
 from diagnostics.scoring.framework import Cap
+from web import memory
 from web.formatting import score, score_change, short_date
 
 KEPT_SECONDS = 86_400
@@ -70,14 +69,14 @@ def why_changed(
     so it is worked out once for everybody.
     """
     keys = {diagnosis.pk: _key(before, diagnosis) for before, diagnosis in changes}
-    known = cache.get_many(keys.values())
+    known = memory.recall(keys.values())
     fresh = {
         keys[diagnosis.pk]: _why(before.row, diagnosis, reader)
         for before, diagnosis in changes
         if before.row and keys[diagnosis.pk] not in known
     }
     if fresh:
-        cache.set_many(fresh, KEPT_SECONDS)
+        memory.remember(fresh, KEPT_SECONDS)
     told = known | fresh
     return {account: told.get(key, "") for account, key in keys.items()}
 

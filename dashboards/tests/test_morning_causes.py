@@ -103,3 +103,14 @@ def test_a_word_is_not_said_to_cost_most(people):
     text = signed_in(people.executive).get("/").text
 
     assert "Agree the renewal · Set by hand by Mia Manager" in text
+
+
+@pytest.mark.usefixtures("without_cache")
+def test_why_an_account_moved_is_told_without_a_cache(people):
+    account = make_moved(people.executive, (7, {}))
+    limits = Diagnosis.objects.get(pk=account.pk).caps
+    Diagnosis.objects.filter(pk=account.pk).update(caps=[True, *limits[1:]])
+
+    (line,) = lines(people.executive)
+
+    assert line.why.startswith("Limited to ")

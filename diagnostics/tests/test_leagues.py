@@ -3,9 +3,7 @@
 from datetime import date
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
-from redis.exceptions import ConnectionError as NoConnection
 
 from accounts.tests.builders import (
     TODAY,
@@ -117,11 +115,6 @@ def test_before_the_first_run_nothing_is_remembered(ada):
     assert contracts() == {"Ada": (1, 1)}
 
 
-def test_a_league_needs_no_cache(scored, monkeypatch):
-    def away(*args, **kwargs):
-        raise NoConnection("away")
-
-    monkeypatch.setattr(cache, "get", away)
-    monkeypatch.setattr(cache, "set", away)
-
+@pytest.mark.usefixtures("scored", "without_cache")
+def test_a_league_needs_no_cache():
     assert contracts() == {"Ada": (1, 1)}

@@ -13,6 +13,11 @@ from diagnostics.spread import Drift, drift_of, first_scored, spreads
 WEEK_AGO = TODAY - timedelta(days=7)
 
 
+@pytest.fixture
+def nothing_remembered() -> None:
+    cache.clear()
+
+
 def drift(before: tuple[int, ...], now: tuple[int, ...]) -> Drift:
     names = ("at_risk", "watch", "healthy")
     then, later = (Counter(dict(zip(names, n, strict=True))) for n in (before, now))
@@ -35,9 +40,12 @@ def test_a_share_that_moved_by_a_tenth_is_told(before, now, farthest):
 
 
 @pytest.mark.django_db
-def test_the_spread_at_the_start_is_that_of_the_first_scores(monkeypatch):
+@pytest.mark.parametrize("memory", ["nothing_remembered", "without_cache"])
+def test_the_spread_at_the_start_is_that_of_the_first_scores(
+    request, monkeypatch, memory
+):
+    request.getfixturevalue(memory)
     monkeypatch.setattr(spread, "FEWEST", 0)
-    cache.clear()
     make_organisation()
     make_customer()
     runs.score_day(WEEK_AGO)
