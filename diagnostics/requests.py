@@ -23,7 +23,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Now
 
-from diagnostics import blocks, services
+from diagnostics import blocks, failures, services
 from diagnostics.features import Ids, Reading, Scope
 from diagnostics.models import FailedCustomer, RecomputeRequest
 from diagnostics.pipeline import current_snapshot, diagnosed
@@ -257,7 +257,7 @@ def _attempt(customer_id: int, as_of: date) -> None:
     except Exception as error:
         log.exception("customer %s failed", customer_id)
         is_last = Case(When(attempts__gte=MAX_ATTEMPTS, then=Now()))
-        said = f"{type(error).__name__}: {error}"
+        said = failures.told(error)
         failed.update(last_error=said, failed_at=Now(), parked_at=is_last)
     else:
         failed.delete()

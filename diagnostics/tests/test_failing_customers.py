@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError
 from django.utils import timezone
 
 from accounts.models import Customer
@@ -59,6 +60,17 @@ def test_a_customer_that_fails_is_set_apart_and_the_others_go_on(poison):
     waiting = RecomputeRequest.objects.values_list("customer_id", flat=True)
     assert set(waiting) == {poison.pk}
     assert requests.drain(TODAY) == 0
+
+
+@committed
+def test_what_stands_in_the_facts_is_not_kept_with_the_error(poison, monkeypatch):
+    def refused(*_):
+        raise IntegrityError("null value\nDETAIL:  Failing row contains (7, Ada).")
+
+    monkeypatch.setattr(requests, "diagnosed", refused)
+    requests.drain(TODAY)
+    errors = set(FailedCustomer.objects.values_list("last_error", flat=True))
+    assert errors == {"IntegrityError: null value"}
 
 
 @committed
