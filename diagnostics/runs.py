@@ -95,6 +95,7 @@ def score_range(run_id: int) -> int:
         as_of=run.as_of, is_past=False, done_at=None
     ).exists():
         peers.write(run.as_of, services.judges_for(run.as_of))
+        block_tables.tell_planner()
     return written
 
 

@@ -16,6 +16,8 @@ PARTS = """
 SELECT relid::regclass::text FROM pg_partition_tree('diagnostics_diagnosis')
  WHERE isleaf AND relid::regclass::text LIKE 'diagnostics_diagnosis_%s_%%%%'
 """
+WHOLE = "diagnostics_diagnosis"
+LISTS = {"dimensions", "points", "states", "values", "caps", "anchor"}
 INDEXES = """
 SELECT regexp_replace(pg_get_indexdef(indexrelid), '^.* USING', ''), indisprimary
   FROM pg_index WHERE indrelid = '%s'::regclass ORDER BY 1
@@ -72,6 +74,18 @@ def test_a_new_table_has_the_indexes_of_the_whole(accounts):
     own = rows(INDEXES, table_with_the_rows(accounts[0]))
     assert own == rows(INDEXES, "diagnostics_diagnosis")
     assert len(own) > 1
+
+
+@pytest.mark.django_db
+def test_after_a_run_the_planner_knows_all_diagnoses_together(accounts):
+    whole = "pg_stats WHERE tablename = 'diagnostics_diagnosis'"
+    rows("SELECT pg_clear_attribute_stats('public', '%s', 'score', true)", WHOLE)
+
+    runs.score_day(TODAY)
+
+    known = {name for (name,) in rows("SELECT attname::text FROM %s", whole)}
+    assert known >= {"customer_id", "band", "score", "as_of"}
+    assert known.isdisjoint(LISTS)
 
 
 def days_scored() -> list:
