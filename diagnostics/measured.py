@@ -2,7 +2,7 @@
 
 A million accounts' figures read again one measure at a time would cost as much as
 scoring them. So each range leaves its own behind, measure after measure, and whoever
-ends the day takes the medians from these. They stay until the range is scored again.
+ends the day takes the medians from these. They stay until another day begins.
 """
 
 from dataclasses import dataclass
@@ -65,6 +65,14 @@ def remember(customers: KeyRange, rows: pl.DataFrame) -> None:
         owners = part["owner_id"].fill_null(NOBODY)
         told = _Told(part["alike"].to_numpy(), owners.to_numpy(), figures)
         _keep(customers, as_of, version_id, told)
+
+
+def begin(as_of: date) -> None:
+    """Make room for what is measured on a day, where nothing of it is kept yet."""
+    kept = RangeFigures.objects
+    if kept.exists() and not kept.filter(as_of=as_of).exists():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT diagnostics_forget_figures()")
 
 
 def forget(customers: KeyRange) -> None:

@@ -16,6 +16,7 @@ from accounts.models import Feed, Organisation
 from diagnostics import (
     block_tables,
     blocks,
+    measured,
     partitions,
     peers,
     publishing,
@@ -77,6 +78,7 @@ def begin_day(as_of: date) -> list[int]:
     if waiting:
         partitions.ensure([as_of, as_of + _LOOK_AHEAD])
         block_tables.ensure(_firsts(as_of))
+        measured.begin(as_of)
         shared.write(as_of)
     return waiting
 

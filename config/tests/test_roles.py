@@ -168,10 +168,21 @@ def test_a_worker_has_the_owner_make_a_partition():
         cursor.connection.rollback()
 
 
-@pytest.mark.parametrize("function", ["begin_block", "swap_block"])
-def test_the_web_puts_no_table_in_the_place_of_another(function):
+@pytest.mark.parametrize(
+    "function", ["begin_block(0)", "swap_block(0)", "forget_figures()"]
+)
+def test_the_web_replaces_and_empties_no_table(function):
     with pytest.raises(InsufficientPrivilege), signed_in("web") as cursor:
-        cursor.execute(f"SELECT diagnostics_{function}(0)")
+        cursor.execute(f"SELECT diagnostics_{function}")
+
+
+def test_a_worker_has_the_owner_empty_the_figures_of_ranges():
+    with signed_in("worker") as cursor:
+        cursor.execute("SELECT diagnostics_forget_figures()")
+        cursor.execute("SELECT count(*) FROM diagnostics_rangefigures")
+
+        assert cursor.fetchone() == (0,)
+        cursor.connection.rollback()
 
 
 def test_a_worker_fills_a_table_and_has_the_owner_put_it_in_place():

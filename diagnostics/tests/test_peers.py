@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from django.db import transaction
 
 from accounts.models import Assignment, Customer
 from accounts.tests.builders import (
@@ -14,13 +15,14 @@ from accounts.tests.builders import (
     make_segment,
     make_user,
 )
-from diagnostics import blocks, peers, runs, services
+from diagnostics import blocks, measured, peers, runs, services
 from diagnostics.features import EVERYONE, Reading, shared
 from diagnostics.features.shared import MEDIAN_ACCOUNTS, MEDIAN_OWNERS
 from diagnostics.judges import Judges
 from diagnostics.measures import MEASURES
-from diagnostics.models import Diagnosis, SharedInput
+from diagnostics.models import Diagnosis, RangeFigures, SharedInput
 from diagnostics.tests.builders import days_ago, score
+from diagnostics.tests.workers import committed, elsewhere
 
 pytestmark = pytest.mark.django_db
 LONGEST_NAME = SharedInput._meta.get_field("name").max_length
@@ -67,6 +69,38 @@ def test_nothing_is_written_before_the_last_range_is_done(owners, monkeypatch):
 
     runs.score_day(TODAY)
     assert medians()["contact_silence"].value == 10.5
+
+
+def test_a_day_that_is_taken_up_again_keeps_what_was_measured(owners, monkeypatch):
+    monkeypatch.setattr(blocks, "CUSTOMERS", MEDIAN_ACCOUNTS)
+    make_alike(owners, 2 * MEDIAN_ACCOUNTS)
+    runs.score_day(TODAY, may_go_on=lambda: False)
+    kept = measured_days()
+
+    runs.begin_day(TODAY)
+
+    assert measured_days() == kept == [TODAY]
+
+
+def test_another_day_begins_without_what_the_last_one_measured(owners):
+    make_alike(owners)
+    runs.score_day(TODAY)
+    runs.begin_day(days_ago(-1))
+    assert measured_days() == []
+
+
+@committed
+def test_what_somebody_reads_is_forgotten_all_the_same(owners):
+    make_alike(owners)
+    runs.score_day(TODAY)
+    with transaction.atomic():
+        assert measured_days() == [TODAY]
+        elsewhere(lambda: measured.begin(days_ago(-1)))
+    assert measured_days() == []
+
+
+def measured_days() -> list:
+    return list(RangeFigures.objects.values_list("as_of", flat=True))
 
 
 def test_scoring_the_day_again_replaces_its_medians(owners):
