@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from config import programs
+
 START_SECONDS = 60
 _RECEIVED = re.compile(r"Task (\S+)\[.*\] received")
 _DONE = re.compile(r"Task (\S+)\[.*\] succeeded in ([\d.e-]+)s")
@@ -70,6 +72,7 @@ def _start(number: int, queues: str, folder: Path) -> Worker:
             [*command, *options, "--queues", queues, *name],
             stdout=target,
             stderr=target,
+            env=programs.environment("worker"),
         )
     return Worker(process, log)
 

@@ -1,6 +1,5 @@
 """The Celery application: `celery -A config.celery worker`."""
 
-import ctypes
 import gc
 import os
 from typing import Any
@@ -25,22 +24,6 @@ app.set_default()  # for every thread of a web process, not for this one alone
 def leave_what_was_loaded_out_of_collections(**_: Any) -> None:
     """It lives as long as the process; looking through it took a tenth of its time."""
     gc.freeze()
-
-
-_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
-_NEVER_REACHED = 1 << 30  # bytes
-
-
-@worker_process_init.connect
-def keep_memory_that_is_freed(**_: Any) -> None:
-    """One range takes as much as the next, and the system clears each page it gives.
-
-    Where the C library is another than glibc, it does as it likes.
-    """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
-        mallopt(_M_MMAP_THRESHOLD, _NEVER_REACHED)
-        mallopt(_M_TRIM_THRESHOLD, _NEVER_REACHED)
 
 
 @task_prerun.connect

@@ -14,6 +14,14 @@ from config.roles import startup_options
 MEMORY = Path("/dev/shm")  # noqa: S108 — a slow disk must not look like a hung worker
 # Where a stop is a SIGTERM, running work goes back into the queue instead of away.
 SOFT_STOP = {"REMAP_SIGTERM": "SIGQUIT"}
+# One range of customers takes as much memory as the next; what is given back to the
+# system is cleared, page by page, before it is had again. Of the C library and polars.
+KEEP_MEMORY = {
+    "MALLOC_MMAP_THRESHOLD_": str(1 << 30),
+    "MALLOC_TRIM_THRESHOLD_": str(1 << 30),
+    "_RJEM_MALLOC_CONF": "narenas:1,oversize_threshold:0,"
+    "dirty_decay_ms:-1,muzzy_decay_ms:-1",
+}
 
 
 def web() -> list[str]:
@@ -81,7 +89,8 @@ def main() -> None:
 def environment(name: str) -> dict[str, str]:
     """What the program finds around it; whatever is set already stays."""
     limits = {"PGOPTIONS": startup_options(name)} if _is_private() else {}
-    return SOFT_STOP | limits | os.environ
+    memory = KEEP_MEMORY if name in WORKERS else {}
+    return SOFT_STOP | memory | limits | os.environ
 
 
 def _is_private() -> bool:

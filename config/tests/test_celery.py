@@ -1,10 +1,7 @@
 """Processes of workers: what they keep between tasks, and what they make anew."""
 
 import gc
-import os
-from pathlib import Path
 
-import numpy as np
 from celery.signals import task_prerun, worker_process_init
 from django.db import connection
 
@@ -53,15 +50,3 @@ def test_what_a_process_began_with_is_left_out_of_collections():
     frozen = gc.get_freeze_count()
     gc.unfreeze()
     assert frozen > 10_000
-
-
-def test_memory_that_a_task_freed_stays_with_its_process():
-    worker_process_init.send(sender=None)
-    before = resident_bytes()
-    np.ones(100_000_000, np.int8)
-    assert resident_bytes() > before + 90_000_000
-
-
-def resident_bytes() -> int:
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE")

@@ -1,6 +1,6 @@
 """The diagnosis of every account: score, coverage, bounds, band and contributions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -26,6 +26,7 @@ from diagnostics.scoring.states import State, answered
 from diagnostics.scoring.weights import add_up, weighted_mean
 
 FULL_SCORE = 100 * TENTHS
+AT_ONCE = 16_384  # accounts: what is worked out on the way takes room
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,33 @@ def diagnose(
     overrides  None where nobody said anything
     """
     overrides = overrides or Overrides.none(len(points))
+    starts = range(0, max(len(points), 1), AT_ONCE)
+    parts = [
+        _diagnosed(
+            framework,
+            points[rows],
+            states[rows],
+            values[rows],
+            is_new[rows],
+            overrides.of(rows),
+        )
+        for rows in (slice(start, start + AT_ONCE) for start in starts)
+    ]
+    columns = {
+        field.name: np.concatenate([getattr(part, field.name) for part in parts])
+        for field in fields(Diagnoses)
+    }
+    return Diagnoses(**columns)
+
+
+def _diagnosed(
+    framework: Framework,
+    points: Shorts,
+    states: Codes,
+    values: Floats,
+    is_new: Bools,
+    overrides: Overrides,
+) -> Diagnoses:
     weights = [dimension.weight for dimension in framework.dimensions]
     known, missing = answered(states), states == State.MISSING
     sums = add_up(framework, points, known, missing)

@@ -30,9 +30,10 @@ def observe(
     open_feeds  the kinds of fact that are received
     """
     shape = columns["is_contract"].size, len(framework.measures)
-    values = np.full(shape, np.nan)
-    states = np.empty(shape, np.int8)
-    scored = np.empty(shape, np.int16)
+    # A measure's accounts side by side: what follows goes from measure to measure.
+    values = np.full(shape, np.nan, order="F")
+    states = np.empty(shape, np.int8, order="F")
+    scored = np.empty(shape, np.int16, order="F")
     for index, rule in enumerate(framework.measures):
         values[:, index] = rule.measure.compute(columns)
         scored[:, index], known = _aged(rule.measure, values[:, index], columns)

@@ -33,6 +33,10 @@ class Overrides:
         """Nobody said anything."""
         return cls(np.zeros(size, np.int8), np.full(size, np.nan))
 
+    def of(self, rows: slice) -> "Overrides":
+        """What was said of some of the accounts."""
+        return Overrides(self.words[rows], self.at[rows])
+
     @property
     def spoken(self) -> Bools:
         """Where somebody said something, (n,)."""
