@@ -18,19 +18,19 @@ WORKERS = 2
 ASKED_AGAIN_SECONDS = 60
 LONGEST_SECONDS = 3600
 TASKS = ("diagnostics.tasks.score_today", "diagnostics.tasks.score_range")
+DRAIN = ("diagnostics.tasks.drain",)
+ANSWERED = 1_000  # customers, by each worker, before the night
 
 
 def main() -> None:
     customers = int(sys.argv[1])
     open_installation(customers)
     for day in (today(), today() + timedelta(days=1)):
-        turn_clock(day)
         if not is_scored(day):  # the first may still have digests of other figures
             _timed_run(day)
     _analyse()
     floor = floor_seconds(customers)
-    turn_clock(today() + timedelta(days=1))
-    run = _timed_run(today())
+    run = _timed_run(today() + timedelta(days=1))
     print(json.dumps({"customers": customers, "seed": SEED, "floor": floor, **run}))
 
 
@@ -53,10 +53,12 @@ def _analyse() -> None:
 
 
 def _timed_run(day: date) -> dict:
-    """Have two workers score the day; what that took, and what came of it."""
+    """Let it be `day`, and have two workers score it; what that took, and gave."""
     from diagnostics.tasks import score_today
 
     with tempfile.TemporaryDirectory() as folder, workers(WORKERS, Path(folder)) as own:
+        _answer_requests(own)
+        turn_clock(day)
         started = time.time()
         score_today.delay()
         _until(lambda: is_scored(day), own, score_today.delay)
@@ -72,6 +74,25 @@ def _timed_run(day: date) -> dict:
             "peak_memory_mb": max(worker.peak_memory_mb() for worker in own),
             **_written(day),
         }
+
+
+def _answer_requests(own: list[Worker]) -> None:
+    """No worker of an installation comes to a night without a day's work behind it."""
+    from diagnostics import blocks, requests
+    from diagnostics.features import KeyRange
+    from diagnostics.tasks import drain
+
+    first = blocks.key_ranges()[0].first_id
+    while not all(worker.seconds_in(DRAIN) for worker in own):
+        requests.ask(KeyRange(first, first + ANSWERED))
+        drain.delay()
+        _until(lambda: not requests.pending(), own)
+        _until(lambda: _drained(own), own)
+
+
+def _drained(own: list[Worker]) -> bool:
+    begun = sum(worker.received(DRAIN) for worker in own)
+    return begun == sum(len(worker.seconds_in(DRAIN)) for worker in own)
 
 
 def _until(is_done, own: list[Worker], ask=lambda: None) -> None:
