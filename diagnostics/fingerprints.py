@@ -23,9 +23,15 @@ def fingerprints(rows: pl.DataFrame) -> npt.NDArray[np.int64]:
     Each column times an odd number of its own, added up modulo 2^64. That two different
     rows of one account have the same sum is as likely as guessing 64 bits.
     """
-    columns = np.hstack([_whole_numbers(rows[name]) for name in VISIBLE])
-    factors = _mixed(np.arange(1, columns.shape[1] + 1, dtype=np.uint64)) | np.uint64(1)
-    return _mixed(columns.view(np.uint64) @ factors).view(np.int64)
+    total, width = np.zeros(len(rows), np.uint64), 0
+    for name in VISIBLE:
+        columns = _whole_numbers(rows[name]).view(np.uint64)
+        total += columns @ _factors(width, width := width + columns.shape[1])
+    return _mixed(total).view(np.int64)
+
+
+def _factors(start: int, end: int) -> npt.NDArray[np.uint64]:
+    return _mixed(np.arange(start + 1, end + 1, dtype=np.uint64)) | np.uint64(1)
 
 
 def _whole_numbers(column: pl.Series) -> npt.NDArray[np.int64]:

@@ -172,9 +172,9 @@ def _kept(scope: Scope, recipe: int, today: _Today) -> pl.DataFrame:
         holds &= (figures[f"{day} read on"] <= number) & (
             number < figures[f"{day} until"]
         )
-    figures, ids = figures[holds], rows["customer_id"][holds].astype(np.int64)
-    in_order = np.argsort(ids)
-    figures, ids = figures[in_order], ids[in_order]
+    chosen = np.flatnonzero(holds)
+    chosen = chosen[np.argsort(rows["customer_id"][chosen], kind="stable")]  # two runs
+    figures, ids = figures.take(chosen), rows["customer_id"][chosen].astype(np.int64)
     older, later = (
         number - figures[f"{day} read on"].astype(np.int64)
         for day, number in zip(DAYS[:2], today.numbers[:2], strict=True)

@@ -30,7 +30,7 @@ _GONE = GONE.format(
     users="accounts_user", memberships="accounts_membership", day="%(day)s"
 )
 # Spans that overlap or touch are one.
-_AWAY = """
+_ABSENCES = """
 SELECT user_id, unnest(range_agg(daterange(started_on, coalesce(
            ended_on, greatest(started_on, %(day)s) + %(open_absence)s)))) AS span
   FROM accounts_absence WHERE announced_on <= %(day)s GROUP BY 1
@@ -39,8 +39,7 @@ _HELD = """
 a.role = 'owner' AND a.started_on <= %(day)s
        AND (a.ended_on IS NULL OR a.ended_on > %(day)s)"""
 # Few accounts have gone: to count these again costs less than to look each one up.
-_WRITE_BOOKS = f"""
-INSERT INTO diagnostics_sharedinput (as_of, name, subject_id, value)
+_BOOKS = f"""
 WITH counts AS (
     SELECT a.user_id, count(*) AS accounts FROM accounts_assignment a
      WHERE {_HELD} GROUP BY 1
@@ -52,71 +51,50 @@ WITH counts AS (
 ), books AS (
     SELECT user_id, sum(accounts) AS size FROM counts
      WHERE user_id NOT IN ({_GONE}) GROUP BY 1 HAVING sum(accounts) > 0)
-SELECT %(day)s::date, 'book', user_id, size FROM books
+SELECT user_id, size FROM books
 UNION ALL
-SELECT %(day)s::date, 'book', 0, percentile_cont(0.5) WITHIN GROUP (ORDER BY size)
+SELECT 0, percentile_cont(0.5) WITHIN GROUP (ORDER BY size)
   FROM books HAVING count(*) >= %(owners)s AND sum(size) >= %(accounts)s
-ON CONFLICT DO NOTHING
 """  # noqa: S608
 # Without a series there is no row: what comes later that day can still be fixed.
-_WRITE_SERIES = """
-INSERT INTO diagnostics_sharedinput (as_of, name, subject_id, value)
-SELECT %(day)s::date, 'series_total', 0, count(DISTINCT series_id)
-  FROM accounts_product HAVING count(series_id) > 0
-ON CONFLICT DO NOTHING
+_SERIES = """
+SELECT 0, count(DISTINCT series_id) FROM accounts_product
+HAVING count(series_id) > 0
 """
-_WRITE_CAPACITY = f"""
-INSERT INTO diagnostics_sharedinput (as_of, name, subject_id, value)
-WITH away AS ({_AWAY}), weeks AS (
+_CAPACITY = f"""
+WITH away AS ({_ABSENCES}), weeks AS (
     SELECT daterange(%(day)s, %(day)s::date + %(capacity)s) AS span
 ), lost AS (
     SELECT user_id, sum(upper(w.span * a.span) - lower(w.span * a.span)) AS days
       FROM away a JOIN weeks w ON w.span && a.span GROUP BY 1)
-SELECT %(day)s::date, 'capacity', u.id,
-       1 - coalesce(lost.days, 0) / %(capacity)s::float
+SELECT u.id, 1 - coalesce(lost.days, 0) / %(capacity)s::float
   FROM accounts_user u LEFT JOIN lost ON lost.user_id = u.id
  CROSS JOIN LATERAL (  -- one of each is enough: there are as many as accounts
      SELECT FROM accounts_assignment a
       WHERE a.user_id = u.id AND a.role = 'owner' AND a.started_on <= %(day)s
         AND (a.ended_on IS NULL OR a.ended_on > %(day)s) LIMIT 1) owned
-ON CONFLICT DO NOTHING
 """  # noqa: S608
 # The organisation's row fixes a day on which nobody is away.
-_WRITE_AWAY = f"""
-INSERT INTO diagnostics_sharedinput (as_of, name, subject_id, value)
-SELECT %(day)s::date, 'away', 0, 0
+_AWAY = f"""
+SELECT 0, 0
 UNION ALL
-SELECT %(day)s::date, 'away', user_id,
-       max(upper(span) - greatest(lower(span), %(day)s))
-  FROM ({_AWAY}) away
- WHERE upper(span) > %(day)s AND lower(span) <= %(day)s::date + %(soon)s GROUP BY 3
-ON CONFLICT DO NOTHING
+SELECT user_id, max(upper(span) - greatest(lower(span), %(day)s))
+  FROM ({_ABSENCES}) away
+ WHERE upper(span) > %(day)s AND lower(span) <= %(day)s::date + %(soon)s GROUP BY 1
 """  # noqa: S608
-_WRITE_HOUR_COST = """
-INSERT INTO diagnostics_sharedinput (as_of, name, subject_id, value)
-SELECT %(day)s::date, 'hour_cost-' || activity, coalesce(segment_id, 0),
-       cost_per_hour * 100
+_HOUR_COST = """
+SELECT coalesce(segment_id, 0), cost_per_hour * 100
   FROM accounts_unitcost
  WHERE 'hour_cost-' || activity = %(name)s AND started_on <= %(day)s
    AND (ended_on IS NULL OR ended_on > %(day)s)
-ON CONFLICT DO NOTHING
 """
-
-_WRITE_GAPS = """
-INSERT INTO diagnostics_sharedinput (as_of, name, subject_id, value)
-SELECT %(day)s::date, 'usual_gap', * FROM unnest(%(segments)s::bigint[],
-                                                 %(gaps)s::float8[])
-ON CONFLICT DO NOTHING
-"""
-
-
-_WRITE = {
-    BOOK: _WRITE_BOOKS,
-    USUAL_GAP: _WRITE_GAPS,
-    SERIES_TOTAL: _WRITE_SERIES,
-    CAPACITY: _WRITE_CAPACITY,
-    AWAY: _WRITE_AWAY,
-    **dict.fromkeys(HOUR_COSTS.values(), _WRITE_HOUR_COST),
+# Read before they are written: PostgreSQL shares no work out for an INSERT.
+_FIGURES = {
+    BOOK: _BOOKS,
+    SERIES_TOTAL: _SERIES,
+    CAPACITY: _CAPACITY,
+    AWAY: _AWAY,
+    **dict.fromkeys(HOUR_COSTS.values(), _HOUR_COST),
 }
 # The last day on which any was fixed; asked name by name, for years of them lie there.
 _IN_FORCE = """
@@ -127,30 +105,43 @@ SELECT f.name, f.subject_id, f.value FROM {relation} f
                WHERE l.name = each.name AND l.as_of <= %s
                ORDER BY l.as_of DESC LIMIT 1) latest)
 """
+_NAMES = (USUAL_GAP, *_FIGURES)
 _IS_FIXED = """
 SELECT EXISTS (SELECT FROM diagnostics_sharedinput WHERE as_of = %s AND name = %s)
+"""
+_FIX = """
+INSERT INTO diagnostics_sharedinput (as_of, name, subject_id, value)
+SELECT %s, %s, * FROM unnest(%s::bigint[], %s::float8[]) ON CONFLICT DO NOTHING
 """
 
 
 def write(day: date) -> None:
     """Fix the shared inputs of `day`, each unless it was fixed before."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for name in _NAMES:
+            cursor.execute(_IS_FIXED, [day, name])
+            if not cursor.fetchone()[0]:
+                subjects, values = _worked_out(name, day)
+                cursor.execute(_FIX, [day, name, subjects, values])
+
+
+def _worked_out(name: str, day: date) -> tuple[list[int], list[float]]:
+    """Subjects, and the figure of each."""
+    if name == USUAL_GAP:
+        return usual_gaps(day)
     parameters: dict[str, Any] = {
         "day": day,
+        "name": name,
         "owners": MEDIAN_OWNERS,
         "accounts": MEDIAN_ACCOUNTS,
         "capacity": CAPACITY_DAYS,
         "soon": SOON_DAYS,
         "open_absence": OPEN_ABSENCE_DAYS,
     }
-    with transaction.atomic(), connection.cursor() as cursor:
-        for name, statement in _WRITE.items():
-            cursor.execute(_IS_FIXED, [day, name])
-            if cursor.fetchone()[0]:
-                continue
-            if name == USUAL_GAP:
-                segments, gaps = usual_gaps(day)
-                parameters |= {"segments": segments, "gaps": gaps}
-            cursor.execute(statement, parameters | {"name": name})
+    with connection.cursor() as cursor:
+        cursor.execute(_FIGURES[name], parameters)
+        rows = cursor.fetchall()
+    return [subject for subject, _ in rows], [float(value) for _, value in rows]
 
 
 def forget(*days: date) -> None:
@@ -169,10 +160,10 @@ def read(reading: Reading, *names: str) -> dict[str, pl.DataFrame]:
     names  those to read; all of them where none is given
     """
     relation, parameters = known("diagnostics_sharedinput", reading.known_at)
-    wanted = list(names or _WRITE)
+    wanted = list(names or _NAMES)
     rows = query(
         _IN_FORCE.format(relation=relation),
-        [*parameters, wanted, list(_WRITE), *parameters, reading.as_of],
+        [*parameters, wanted, list(_NAMES), *parameters, reading.as_of],
         {"name": pl.String, "subject_id": pl.Int64, "value": pl.Float64},
     )
     return {name: rows.filter(pl.col("name") == name).drop("name") for name in wanted}

@@ -23,6 +23,17 @@ SELECT regexp_replace(pg_get_indexdef(indexrelid), '^.* USING', ''), indisprimar
   FROM pg_index WHERE indrelid = '%s'::regclass ORDER BY 1
 """
 
+COLUMNS = """
+SELECT attname, format_type(atttypid, atttypmod), attnotnull,
+       pg_get_expr(adbin, adrelid)
+  FROM pg_attribute LEFT JOIN pg_attrdef ON (adrelid, adnum) = (attrelid, attnum)
+ WHERE attrelid = '%s'::regclass AND attnum > 0 ORDER BY 1
+"""
+RULES = """
+SELECT conname, pg_get_constraintdef(oid)
+  FROM pg_constraint WHERE conrelid = '%s'::regclass AND contype = 'c'
+"""
+
 
 def rows(sql: str, *parameters) -> list:
     with connection.cursor() as cursor:
@@ -74,6 +85,17 @@ def test_a_new_table_has_the_indexes_of_the_whole(accounts):
     own = rows(INDEXES, table_with_the_rows(accounts[0]))
     assert own == rows(INDEXES, "diagnostics_diagnosis")
     assert len(own) > 1
+
+
+@pytest.mark.django_db
+def test_a_new_table_has_the_columns_and_rules_of_the_whole(accounts):
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {WHOLE} ADD CONSTRAINT odd CHECK (score <> 1)")
+    runs.score_day(TODAY)
+    own = table_with_the_rows(accounts[0])
+    assert rows(COLUMNS, own) == rows(COLUMNS, WHOLE)
+    (rule,) = rows(RULES, WHOLE)
+    assert rule in rows(RULES, own)
 
 
 @pytest.mark.django_db
