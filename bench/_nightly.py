@@ -57,7 +57,8 @@ def _timed_run(day: date) -> dict:
     from diagnostics.tasks import score_today
 
     with tempfile.TemporaryDirectory() as folder, workers(WORKERS, Path(folder)) as own:
-        _answer_requests(own)
+        if is_scored(today()):  # before, everybody waits to be scored, not answered
+            _answer_requests(own)
         turn_clock(day)
         started = time.time()
         score_today.delay()
