@@ -19,6 +19,7 @@ ASKED_AGAIN_SECONDS = 60
 LONGEST_SECONDS = 3600
 TASKS = ("diagnostics.tasks.score_today", "diagnostics.tasks.score_range")
 DRAIN = ("diagnostics.tasks.drain",)
+HOURLY = ("diagnostics.tasks.forget_old_work",)
 ANSWERED = 1_000  # customers, by each worker, before the night
 
 
@@ -81,7 +82,7 @@ def _answer_requests(own: list[Worker]) -> None:
     """No worker of an installation comes to a night without a day's work behind it."""
     from diagnostics import blocks, requests
     from diagnostics.features import KeyRange
-    from diagnostics.tasks import drain
+    from diagnostics.tasks import drain, forget_old_work
 
     first = blocks.key_ranges()[0].first_id
     while not all(worker.seconds_in(DRAIN) for worker in own):
@@ -89,6 +90,8 @@ def _answer_requests(own: list[Worker]) -> None:
         drain.delay()
         _until(lambda: not requests.pending(), own)
         _until(lambda: _drained(own), own)
+    forget_old_work.delay()
+    _until(lambda: any(worker.seconds_in(HOURLY) for worker in own), own)
 
 
 def _drained(own: list[Worker]) -> bool:

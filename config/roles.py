@@ -59,7 +59,7 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT MAINTAIN ON TABLES TO {role}
 _OTHERS_TABLES = """
 REVOKE EXECUTE ON FUNCTION
     diagnostics_begin_block(integer), diagnostics_swap_block(integer),
-    diagnostics_forget_figures() FROM {role}
+    diagnostics_forget_figures(), diagnostics_shrink_requests(bigint) FROM {role}
 """
 # Nobody but the owner makes, changes or empties a table; workers have it make those
 # that they fill, and tell the planner of what they loaded.

@@ -6,6 +6,7 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from accounts import clock
+from diagnostics import requests
 from diagnostics.models import Heartbeat, WorkDone
 
 HEARTBEATS = timedelta(days=1)
@@ -30,8 +31,12 @@ SELECT min(first_id), max(last_id), as_of, false, sum(customers), min(started_at
 
 
 def forget() -> None:
-    """Delete what nobody asks for any more, and put the ranges of old days together."""
+    """Delete what nobody asks for any more, and put the ranges of old days together.
+
+    What answered requests took up is given back, too.
+    """
     Heartbeat.objects.filter(last_seen__lt=Now() - HEARTBEATS).delete()
     WorkDone.objects.filter(at__lt=Now() - WORK_DONE).delete()
     with connection.cursor() as cursor:
         cursor.execute(_ONE_RANGE_A_DAY, [clock.today() - RANGES])
+    requests.shrink()

@@ -33,6 +33,7 @@ from diagnostics.writing import write_current
 log = logging.getLogger(__name__)
 
 BATCH_REQUESTS = 5_000
+MOST_BYTES = 16 * 1024**2  # of the queue, beyond which it is mostly empty
 MAX_ATTEMPTS = 5
 PAUSE = timedelta(seconds=10)
 DIED = "The process that tried it ended before it could say why."
@@ -178,6 +179,16 @@ def pending() -> bool:
     """Whether requests wait for an answer; those of failed customers wait apart."""
     failed = FailedCustomer.objects.values("customer_id")
     return RecomputeRequest.objects.exclude(customer_id__in=failed).exists()
+
+
+def shrink(most: int = MOST_BYTES) -> None:
+    """Give back the room of answered requests, where all take more than `most` bytes.
+
+    Whoever looks at the queue reads through it. Left for another time where many wait
+    or somebody else is at them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT diagnostics_shrink_requests(%s)", [most])
 
 
 def _take() -> list[int]:

@@ -169,7 +169,8 @@ def test_a_worker_has_the_owner_make_a_partition():
 
 
 @pytest.mark.parametrize(
-    "function", ["begin_block(0)", "swap_block(0)", "forget_figures()"]
+    "function",
+    ["begin_block(0)", "swap_block(0)", "forget_figures()", "shrink_requests(0)"],
 )
 def test_the_web_replaces_and_empties_no_table(function):
     with pytest.raises(InsufficientPrivilege), signed_in("web") as cursor:

@@ -1,7 +1,7 @@
 """Recompute requests: none is lost, whoever is quicker or away."""
 
 import pytest
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 
 from accounts.models import Organisation, User
 from accounts.tests.builders import (
@@ -21,7 +21,7 @@ from diagnostics.models import (
     RecomputeRequest,
 )
 from diagnostics.tests.builders import days_ago
-from diagnostics.tests.workers import committed, meanwhile
+from diagnostics.tests.workers import committed, elsewhere, meanwhile
 
 
 @pytest.fixture
@@ -180,3 +180,46 @@ def test_a_worker_that_was_slow_does_not_bring_yesterday_back(organisation):
     requests.ask(Ids((customer.pk,)))
     requests.drain(days_ago(1))
     assert Diagnosis.objects.get().as_of == TODAY
+
+
+def bytes_of_queue() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_relation_size('diagnostics_recomputerequest')")
+        return cursor.fetchone()[0]
+
+
+@pytest.fixture
+def mostly_empty() -> list[int]:
+    """The ids of the requests that are left of many."""
+    customers = [make_customer().pk for _ in range(500)]
+    for _ in range(10):
+        requests.ask(Ids(tuple(customers)))
+    left = list(RecomputeRequest.objects.order_by("-pk").values_list("pk", flat=True))
+    RecomputeRequest.objects.exclude(pk__in=left[:3]).delete()
+    return left[:3]
+
+
+@pytest.mark.django_db
+def test_the_room_of_answered_requests_is_given_back(organisation, mostly_empty):
+    before = bytes_of_queue()
+    requests.shrink(most=8192)
+    assert before > 8192 == bytes_of_queue()
+    kept = RecomputeRequest.objects.order_by("-pk").values_list("pk", flat=True)
+    assert list(kept) == mostly_empty
+
+
+@pytest.mark.django_db
+def test_a_small_queue_is_left_alone(organisation, mostly_empty):
+    before = bytes_of_queue()
+    requests.shrink()
+    assert bytes_of_queue() == before
+
+
+@committed
+def test_the_queue_is_not_shrunk_while_somebody_asks(organisation, mostly_empty):
+    before = bytes_of_queue()
+    with transaction.atomic():
+        requests.ask(Ids((make_customer().pk,)))
+        elsewhere(lambda: requests.shrink(most=8192))
+    assert bytes_of_queue() >= before
+    assert RecomputeRequest.objects.count() > len(mostly_empty)
