@@ -2,6 +2,7 @@
 
 To find a field PostgreSQL walks over all before it, and over a text or a list step by
 step. Indexes are made, and rows compared, by fields of fixed length; they come first.
+Several processes make an index of one block no sooner than one does, at more work.
 """
 
 from django.db import migrations
@@ -44,7 +45,8 @@ $$
 SWAP = """
 CREATE OR REPLACE FUNCTION diagnostics_swap_block(block integer) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
-SET lock_timeout = '1s' SET default_statistics_target = 10 AS $$
+SET lock_timeout = '1s' SET default_statistics_target = 10
+SET max_parallel_maintenance_workers = 0 AS $$
 DECLARE
     own text := 'diagnostics_diagnosis_' || block;
     old text := (SELECT relname FROM pg_inherits JOIN pg_class ON oid = inhrelid
