@@ -13,13 +13,15 @@ import polars as pl
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
-from diagnostics import block_tables, blocks, measured, requests, services
+from accounts import clock
+from diagnostics import block_tables, blocks, measured, requests, services, waiting
 from diagnostics.binary import read_fixed
 from diagnostics.changes import compared, present
 from diagnostics.features import Ids, KeyRange, Memory, Reading, Without, digests
 from diagnostics.models import RangeRun
 from diagnostics.pipeline import current_snapshot, diagnosed
 from diagnostics.snapshots import in_one_snapshot
+from diagnostics.waiting import Asked
 from diagnostics.writing import replace_range, write_past
 
 log = logging.getLogger(__name__)
@@ -43,7 +45,7 @@ class _Found:
     rows: pl.DataFrame
     before: pl.DataFrame
     snapshot: str
-    asked: requests.Asked
+    asked: Asked
     memory: Memory
 
 
@@ -72,8 +74,8 @@ def fill(run_id: int, *, replace: bool) -> int:
 
     replace  whether rows that were computed later before give way to new ones
     """
-    waiting = RangeRun.objects.select_for_update(skip_locked=True)
-    run = waiting.filter(pk=run_id, done_at=None).first()
+    undone = RangeRun.objects.select_for_update(skip_locked=True)
+    run = undone.filter(pk=run_id, done_at=None).first()
     if run is None:
         return 0
     reading = Reading(_customers_of(run), run.as_of)
@@ -85,7 +87,7 @@ def fill(run_id: int, *, replace: bool) -> int:
 
 def _work_out(run: RangeRun) -> _Found:
     customers = _customers_of(run)
-    asked = requests.asked(customers)
+    asked = waiting.asked(customers)
     memory = Memory(outdated=Ids(asked.customers))
     rows = diagnosed(
         Reading(customers, run.as_of, memory=memory), services.judges_for(run.as_of)
@@ -101,35 +103,41 @@ def _write(run: RangeRun, found: _Found) -> int:
     if not _is_waiting(run):  # the day is to be scored anew: under another version
         return 0
     customers = _customers_of(run)
-    overtaken = _overtaken(found, customers)
+    overtaken = _overtaken(found, run)
     ours = ~pl.col("customer_id").is_in(overtaken.ids)
     written = replace_range(
         found.rows.filter(ours), Without(customers, overtaken), found.snapshot
     )
     digests.keep(found.memory, but_for=overtaken)
     measured.remember(customers, found.rows)
-    requests.settle(found.asked)
+    requests.settle(found.asked, but_for=overtaken)
     _finish(run, len(found.rows))
     block_tables.swap(run.first_id)
     return written
 
 
 def _is_waiting(run: RangeRun) -> bool:
-    waiting = RangeRun.objects.select_for_update().filter(pk=run.pk, done_at=None)
-    return waiting.first() is not None
+    undone = RangeRun.objects.select_for_update().filter(pk=run.pk, done_at=None)
+    return undone.first() is not None
 
 
-def _overtaken(found: _Found, customers: KeyRange) -> Ids:
+def _overtaken(found: _Found, run: RangeRun) -> Ids:
     """Customers whose stored diagnosis has come, gone or changed since.
 
     And those without one who have changed or gone themselves: what was found of them
-    may be of nobody by now.
+    may be of nobody by now. Whoever was quicker may have read less, and a late run
+    comes after the next day's: their requests are left for others to answer.
     """
     both = found.before.join(
-        _written_at(customers), on="customer_id", how="full", coalesce=True
+        _written_at(_customers_of(run)), on="customer_id", how="full", coalesce=True
     )
     is_other = pl.col("computed_at_before").ne_missing(pl.col("at"))
-    ids = {*both.filter(is_other)["customer_id"], *_moved(found)}
+    is_later = (
+        pl.col("as_of_before")
+        .cast(pl.Date)
+        .is_between(run.as_of, clock.today(), closed="right")
+    )
+    ids = {*both.filter(is_other | is_later)["customer_id"], *_moved(found)}
     return Ids(tuple(sorted(ids)))
 
 

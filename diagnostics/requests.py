@@ -5,13 +5,11 @@ tried again with growing pauses, and parked for a person after five attempts.
 """
 
 import logging
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from billiard.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError, ProgrammingError, connection
-from django.db.backends.utils import CursorWrapper
 from django.db.models import (
     Case,
     DurationField,
@@ -23,22 +21,29 @@ from django.db.models import (
 )
 from django.db.models.functions import Now
 
-from diagnostics import blocks, failures, services
+from diagnostics import blocks, failures, services, waiting
 from diagnostics.features import Ids, Reading, Scope
 from diagnostics.models import FailedCustomer, RecomputeRequest
 from diagnostics.pipeline import current_snapshot, diagnosed
 from diagnostics.snapshots import in_one_snapshot
+from diagnostics.waiting import Asked
 from diagnostics.writing import write_current
 
 log = logging.getLogger(__name__)
 
-BATCH_REQUESTS = 5_000
 MOST_BYTES = 16 * 1024**2  # of the queue, beyond which it is mostly empty
 MAX_ATTEMPTS = 5
 PAUSE = timedelta(seconds=10)
 DIED = "The process that tried it ended before it could say why."
+
+
+class DayIsOver(Exception):
+    """A customer has a score of a later day: who knows which it is has to answer."""
+
+
 # The database is away or not migrated, or time is up: no customer can help it.
 NOBODYS_FAULT = (
+    DayIsOver,
     OperationalError,
     InterfaceError,
     ProgrammingError,
@@ -56,25 +61,8 @@ DELETE FROM diagnostics_recomputerequest
  WHERE id = ANY (ARRAY(SELECT id FROM diagnostics_recomputerequest
                         WHERE {scope} FOR UPDATE SKIP LOCKED))
 """
-_OLDEST = """
-SELECT r.id, r.customer_id FROM diagnostics_recomputerequest r
- WHERE NOT EXISTS (SELECT FROM diagnostics_failedcustomer f
-                    WHERE f.customer_id = r.customer_id)
- ORDER BY r.id LIMIT %s FOR UPDATE OF r SKIP LOCKED
-"""
-# An undo holds the diagnoses of those whom it deletes until it ends. Planning looks at
-# each number of a list once a table; it is hidden, and bounds name the tables instead.
-_HELD = """
-WITH wanted AS MATERIALIZED (
-    SELECT customer_id FROM diagnostics_diagnosis
-     WHERE ({blocks}) AND customer_id = ANY (ARRAY(SELECT unnest(%(ids)s::bigint[])))),
-     ours AS MATERIALIZED (
-    SELECT customer_id FROM diagnostics_diagnosis
-     WHERE ({blocks}) AND customer_id = ANY (ARRAY(SELECT unnest(%(ids)s::bigint[])))
-       FOR NO KEY UPDATE SKIP LOCKED)
-SELECT customer_id FROM wanted EXCEPT SELECT customer_id FROM ours
-"""
 _DELETE = "DELETE FROM diagnostics_recomputerequest WHERE id = ANY(%s)"
+_SETTLE = f"{_DELETE} AND customer_id <> ALL(%s)"
 # What was worked out of the facts before a request holds no longer.
 _FORGET = """
 DELETE FROM diagnostics_purchasedigest WHERE customer_id = ANY (ARRAY(
@@ -92,33 +80,13 @@ def ask(scope: Scope) -> None:
         cursor.execute(_ASK.format(scope=condition), parameters)
 
 
-@dataclass(frozen=True)
-class Asked:
-    """Requests that a transaction can see, and whose they are."""
+def settle(asked: Asked, *, but_for: Ids) -> None:
+    """Delete requests that are answered, those that nobody has deleted yet.
 
-    requests: tuple[int, ...]
-    customers: tuple[int, ...]
-
-
-def asked(scope: Scope) -> Asked:
-    """The requests for these customers."""
-    condition, parameters = scope.condition("customer_id")
+    but_for  customers whose requests are not
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, customer_id FROM diagnostics_recomputerequest"  # noqa: S608
-            f" WHERE {condition}",
-            parameters,
-        )
-        rows = cursor.fetchall()
-    return Asked(
-        tuple(id_ for id_, _ in rows), tuple(sorted({customer for _, customer in rows}))
-    )
-
-
-def settle(asked: Asked) -> None:
-    """Delete requests that are answered, those that nobody has deleted yet."""
-    with connection.cursor() as cursor:
-        cursor.execute(_DELETE, [list(asked.requests)])
+        cursor.execute(_SETTLE, [list(asked.requests), list(but_for.ids)])
 
 
 def answer(scope: Scope) -> None:
@@ -151,14 +119,14 @@ def drain(as_of: date) -> int:
 
 def retry_failed(as_of: date, may_go_on: Callable[[], bool]) -> None:
     """Try failed customers again whose pause is over, while there is time."""
-    for customer_id in list(_waiting().values_list("customer_id", flat=True)):
+    for customer_id in list(_due_again().values_list("customer_id", flat=True)):
         if not may_go_on():
             break
         if _has_turn(customer_id):
             _attempt(customer_id, as_of)
 
 
-def _waiting() -> QuerySet[FailedCustomer]:
+def _due_again() -> QuerySet[FailedCustomer]:
     """Those whose pause is over, by the database's clock: workers' may differ."""
     pause = ExpressionWrapper(F("attempts") * Value(PAUSE), DurationField())
     return FailedCustomer.objects.filter(parked_at=None, failed_at__lt=Now() - pause)
@@ -169,9 +137,9 @@ def _has_turn(customer_id: int) -> bool:
 
     An attempt still open after its pause died with its worker; so may the last one.
     """
-    waiting = _waiting().filter(pk=customer_id)
-    waiting.filter(attempts__gte=MAX_ATTEMPTS).update(parked_at=Now())
-    turn = waiting.update(attempts=F("attempts") + 1, failed_at=Now())
+    failed = _due_again().filter(pk=customer_id)
+    failed.filter(attempts__gte=MAX_ATTEMPTS).update(parked_at=Now())
+    turn = failed.update(attempts=F("attempts") + 1, failed_at=Now())
     return bool(turn)
 
 
@@ -192,38 +160,24 @@ def shrink(most: int = MOST_BYTES) -> None:
 
 
 def _take() -> list[int]:
-    """The customers of the oldest requests, which are deleted.
-
-    Requests for a block that a run is at stay: it may answer them itself. So do those
-    of a diagnosis that somebody else holds, or all others would wait for it, too.
-    """
+    """The customers of the oldest requests that are free, which are deleted."""
+    taken = waiting.oldest_free()
     with connection.cursor() as cursor:
-        cursor.execute(_OLDEST, [BATCH_REQUESTS])
-        waiting = cursor.fetchall()
-        free = set(blocks.shareable({customer_id for _, customer_id in waiting}))
-        free -= _held(cursor, free)
-        taken = [id_ for id_, customer_id in waiting if customer_id in free]
-        cursor.execute(_FORGET.format(scope="id = ANY(%s)"), [taken])
-        cursor.execute(_DELETE, [taken])
-    return sorted(free)
-
-
-def _held(cursor: CursorWrapper, ids: Collection[int]) -> set[int]:
-    """Customers with a diagnosis that somebody else holds; the others' are ours now."""
-    if not ids:
-        return set()
-    cursor.execute(
-        _HELD.format(blocks=blocks.condition("customer_id", ids)), {"ids": sorted(ids)}
-    )
-    return {customer_id for (customer_id,) in cursor.fetchall()}
+        cursor.execute(_FORGET.format(scope="id = ANY(%s)"), [list(taken.requests)])
+        cursor.execute(_DELETE, [list(taken.requests)])
+    return list(taken.customers)
 
 
 def _recompute(ids: list[int], as_of: date) -> None:
-    """Under the models of this snapshot: another attempt may find newer ones."""
+    """Under the models of this snapshot: another attempt may find newer ones.
+
+    raises DayIsOver where midnight passed, and a later day was scored without them
+    """
     if ids:
         scope = Ids(tuple(ids))
         rows = diagnosed(Reading(scope, as_of), services.judges_for(as_of))
-        write_current(rows, scope, current_snapshot())
+        if write_current(rows, scope, current_snapshot()) < len(rows):
+            raise DayIsOver(f"{as_of} is over; its requests wait for the next worker")
 
 
 def _isolate(ids: list[int], as_of: date) -> None:

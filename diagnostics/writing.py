@@ -40,12 +40,12 @@ def replace_range(rows: pl.DataFrame, scope: Scope, snapshot: str) -> int:
     """Write the present diagnoses of a whole range afresh; returns how many.
 
     For whoever has the range's block for itself; `block_tables.swap` is to put it in
-    place. Where a later day is there already, it stays.
+    place.
 
     rows  of every customer in the scope that is ours, as `compared` returns them; at
           most those of one block
     """
-    if rows.is_empty() or _has_later(rows):
+    if rows.is_empty():
         return _update(rows, scope, snapshot)
     with connection.cursor() as cursor:
         written = _stamped(cursor, rows, snapshot)
@@ -81,11 +81,6 @@ def write_current(rows: pl.DataFrame, scope: Scope, snapshot: str) -> int:
     that one lies ahead, as where the clock was put back.
     """
     return _update(compared(rows, present(scope), scope), scope, snapshot)
-
-
-def _has_later(rows: pl.DataFrame) -> bool:
-    later = pl.col("as_of_before").cast(pl.Date) > pl.col("as_of")
-    return bool(rows.select(later.any()).item())
 
 
 def _update(rows: pl.DataFrame, scope: Scope, snapshot: str) -> int:

@@ -1,6 +1,7 @@
 """A range is worked out beside everyone else, and overwrites nothing that is newer."""
 
 import pytest
+from django.db.models.functions import Now
 
 from accounts.models import Customer
 from accounts.tests.builders import (
@@ -10,7 +11,7 @@ from accounts.tests.builders import (
     make_purchase,
 )
 from diagnostics import partitions, publishing, ranges, requests, runs, services
-from diagnostics.models import Diagnosis, DiagnosisHistory, PurchaseDigest
+from diagnostics.models import Diagnosis, DiagnosisHistory, PurchaseDigest, RangeRun
 from diagnostics.tests.builders import days_ago
 from diagnostics.tests.workers import committed, meanwhile
 
@@ -71,6 +72,36 @@ def test_a_fact_committed_meanwhile_stays_requested(accounts, monkeypatch):
     runs.score_day(TODAY)
 
     assert last_purchase(accounts[0]) == days_ago(300)
+    assert requests.drain(TODAY) == 1
+    assert last_purchase(accounts[0]) == days_ago(2)
+
+
+@committed
+def test_a_fact_that_was_not_read_by_whoever_was_quicker_stays_requested(
+    accounts, monkeypatch
+):
+    make_purchase(accounts[0], purchased_on=days_ago(2))
+    of_an_older_snapshot = Diagnosis.objects.filter(customer=accounts[0])
+    quicker = lambda: of_an_older_snapshot.update(computed_at=Now())  # noqa: E731
+    meanwhile(monkeypatch, quicker, within=ranges)
+
+    runs.score_day(TODAY)
+
+    assert requests.drain(TODAY) == 1
+    assert last_purchase(accounts[0]) == days_ago(2)
+
+
+@committed
+def test_a_run_that_is_late_leaves_the_next_day_its_scores_and_facts(accounts):
+    requests.drain(TODAY)
+    runs.score_day(TODAY)
+    make_purchase(accounts[0], purchased_on=days_ago(2))
+    late = RangeRun.objects.filter(as_of=days_ago(1))
+    late.update(done_at=None)
+
+    assert runs.score_range(late.get().pk) == 0
+
+    assert set(Diagnosis.objects.values_list("as_of", flat=True)) == {TODAY}
     assert requests.drain(TODAY) == 1
     assert last_purchase(accounts[0]) == days_ago(2)
 

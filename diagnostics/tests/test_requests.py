@@ -12,7 +12,7 @@ from accounts.tests.builders import (
     make_purchase,
     make_user,
 )
-from diagnostics import partitions, publishing, requests, runs, services, tasks
+from diagnostics import partitions, publishing, requests, runs, services, tasks, waiting
 from diagnostics.features import Ids
 from diagnostics.models import (
     Diagnosis,
@@ -56,7 +56,7 @@ def test_many_requests_of_a_customer_are_one_computation(organisation):
 
 @pytest.mark.django_db
 def test_the_oldest_requests_come_first(organisation, monkeypatch):
-    monkeypatch.setattr(requests, "BATCH_REQUESTS", 2)
+    monkeypatch.setattr(waiting, "BATCH_REQUESTS", 2)
     customers = [make_customer() for _ in range(3)]
     assert drain() == 2
     scored = Diagnosis.objects.values_list("customer_id", flat=True)
@@ -73,7 +73,7 @@ def test_a_request_for_a_customer_that_is_gone_is_answered(organisation):
 
 @pytest.mark.django_db
 def test_the_task_drains_all_there_is(organisation, monkeypatch):
-    monkeypatch.setattr(requests, "BATCH_REQUESTS", 1)
+    monkeypatch.setattr(waiting, "BATCH_REQUESTS", 1)
     for _ in range(3):
         make_customer()
     assert tasks.drain() == 3
@@ -115,7 +115,7 @@ def test_a_fact_committed_after_the_snapshot_stays_requested(organisation, monke
 
 @committed
 def test_two_drains_at_once_share_the_work(organisation, monkeypatch):
-    monkeypatch.setattr(requests, "BATCH_REQUESTS", 2)
+    monkeypatch.setattr(waiting, "BATCH_REQUESTS", 2)
     customers = [make_customer() for _ in range(4)]
     meanwhile(monkeypatch, drain)
     assert drain() == 2
@@ -178,8 +178,27 @@ def test_a_worker_that_was_slow_does_not_bring_yesterday_back(organisation):
     partitions.ensure([TODAY, days_ago(1)])
     drain()
     requests.ask(Ids((customer.pk,)))
-    requests.drain(days_ago(1))
+    with pytest.raises(requests.DayIsOver), transaction.atomic():
+        requests.drain(days_ago(1))
     assert Diagnosis.objects.get().as_of == TODAY
+    assert requests.pending()
+
+
+@committed
+def test_whose_diagnosis_is_held_lets_others_by_however_many_they_are(
+    organisation, monkeypatch
+):
+    customers = [make_customer() for _ in range(6)]
+    drain()
+    monkeypatch.setattr(waiting, "BATCH_REQUESTS", 2)
+    for customer in customers:
+        make_note(customer)
+    with transaction.atomic():
+        held = Diagnosis.objects.filter(customer__in=customers[:5])
+        assert len(held.select_for_update()) == 5
+        elsewhere(drain)
+    scored_twice = Diagnosis.objects.filter(generation=2)
+    assert scored_twice.get().customer_id == customers[5].pk
 
 
 def bytes_of_queue() -> int:

@@ -256,11 +256,6 @@ def test_written_afresh_readers_are_not_told_of_what_looks_the_same(seen_before)
     assert again.change_xid == EARLIER_TRANSACTION
 
 
-def test_a_range_written_afresh_keeps_a_later_day(customer):
-    score(customer, as_of=TODAY)
-    assert write_afresh(customer, days_ago(1)).as_of == TODAY
-
-
 def test_who_is_no_longer_ours_is_gone_from_a_range_written_afresh(customer):
     other = make_customer()
     score(other)
