@@ -3,7 +3,7 @@
 A run writes a whole block afresh. To delete a million rows, and to put as many into
 indexes one by one, costs more than all else it does; so it fills a table beside the
 block's, which then takes the other's place. Only the tables' owner makes tables: the
-functions called here are its own, in migrations 0016 and 0021.
+functions called here are its own, in migrations 0024 and 0025.
 """
 
 from collections.abc import Collection

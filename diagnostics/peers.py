@@ -2,13 +2,14 @@
 
 Stored as shared inputs, so that everyone reads the same figure. Their name is "peer-"
 and the measure's key; their subject says which accounts: twice the segment's id (0 for
-accounts without a segment), plus 1 for contracts.
+accounts without a segment), plus 1 for contracts. One more row of no accounts says that
+all of a day's are there.
 """
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 
 import numpy as np
@@ -24,6 +25,7 @@ from diagnostics.models.work import PEER_PREFIX
 from diagnostics.scoring.numbers import Bools, Floats
 
 Places = npt.NDArray[np.intp]
+_ALL_ARE_THERE = {"name": f"{PEER_PREFIX}all", "subject_id": -1}
 
 _FORGET = """
 DELETE FROM diagnostics_sharedinput WHERE as_of <= %s AND starts_with(name, %s)
@@ -46,12 +48,19 @@ def write(day: date, judges: Judges) -> None:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(_FORGET, [day, PEER_PREFIX])
-        for judge in judges.each:
-            found = [
-                SharedInput(as_of=day, name=name, subject_id=subject, value=value)
-                for name, subject, value in _medians(day, judge)
-            ]
-            SharedInput.objects.bulk_create(found, ignore_conflicts=True)
+        found = [
+            SharedInput(as_of=day, name=name, subject_id=subject, value=value)
+            for judge in judges.each
+            for name, subject, value in _medians(day, judge)
+        ]
+        found.append(SharedInput(as_of=day, value=len(found), **_ALL_ARE_THERE))
+        SharedInput.objects.bulk_create(found, ignore_conflicts=True)
+
+
+def are_written(day: date, *, since: datetime) -> bool:
+    """Whether all medians of `day` were written, at `since` or later."""
+    mark = SharedInput.objects.filter(as_of=day, **_ALL_ARE_THERE)
+    return mark.filter(recorded_at__gte=since).exists()
 
 
 def _medians(day: date, judge: Judge) -> Iterator[tuple[str, int, float]]:

@@ -71,7 +71,11 @@ def score_day(
 
 
 def begin_day(as_of: date) -> list[int]:
-    """Lay out a day and fix what accounts share; returns the ranges not yet scored."""
+    """Lay out a day and fix what accounts share; returns the ranges not yet scored.
+
+    Where all are, but whoever scored the last died before the day's end was written,
+    it is written now.
+    """
     _forget_days_ahead()
     publishing.retire(as_of)
     waiting = _planned(as_of, is_past=False)
@@ -80,6 +84,8 @@ def begin_day(as_of: date) -> list[int]:
         block_tables.ensure(_firsts(as_of))
         measured.begin(as_of)
         shared.write(as_of)
+    elif _lacks_its_end(as_of):
+        _end(as_of)
     return waiting
 
 
@@ -93,12 +99,23 @@ def score_range(run_id: int) -> int:
         if not is_ours or run is None:
             return 0
         written = ranges.score(run)
-    if not RangeRun.objects.filter(
-        as_of=run.as_of, is_past=False, done_at=None
-    ).exists():
-        peers.write(run.as_of, services.judges_for(run.as_of))
-        block_tables.tell_planner()
+    if _lacks_its_end(run.as_of):
+        _end(run.as_of)
     return written
+
+
+def _lacks_its_end(as_of: date) -> bool:
+    """Whether every range was scored, and what follows was not written since."""
+    done = [run.done_at for run in RangeRun.objects.filter(as_of=as_of, is_past=False)]
+    at_last = max((at for at in done if at), default=None)
+    if at_last is None or None in done:
+        return False
+    return not peers.are_written(as_of, since=at_last)
+
+
+def _end(as_of: date) -> None:
+    block_tables.tell_planner()
+    peers.write(as_of, services.judges_for(as_of))
 
 
 def _firsts(as_of: date) -> list[int]:

@@ -1,6 +1,7 @@
 """Medians among accounts alike: over whom, how often, and when they are left out."""
 
 from dataclasses import replace
+from unittest.mock import Mock
 
 import pytest
 from django.db import transaction
@@ -69,6 +70,28 @@ def test_nothing_is_written_before_the_last_range_is_done(owners, monkeypatch):
 
     runs.score_day(TODAY)
     assert medians()["contact_silence"].value == 10.5
+
+
+def test_a_day_whose_end_was_lost_is_ended_when_it_is_taken_up_again(
+    owners, monkeypatch
+):
+    make_alike(owners)
+    monkeypatch.setattr(peers, "write", Mock(side_effect=MemoryError))
+    with pytest.raises(MemoryError):
+        runs.score_day(TODAY)
+    monkeypatch.undo()
+
+    assert runs.score_day(TODAY) == 0
+
+    assert medians()["contact_silence"].value == 5.5
+
+
+def test_a_day_is_ended_once(owners, monkeypatch):
+    make_alike(owners)
+    runs.score_day(TODAY)
+    monkeypatch.setattr(peers, "write", Mock(side_effect=AssertionError))
+
+    assert runs.begin_day(TODAY) == []
 
 
 def test_a_day_that_is_taken_up_again_keeps_what_was_measured(owners, monkeypatch):
