@@ -109,9 +109,13 @@ _NAMES = (USUAL_GAP, *_FIGURES)
 _IS_FIXED = """
 SELECT EXISTS (SELECT FROM diagnostics_sharedinput WHERE as_of = %s AND name = %s)
 """
+# In order: who fixes the same beside us waits, and never in a circle.
 _FIX = """
 INSERT INTO diagnostics_sharedinput (as_of, name, subject_id, value)
-SELECT %s, %s, * FROM unnest(%s::bigint[], %s::float8[]) ON CONFLICT DO NOTHING
+SELECT %s, %s, subject_id, value
+  FROM unnest(%s::bigint[], %s::float8[]) AS found (subject_id, value)
+ ORDER BY subject_id
+    ON CONFLICT DO NOTHING
 """
 
 

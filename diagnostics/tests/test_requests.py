@@ -242,3 +242,26 @@ def test_the_queue_is_not_shrunk_while_somebody_asks(organisation, mostly_empty)
         elsewhere(lambda: requests.shrink(most=8192))
     assert bytes_of_queue() >= before
     assert RecomputeRequest.objects.count() > len(mostly_empty)
+
+
+@committed
+def test_the_queue_is_not_emptied_under_a_backup(organisation, mostly_empty):
+    before = bytes_of_queue()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(4711005)")
+        elsewhere(lambda: requests.shrink(most=8192))
+    assert bytes_of_queue() == before
+
+
+@pytest.mark.django_db
+def test_a_long_queue_is_left_alone(organisation):
+    requests.ask(Ids((make_customer().pk,)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO diagnostics_recomputerequest (customer_id)"
+            " SELECT customer_id FROM diagnostics_recomputerequest,"
+            " generate_series(1, 10001)"
+        )
+    before = bytes_of_queue()
+    requests.shrink(most=8192)
+    assert bytes_of_queue() == before
