@@ -13,14 +13,13 @@ from diagnostics.pipeline import BANDS
 from diagnostics.scoring.history import WEEK_DAYS, Anchor, history_due
 from diagnostics.scoring.numbers import NULL
 
-_BAND = f"ARRAY[{', '.join(repr(str(band)) for band in BANDS)}]::text[]"
-_PRESENT = """
+_CODES = " ".join(f"WHEN '{band}' THEN {code}" for code, band in enumerate(BANDS))
+_PRESENT = f"""
 SELECT customer_id, generation, version_id, as_of - DATE '1970-01-01',
-       array_position({band}, band::text) - 1,
-       coalesce(array_position({band}, previous_band::text) - 1, -1),
+       CASE band {_CODES} END, CASE previous_band {_CODES} ELSE -1 END,
        fingerprint, change_xid, computed_at
-  FROM diagnostics_diagnosis WHERE {scope}
-"""
+  FROM diagnostics_diagnosis WHERE {{scope}}
+"""  # noqa: S608
 _PRESENT_FIELDS = {
     "customer_id": ">i8", "generation_before": ">i4", "version_before": ">i8",
     "as_of_before": ">i4", "band_before": ">i4", "band_before_that": ">i4",
@@ -53,7 +52,7 @@ def compared(rows: pl.DataFrame, before: pl.DataFrame, scope: Scope) -> pl.DataF
 def present(scope: Scope) -> pl.DataFrame:
     """What is stored of these customers: customer_id, and columns "..._before"."""
     condition, parameters = scope.condition("customer_id")
-    sql = _PRESENT.format(band=_BAND, scope=condition)
+    sql = _PRESENT.format(scope=condition)
     found = read_fixed(sql, parameters, _PRESENT_FIELDS)
     return pl.DataFrame(
         {name: found[name].astype(kind[1:]) for name, kind in _PRESENT_FIELDS.items()}
