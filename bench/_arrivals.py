@@ -89,21 +89,35 @@ def _run(arrivals: Arrivals, customers: int, seconds: int, *, at_night: bool) ->
         threads.append(Thread(target=_nights, args=(arrivals,)))
     for thread in threads:
         thread.start()
-    time.sleep(WARM_UP_SECONDS)
+    try:
+        time.sleep(WARM_UP_SECONDS)
+        _add_all(arrivals, customers, seconds)
+        _until_all_are_seen(arrivals)
+    finally:
+        arrivals.ended.set()
+        for thread in threads:
+            thread.join()
+
+
+def _add_all(arrivals: Arrivals, customers: int, seconds: int) -> None:
+    """Facts of customers drawn at random, each at its moment; none may fail."""
     rng, day, begun = random.Random(SEED), today(), time.monotonic()  # noqa: S311
+    added = []
     with ThreadPoolExecutor(WRITERS) as pool:
         for number in range(seconds * RATE):
             time.sleep(max(0, begun + number / RATE - time.monotonic()))
             chosen, mood = rng.randint(1, customers), rng.randint(-2, 2)
-            pool.submit(_add, arrivals, chosen, day, mood)
+            added.append(pool.submit(_add, arrivals, chosen, day, mood))
+    for each in added:
+        each.result()
+
+
+def _until_all_are_seen(arrivals: Arrivals) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while len(arrivals.seen) < len(arrivals.committed):
         if time.monotonic() > deadline:
             raise SystemExit("some facts were never seen in a score")
         time.sleep(POLL_SECONDS)
-    arrivals.ended.set()
-    for thread in threads:
-        thread.join()
 
 
 def _add(arrivals: Arrivals, customer_id: int, day, mood: int) -> None:

@@ -7,7 +7,7 @@ import json
 import sys
 import tempfile
 import time
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from bench._floor import fact_tables, floor_seconds
@@ -15,6 +15,7 @@ from bench._installation import SEED, open_installation, today, turn_clock
 from bench._workers import Worker, workers
 
 WORKERS, NIGHTS = 2, 3
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 ASKED_AGAIN_SECONDS = 60
 LONGEST_SECONDS = 3600
 TASKS = ("diagnostics.tasks.score_today", "diagnostics.tasks.score_range")
@@ -138,20 +139,19 @@ def _are_idle(own: list[Worker]) -> bool:
 
 
 def _has_medians(day: date) -> bool:
-    from diagnostics.models import SharedInput
-    from diagnostics.models.work import PEER_PREFIX
+    from diagnostics import peers
 
-    medians = SharedInput.objects.filter(as_of=day, name__startswith=PEER_PREFIX)
-    return medians.exists()
+    return peers.are_written(day, since=_LONG_AGO)
 
 
 def _written(day: date) -> dict[str, int]:
-    from diagnostics.models import Diagnosis, DiagnosisHistory
+    from diagnostics.models import Diagnosis, DiagnosisHistory, PurchaseDigest
 
     history = DiagnosisHistory.objects.filter(as_of=day, computed_later=False)
     return {
         "diagnoses": Diagnosis.objects.filter(as_of=day).count(),
         "history_rows": history.count(),
+        "purchases_read_again_of": PurchaseDigest.objects.filter(read_on=day).count(),
     }
 
 

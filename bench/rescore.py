@@ -4,8 +4,8 @@ usage: python -m bench.rescore [CUSTOMERS [FEWER]]     writes bench/out/rescore.
 
 The nightly run of the next day, by two workers, of 1,000,000 customers with 10,000,000
 order lines and 5,000,000 other facts, under a model of 32 measures; and of a tenth of
-them. Three nights one after the other; told is the one of the median length. Baselines,
-in the same run:
+them. Three nights one after the other; told is the one of the median length. Before
+each, every worker answers requests, as by day. Baselines, in the same run:
 floor            with two connections, a grouped aggregate over each fact table, and a
                  COPY out and in of all diagnoses; best of three. Afresh: into tables
                  that the same transaction made, as a run does, without a log

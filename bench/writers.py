@@ -1,8 +1,12 @@
-"""Whether bulk writers of the same customers ever wait for each other in a circle.
+"""Whether writers of the same customers stand in each other's way.
 
 usage: python -m bench.writers [CUSTOMERS]     writes bench/out/writers.json
-control: the same writer, its rows in no order
-The database counts deadlocks; whoever was chosen to give way starts over in both.
+
+Bulk writers: whether they ever wait for each other in a circle. Control: the same
+writer, its rows in no order. The database counts deadlocks; whoever was chosen to give
+way starts over in both.
+A person: in how many milliseconds a note is saved while a worker holds its customer.
+Baseline: while nobody does.
 """
 
 import sys
@@ -18,6 +22,7 @@ from unittest.mock import patch
 
 import polars as pl
 
+from bench._notes import NOTES, milliseconds_to_save
 from bench._reporting import report
 from bench.import_csv import private_database
 
@@ -28,6 +33,7 @@ SHARE = 4  # a batch holds one in so many of all customers
 COUNTED = """
 SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()
 """
+AT_ONCE_MILLISECONDS = 1_000
 STATISTICS_SECONDS = 1.5  # the database tells of what happened with a delay
 IN_ORDER, IN_NO_ORDER = " ORDER BY customer_id", " ORDER BY random()"
 
@@ -39,21 +45,35 @@ def main() -> None:
         figures = {
             "sorted": contest(rows, IN_ORDER),
             "unsorted": contest(rows, IN_NO_ORDER),
+            "milliseconds_to_save_a_note": milliseconds_to_save(),
         }
+    notes = figures["milliseconds_to_save_a_note"]
     report(
         {
             "name": "writers",
-            "size": {"customers": size, "writers": WRITERS, "batches": BATCHES},
+            "size": {
+                "customers": size,
+                "writers": WRITERS,
+                "batches": BATCHES,
+                "notes": NOTES,
+            },
             "seed": SEED,
             "figures": figures,
             "ratios": {
                 "unsorted_to_sorted_seconds": figures["unsorted"]["seconds"]
-                / figures["sorted"]["seconds"]
+                / figures["sorted"]["seconds"],
+                **{
+                    f"note_p99_{when}_to_nobody": notes[when]["p99"]
+                    / notes["beside_nobody"]["p99"]
+                    for when in ("beside_a_drain", "beside_a_run")
+                },
             },
         }
     )
-    holds = not figures["sorted"]["deadlocks"] and figures["unsorted"]["deadlocks"]
-    sys.exit(0 if holds else "deadlocks with the product's writer, or an idle control")
+    if figures["sorted"]["deadlocks"] or not figures["unsorted"]["deadlocks"]:
+        sys.exit("deadlocks with the product's writer, or an idle control")
+    if max(each["longest"] for each in notes.values()) > AT_ONCE_MILLISECONDS:
+        sys.exit("a person's note has waited for a worker")
 
 
 def scored(size: int) -> pl.DataFrame:
