@@ -81,11 +81,13 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
     """Tables whose size PostgreSQL does not learn in the middle of a test.
 
     Most tests roll back. A vacuum that passes by then notes a table as empty, and the
-    next test that fills it gets plans made for no row at all, which take minutes.
+    next test that fills it gets plans made for no row at all, which take minutes. Nor
+    does it wait for the disk: these tables need not outlive the machine.
     """
     if settings.LOCAL:
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute("ALTER SYSTEM SET autovacuum = off")
+            cursor.execute("ALTER SYSTEM SET fsync = off")
             cursor.execute("SELECT pg_reload_conf()")
 
 

@@ -12,7 +12,7 @@ from accounts.tests.builders import (
     make_purchase,
     make_user,
 )
-from diagnostics import partitions, publishing, requests, runs, services, tasks, waiting
+from diagnostics import partitions, publishing, requests, services, tasks, waiting
 from diagnostics.features import Ids
 from diagnostics.models import (
     Diagnosis,
@@ -145,11 +145,12 @@ def test_a_version_published_beside_a_drain_judges_what_it_writes(
     customer, author = make_customer(), make_user("Ada")
     draft, _ = publishing.copy(author=author, version=services.version_for(TODAY))
 
-    def published_and_scored_elsewhere() -> None:
+    def published_and_answered_elsewhere() -> None:
         publish(draft, author)
-        assert runs.score_day(TODAY) == 1
+        make_note(customer)
+        assert drain() == 1
 
-    meanwhile(monkeypatch, published_and_scored_elsewhere)
+    meanwhile(monkeypatch, published_and_answered_elsewhere)
     drain()
 
     stored = Diagnosis.objects.get(pk=customer.pk)
